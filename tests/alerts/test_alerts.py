@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from huiyin.alerts import actions
 from huiyin.alerts.models import Alert, Look
+from huiyin.cases.models import Case
 from huiyin.contact.actions import note_interaction
 from huiyin.customers.actions import open_file
 from huiyin.customers.models import Customer
@@ -146,8 +147,23 @@ def test_the_page_says_what_is_watched_and_why_nothing_was_raised(
     assert not Alert.objects.exists()
     said = "2026-11-16 – 2026-11-22 件数太少，不作判断 共 1 件，满 10 件才判断 2026-11-30"
     assert f"满意度未达到目标 未达到目标 2026-11-23 10:00 {said}" in page
+    assert Look.objects.get(rule="satisfaction_missed").found == "few"
     client.force_login(house.hank)
     assert "满意度未达到目标" not in client.get(reverse("alerts:alerts")).text
+
+
+def test_the_page_shows_what_the_last_look_found_and_counts_nothing(house: House, risen: None, client: Client) -> None:
+    actions.look_at_figures(NOW)
+    alert = raised("classes_rise")
+    Case.objects.all().update(classification="rude")
+    client.force_login(house.max)
+
+    with time_machine.travel(NOW, tick=False):
+        page = client.get(reverse("alerts:alerts")).text
+
+    look = Look.objects.get(rule="classes_rise")
+    assert (look.found, look.value, look.rows, look.limit) == ("beyond", alert.value, alert.rows, alert.limit)
+    assert reverse("reports:figure", args=["complaints"]) + "?span=days&amp;first=2026-11-16" in page
 
 
 def test_the_manager_says_what_came_out_and_the_work_ends_with_it(house: House, risen: None) -> None:

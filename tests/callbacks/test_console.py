@@ -236,6 +236,33 @@ def test_whoever_hears_enough_until_they_are_due_is_left_out_and_others_wait(
     assert found == {"王芳": ("excluded", "capped"), "李强": ("open", ""), "赵敏": ("open", "")}
 
 
+def test_whoever_heard_enough_is_called_once_more_if_whoever_leads_the_round_says_why(
+    house: House, calls: Any, heard: Any, signed_in: Any, at_now: Any
+) -> None:
+    (callback,) = calls("王芳")
+    heard(callback.customer)
+    WorkItem.objects.filter(pk=callback.item_id).update(due_at=LATER)
+    actions.leave_out(LATER)
+    callback.refresh_from_db()
+    assert callback.why == "capped"
+    address = reverse("callbacks:take-in", args=[callback.pk])
+    browser = signed_in(house.max)
+
+    unsaid = browser.post(address, {"to": house.ana.pk, "despite": " "})
+    browser.post(address, {"to": house.ana.pk, "despite": "金卡会员一个不漏"})
+
+    assert (unsaid.status_code, "请写明为什么还要再联系一次" in unsaid.text) == (422, True)
+    assert "金卡会员一个不漏" in browser.get(reverse("callbacks:person", args=[callback.pk])).text
+    assert actions.leave_out(LATER) == 0
+    assert names_drawn(house.ana) == ["王芳"]
+    callback.refresh_from_db()
+    told = signed_in(house.ana).get(reverse("callbacks:call", args=[callback.item_id])).text
+    assert "金卡会员一个不漏" in told
+    actions.record(callback, answers=HAPPY, by=house.ana, at=LATER)
+    assert Interaction.objects.get(subject=callback.subject).despite == "金卡会员一个不漏"
+    assert Entry.objects.filter(action="rounds.called_once_more", person=house.max).exists()
+
+
 def test_whoever_wants_no_contact_any_more_is_not_drawn(house: House, calls: Any) -> None:
     unwilling, _willing = calls("王芳", "李强", share="pool")
     Customer.objects.filter(pk=unwilling.customer_id).update(do_not_contact=True)

@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 
 from huiyin.callbacks import actions
+from huiyin.callbacks.feedback_paper import feedback_of
 from huiyin.callbacks.models import Callback, Feedback, Round
-from huiyin.callbacks.printing import feedback_of
 from huiyin.cases import actions as cases
 from huiyin.cases.models import Case
 from huiyin.cases.rules import Invalid

@@ -16,7 +16,7 @@ from huiyin.contact import actions as contact
 from huiyin.contact.queries import contact_rules
 from huiyin.customers.actions import hold_many
 from huiyin.customers.models import Customer
-from huiyin.customers.rules import AddressLine
+from huiyin.customers.rules import AddressLine, HandleLine
 from huiyin.messaging import actions as messaging
 from huiyin.messaging.actions.sending import note_sent
 from huiyin.messaging.drivers import Report
@@ -303,3 +303,24 @@ def test_whoever_is_settled_otherwise_gets_no_message(house: House, mail: Channe
 
     assert talk.channel == "phone"
     assert dict(Message.objects.values_list("customer__name", "state")) == {"王芳": "withdrawn", "李强": "waiting"}
+
+
+def test_whoever_is_settled_otherwise_is_not_written_to_by_a_colleague_either(
+    house: House, mail: Channel, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HUIYIN_CHANNEL_CLIENTS", "SEC7351")
+    account = {"access_key": "corp1", "secret": "HUIYIN_CHANNEL_CLIENTS"}
+    said = {"key": "clients", "driver": "wecom_client", "name": "企业微信客户", **account, **BRAKES}
+    channel = live(messaging.add_channel(**said, by=house.adam, at=NOW), house)
+    words = {"key": "news", "title": "新服务", "text": "{salutation}，您好。", "purpose": "service"}
+    messaging.write_template(channel, **words, by=house.adam, at=NOW)
+    opened("王芳", handles=[HandleLine("wecom", "wmqfasd1e1927831123109rBAAAA")], phones=["13800000001"])
+    callback = Callback.objects.get(round=started(house, "wecom_client", "phone"))
+    sent(Message.objects.get(), number="msg-1")
+    assert Message.objects.get().state == "confirming"
+
+    talk = note(callback, line="answered", content="很满意", by=house.ana, at=LATER)
+    actions.reach(callback, interaction=talk, by=house.ana, at=LATER)
+
+    message = Message.objects.get()
+    assert (message.state, message.is_called_off) == ("withdrawn", True)

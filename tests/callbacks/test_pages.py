@@ -200,13 +200,13 @@ def test_several_are_looked_at_and_left_out_together_and_whoever_calls_them_is_t
 
     shown = browser.post(address, ticked).content.decode()
     before = Callback.objects.filter(state="excluded").count()
-    done = browser.post(address, {**ticked, "why": "recently", "reason": "展会上刚见过"})
+    done = browser.post(address, {**ticked, "why": "recently", "reason": "展会上刚见过，别打 13812345678"})
 
     assert (first.customer.name in shown, second.customer.name in shown, before) == (True, False, 0)
     assert done.status_code == 302
     assert list(Callback.objects.order_by("pk").values_list("state", flat=True)) == ["excluded", "refused", "open"]
     told = Notice.objects.get(person=house.ana, subject=first.subject)
-    assert "展会上刚见过" in told.text["zh-hans"]
+    assert "展会上刚见过，别打 138****5678" in told.text["zh-hans"]
     assert "2026-11-24" in told.text["zh-hans"]
     assert browser.post(address, {**ticked, "why": "recently", "reason": "再来"})["Location"].endswith("/people/")
 

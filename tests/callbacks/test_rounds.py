@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.utils import translation
 
 from huiyin.callbacks import actions, queries
 from huiyin.callbacks.enums import State
@@ -263,7 +264,9 @@ def test_who_was_let_off_is_missing_where_every_single_one_counts_but_who_said_n
     actions.refuse(of[waiting.pk], by=house.ana, at=NOW + DAY)
     actions.close_round(run, by=house.lena, at=NOW + DAY)
     duty = WorkItem.objects.get(kind=Kind.ROUND, subject=run.subject)
-    assert (duty.outcome, duty.reason) == ("waived", "3 位中 2 位已有结果，其余已排除。")
+    assert (duty.outcome, duty.said_reason) == ("waived", "3 位中 2 位已有结果，其余已排除。")
+    with translation.override("en"):
+        assert duty.said_reason == "2 of 3 with a result; the others were left out of the round."
 
 
 @pytest.mark.req("E71-4")

@@ -74,12 +74,32 @@ def test_work_that_is_let_off_leaves_nobody_without_a_state(house: House, opened
     assert standing(callback) == ("excluded", "let_off", "waived")
 
 
+@pytest.mark.req("A4-4", "D52-4")
+@pytest.mark.parametrize("on_the_list", [True, False])
+def test_a_call_that_is_overdue_stays_missed_whoever_is_let_off_it(
+    house: House, opened: Opened, to_call: ToCall, on_the_list: bool
+) -> None:
+    callback = to_call(opened())
+    assert callback.item
+    assert callback.item.due_at
+    too_late = callback.item.due_at + timedelta(hours=1)
+
+    if on_the_list:
+        worklist.waive(callback.item, reason="已当面回访", by=house.lena, at=too_late)
+    else:
+        actions.let_off(callback, why=Why.LET_OFF, reason="已当面回访", by=house.lena, at=too_late)
+
+    assert standing(callback) == ("excluded", "let_off", "missed")
+    assert Callback.objects.get(item__reason="已当面回访") == callback
+
+
 def test_an_open_callback_is_owed_to_the_customer(opened: Opened, to_call: ToCall) -> None:
     customer = opened()
     callback = to_call(customer)
 
     assert callback.item in owed(customer)
-    assert queries.callback_of(callback.item) == callback  # type: ignore[arg-type]
+    assert callback.item
+    assert queries.callback_of(callback.item) == callback
 
 
 def test_of_two_files_of_one_customer_one_is_called(house: House, opened: Opened, to_call: ToCall) -> None:

@@ -29,7 +29,7 @@ MANY = 10_000
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 CHANNELS = ("phone", "email")
 WINDOW = {"window": ["1 day", "3 days"]}
-FIRST = "先访"
+FIRST, OTHERS = "先访", "后访"
 COMPLAINT: dict[str, dict[str, Any]] = {"open": {}, "ended": {"ended_at": NOW, "ends": "settled"}}
 SKIPS = Skips(recently=6, open_complaint=True)
 
@@ -123,7 +123,7 @@ def _written(facts: list[Fact], case: Case) -> None:
             number=f"KH-9{fact.number:06d}", name=f"客户{fact.number}", keeper=fact.keeper, membership=fact.membership,
             kind="company" if fact.company else "person", lost_at=NOW if fact.lost else None, refusals=fact.refused,
             do_not_contact="contact" in fact.refused, preferred_channel=fact.liked, opened_at=fact.opened_at,
-            short_name=FIRST if fact.first else "",
+            short_name=FIRST if fact.first else OTHERS,
         )
         for fact in facts
     )  # fmt: skip
@@ -164,6 +164,24 @@ def plan() -> CallbackPlan:
     )  # fmt: skip
 
 
+def all_are_named_whom_a_plan_concerns(house: House, facts: list[Fact], cap: Cap) -> None:
+    """For each reason the first of those whose files the reader may see, and whether there are more."""
+    said = {name: getattr(plan(), name) for name in ("purpose", "channels", "skips", "groups")}
+    said["audience"] = {"field": "short_name", "operator": "filled"}
+    run = actions.plan_round("members", changed=said, by=house.lena, at=NOW)
+    keys = dict(Customer.objects.values_list("name", "pk"))
+    for reader in (house.max, house.ana):
+        seen = set(Customer.objects.visible_to(reader).values_list("pk", flat=True))
+        for why in ("", *map(str, EXCLUSIONS)):
+            wanted = sorted(keys[f"客户{fact.number}"] for fact in facts if fact.left_out(cap, NOW) == why)
+            visible = [pk for pk in wanted if pk in seen]
+            found = queries.concerned(run, reader, NOW, why=why)
+            assert (found.customers, found.more) == (visible[:200], len(visible) > 200), (reader, why)
+    companies = queries.concerned(run, house.max, NOW, group="companies").customers
+    assert {*companies} <= {keys[f"客户{fact.number}"] for fact in facts if fact.company}
+    assert len(companies) == 200
+
+
 def test_no_filter_cap_or_window_is_broken_for_ten_thousand_customers(house: House, pack: Any) -> None:
     cap = contact_rules().cap
     assert cap
@@ -176,6 +194,7 @@ def test_no_filter_cap_or_window_is_broken_for_ten_thousand_customers(house: Hou
     waiting = set(Callback.objects.open().values_list("customer__name", flat=True))
     for fact in facts:
         fact.elsewhere = f"客户{fact.number}" in waiting
+    all_are_named_whom_a_plan_concerns(house, facts, cap)
 
     days = ((NOW - 3 * DAY).date(), NOW.date())
     actions.join(plan(), period_of("month", NOW.date()), days, at=NOW)

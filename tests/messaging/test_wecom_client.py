@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from huiyin.contact.models import Interaction
-from huiyin.customers.actions import NotAWeComCustomer, edit_file
+from huiyin.customers.actions import NotAWeComCustomer, edit_file, record_consent
 from huiyin.customers.models import Customer
 from huiyin.customers.rules import HandleLine
 from huiyin.messaging import actions
@@ -22,9 +22,11 @@ from tests.messaging.provider import Provider, open_provider
 
 pytestmark = pytest.mark.django_db
 CONTACTS = "/cgi-bin/externalcontact/"
-ASKED, MEMBERS, RESULT = (
-    CONTACTS + name for name in ("add_msg_template", "get_groupmsg_task", "get_groupmsg_send_result")
+ASKED, MEMBERS, RESULT, CALLED_OFF = (
+    CONTACTS + name
+    for name in ("add_msg_template", "get_groupmsg_task", "get_groupmsg_send_result", "cancel_groupmsg_send")
 )
+SIGN_IN = "/cgi-bin/gettoken"
 WHO = "wmqfasd1e1927831123109rBAAAA"
 HOUR = timedelta(hours=1)
 Decide = Callable[..., Message]
@@ -34,7 +36,7 @@ Decide = Callable[..., Message]
 def provider() -> Iterator[Provider]:
     """It has a task for Zhang San, who has not sent it yet."""
     with open_provider() as opened:
-        opened.answers["/cgi-bin/gettoken"] = {"errcode": 0, "access_token": "pass-1"}
+        opened.answers[SIGN_IN] = {"errcode": 0, "access_token": "pass-1"}
         opened.answers[ASKED] = {"errcode": 0, "fail_list": [], "msgid": "msg-1"}
         opened.answers[MEMBERS] = {"errcode": 0, "task_list": [{"userid": "zhangsan", "status": 0}]}
         opened.answers[RESULT] = said_of(0)
@@ -109,14 +111,16 @@ def test_what_wecom_did_not_let_through_failed_and_says_why(
     assert words in message.detail
 
 
-def test_a_colleague_is_not_waited_for_for_ever(channel: Channel, decide: Decide) -> None:
+def test_a_colleague_is_not_waited_for_for_ever(channel: Channel, decide: Decide, provider: Provider) -> None:
     message = decide()
     for days in (1, 10, 29):
         assert look(channel, message, timedelta(days=days)).state == "confirming"
+    assert not provider.asked(CALLED_OFF)
 
     message = look(channel, message, timedelta(days=31))
 
     assert (message.state, message.why) == ("failed", "unconfirmed")
+    assert [said["msgid"] for said in provider.asked(CALLED_OFF)] == ["msg-1"]
     actions.send_again(message, by=message.decided_by, at=NOW + timedelta(days=32))
     message.refresh_from_db()
     assert message.state == "waiting"
@@ -127,10 +131,12 @@ def test_a_task_that_wecom_does_not_know_holds_up_no_other(
 ) -> None:
     messages = [decide("a"), decide("b")]
     provider.answers[MEMBERS] = {"errcode": 41063, "errmsg": "invalid msgid"}
+    provider.calls.clear()
 
     actions.fetch_receipts(channel.pk, lambda: NOW + HOUR)
 
     assert len(provider.asked(MEMBERS)) == 2
+    assert len(provider.asked(SIGN_IN)) == 1  # for both
     assert all(
         message.look_at and message.look_at > NOW + HOUR
         for message in Message.objects.filter(pk__in=[one.pk for one in messages])
@@ -138,6 +144,50 @@ def test_a_task_that_wecom_does_not_know_holds_up_no_other(
     provider.answers[MEMBERS] = {"errcode": 45009, "errmsg": "api freq out of limit"}
     actions.fetch_receipts(channel.pk, lambda: NOW + 30 * HOUR)
     assert len(provider.asked(MEMBERS)) == 3  # nobody is asked on while the account is to rest
+
+
+def test_what_is_taken_back_is_called_off_in_wecom_before_it_may_be_sent_again(
+    channel: Channel, decide: Decide, provider: Provider, house: House
+) -> None:
+    message = decide()
+    actions.withdraw(message, by=house.ana, at=NOW + HOUR)
+    with pytest.raises(actions.StillCalledOff):
+        actions.send_again(message, by=house.ana, at=NOW + HOUR)
+    provider.answers[CALLED_OFF] = {"errcode": -1, "errmsg": "system error"}
+    look(channel, message, HOUR)
+    provider.answers[CALLED_OFF] = {"errcode": 0}
+
+    message = look(channel, message, 9 * HOUR)
+
+    assert [said["msgid"] for said in provider.asked(CALLED_OFF)] == ["msg-1", "msg-1"]
+    assert (message.state, message.look_at) == ("withdrawn", None)
+    actions.send_again(message, by=house.ana, at=NOW + 10 * HOUR)
+
+
+def test_what_a_colleague_sent_before_it_was_called_off_counts_as_sent(
+    channel: Channel, decide: Decide, provider: Provider, house: House
+) -> None:
+    message = decide()
+    provider.answers[RESULT] = said_of(1)
+    provider.answers[CALLED_OFF] = {"errcode": 41093, "errmsg": "task over"}
+    actions.withdraw(message, by=house.ana, at=NOW + 2 * HOUR)
+
+    message = look(channel, message, 2 * HOUR)
+
+    assert (message.state, message.sent_at, message.look_at) == ("sent", NOW + HOUR, None)
+    assert [step.did for step in message.steps.order_by("pk")][1:] == ["withdrawn", "confirmed", "delivered"]
+
+
+def test_whoever_wants_no_contact_any_more_is_not_written_to_by_a_colleague_either(
+    channel: Channel, decide: Decide, provider: Provider, customer: Customer, house: House
+) -> None:
+    message = decide()
+    record_consent(customer, purpose="contact", given=False, source="phone", by=house.ana, at=NOW)
+
+    message = look(channel, message, HOUR)
+
+    assert (message.state, message.why) == ("withdrawn", "not_allowed")
+    assert len(provider.asked(CALLED_OFF)) == 1
 
 
 def test_what_wecom_refuses_or_leaves_in_doubt_is_understood(

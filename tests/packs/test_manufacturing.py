@@ -1,6 +1,7 @@
 """What the maker's departments do beside complaints: dissatisfied visits, leads, dealers, field visits, meetings."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -27,8 +28,9 @@ from huiyin.reports.enums import Which
 from huiyin.reports.queries.figures import FIGURES, Asker, read, rows_behind
 from huiyin.reports.rules import Period
 from huiyin.reports.tables import Shown
+from huiyin.rulebook import actions as rulebook
 from huiyin.rulebook.definitions import Pack
-from huiyin.rulebook.queries import pack_in_force
+from huiyin.rulebook.queries import current_version, pack_in_force
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.models import Notice, WorkItem
 from tests.cases.loop import PNG
@@ -526,6 +528,36 @@ def test_no_second_meeting_beside_one_that_was_opened_by_hand(house: House) -> N
 
     assert come_round(NOW + 3 * DAY) == []
     assert len(come_round(NOW + 9 * DAY)) == 1
+
+
+def by_hand(house: House, hours: int) -> Case:
+    said = {"week_of": "本周", "content": "两件投诉", "chair": house.max.pk}
+    return cases.register("quality_meeting", values=said, by=house.ana, at=NOW + hours * HOUR)
+
+
+def test_a_meeting_opened_by_hand_late_is_that_of_the_week_before(house: House) -> None:
+    late = by_hand(house, 24 * 7)  # Monday of the week after
+
+    assert (come_round(NOW + 7 * DAY + HOUR), len(come_round(NOW + 9 * DAY))) == ([], 1)
+    assert late.recurrence.first_day == NOW.date()
+
+
+def test_one_meeting_opened_by_hand_is_not_that_of_two_rules(house: House) -> None:
+    (rule,) = cases.regular_matters()
+    by_hand(house, 0)
+
+    found = [cases.open_when_due(replace(rule, key=key), at=NOW + 2 * DAY) for key in (rule.key, "another")]
+
+    assert [len(opened) for opened in found] == [0, 1]
+
+
+def test_a_missed_meeting_is_not_forgotten_when_another_rule_book_is_published(house: House) -> None:
+    draft = rulebook.begin_draft(by=house.adam, at=NOW + 7 * DAY)
+    path, title = ("regular", "weekly_meeting"), {"title": {"en": "A meeting", "zh-hans": "周会"}}
+    draft = rulebook.edit_draft(draft, path, title, seen=draft.revision, by=house.adam, at=NOW + 7 * DAY)
+    rulebook.publish_draft(draft, seen_version=current_version().number, by=house.adam, at=NOW + 7 * DAY)
+
+    assert [case.data["meeting_intake"]["week_of"] for case in come_round(NOW + 8 * DAY)] == ["2026-11-23 – 2026-11-29"]
 
 
 def test_a_meeting_that_was_missed_is_made_up_in_the_next_week(house: House) -> None:

@@ -57,7 +57,7 @@ def counted_on(found: Board) -> dict[tuple[str, str], int]:
 @pytest.fixture
 def waived(months: SimpleNamespace, house: Any) -> WorkItem:
     item = WorkItem.objects.open().get(subject=months.waiting.case.subject)
-    worklist.waive(item, reason="客户已撤回。", by=house.lena, at=NOW - timedelta(hours=1))
+    worklist.waive(item, reason="客户已撤回，13812345678 留的话。", by=house.lena, at=NOW - timedelta(hours=1))
     return item
 
 
@@ -172,6 +172,14 @@ def test_the_items_leave_as_a_workbook(
     heading, row = reading.workbook(answer.getvalue())
     assert row[0] == waived.subject_label
     assert len(heading) == len(row)
+
+
+def test_the_reason_of_an_item_is_read_without_the_numbers_in_it(
+    waived: WorkItem, book: Pack, house: Any, signed_in: Callable[[Any], Client]
+) -> None:
+    page = signed_in(house.dora).get("/reports/compliance/items/?standing=waived&col=reason").text
+
+    assert "客户已撤回，138****5678 留的话。" in page
 
 
 @pytest.mark.parametrize(("who", "status"), [("lena", 200), ("dora", 200), ("art", 200), ("ana", 403), ("hank", 403)])

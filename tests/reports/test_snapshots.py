@@ -14,6 +14,7 @@ from huiyin.org.roles import Reach
 from huiyin.reports.keeping.snapshots import write_down
 from huiyin.reports.models import Snapshot
 from huiyin.reports.queries.figures import FIGURES, Reading, known_to, read, rows_behind
+from huiyin.reports.queries.figures.snapshots import stood
 from huiyin.reports.rules import Period
 from huiyin.reports.tables import Shown
 from huiyin.rulebook.definitions import Pack
@@ -55,6 +56,14 @@ def test_what_stood_when_a_day_ended_stays_whatever_becomes_of_the_files(files: 
     assert [(part.now.rows, part.previous.good) for part in found.parts] == [(4, 1)]
     assert found.year_before.value is None
     assert [number.rows for _period, number in found.trend[-3:]] == [0, 4, 4]
+
+
+def test_a_night_without_files_is_nought_and_no_gap(house: House, book: Pack) -> None:
+    assert [write_down(NIGHT), write_down(NIGHT + timedelta(hours=1))] == [1, 0]
+
+    later = NIGHT + timedelta(days=3)
+    readers = [asker(book, later, reach) for reach in (EVERYTHING, house.lena.reach("reports.view"))]
+    assert [stood(FIGURE, reader, [THAT_DAY], None) for reader in readers] == [[{None: (0, 0)}]] * 2
 
 
 def test_it_is_written_down_once_and_in_the_night_only(files: list[Customer], book: Pack) -> None:

@@ -15,7 +15,7 @@ from huiyin.org.models import Organisation, Person
 from huiyin.rulebook import actions, queries
 from huiyin.rulebook.loader import BrokenPack
 from huiyin.rulebook.models import Draft, PackVersion
-from huiyin.rulebook.outline import look_up
+from huiyin.rulebook.places import look_up
 from tests.conftest import House
 from tests.rulebook.untouched import sent_by
 

@@ -13,7 +13,7 @@ from huiyin.org.queries import calendar_of
 from huiyin.rulebook.differences import differences
 from huiyin.rulebook.editing.page import page_of, with_parts
 from huiyin.rulebook.loader import load, look_at
-from huiyin.rulebook.outline import Path, kind_of, look_up
+from huiyin.rulebook.places import Path, kind_of, look_up
 from huiyin.rulebook.queries import PACKS
 from tests.conftest import House
 

@@ -49,6 +49,17 @@ def test_a_waiver_keeps_its_reason(opened: Opener, house: House) -> None:
     assert (item.outcome, item.reason) == ("waived", "顾客已退车")
 
 
+def test_after_the_deadline_a_waiver_is_one_still_but_a_call_was_missed(opened: Opener, house: House) -> None:
+    told = {"reason": "顾客已退车", "by": house.lena, "at": NOW + 4 * DAY}
+    task, call, paused = (opened(kind=kind) for kind in ("task", "callback", "callback"))
+    actions.pause(paused, reason="等配件", by=house.lena, at=NOW + DAY)
+
+    ended = [actions.waive(item, **told) for item in (task, call, paused)]
+
+    assert [item.outcome for item in ended] == ["waived", "missed", "waived"]
+    assert {item.reason for item in ended} == {"顾客已退车"}
+
+
 def test_a_waiver_without_a_reason_is_refused(opened: Opener, house: House) -> None:
     item = opened()
 

@@ -366,7 +366,7 @@ def test_an_unassigned_item_is_taken_from_the_list(opened: Opener, house: House,
 
 def test_the_items_page_tells_its_whole_story(opened: Opener, house: House, signed_in: SignIn) -> None:
     item = opened()
-    actions.hand_over(item, to=house.ben, reason="他熟悉这位顾客", by=house.lena, at=NOW)
+    actions.hand_over(item, to=house.ben, reason="他熟悉这位顾客，打 13812345678", by=house.lena, at=NOW)
     actions.urge(item, by=house.lena, at=NOW)
     actions.pause(item, reason="等配件", by=house.lena, at=NOW)
     actions.resume(item, by=house.lena, at=NOW + DAY)
@@ -376,7 +376,7 @@ def test_the_items_page_tells_its_whole_story(opened: Opener, house: House, sign
     page = signed_in(house.ben).get(f"/items/{item.pk}/").content.decode()
 
     assert "安娜 → 贝恩" in page
-    assert "他熟悉这位顾客" in page
+    assert "他熟悉这位顾客，打 138****5678" in page
     assert page.count('class="history-line') == 10
 
 

@@ -1,7 +1,7 @@
 """Figures are looked at once their period is over; whoever answers for one says what came of it."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from django.utils import timezone
 from huiyin.alerts.enums import Found, Verdict
 from huiyin.alerts.models import Alert, Look
 from huiyin.alerts.queries import explained_periods
-from huiyin.alerts.rules import LATEST, USUAL, held, over
+from huiyin.alerts.rules import LATEST, USUAL, Held, held, over
 from huiyin.customers.queries import clause_row
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.whole import whole
@@ -59,13 +59,12 @@ class JudgedAlready(DomainError):
     """Somebody has said what came of it already."""
 
 
-class _Out(NamedTuple):
-    """A part that was out of bounds, with the periods it was held against."""
+class _Part(NamedTuple):
+    """A part of a watched figure, or the whole, with what it was held against and what came of it."""
 
-    part: str
+    key: str
     now: Number
-    limit: float
-    average: float | None
+    held: Held
     before: Sequence[tuple[Period, Number]]
 
 
@@ -92,64 +91,64 @@ def _look(watched: Watched, period: Period, pack: Pack, at: datetime) -> int:
     owner = next(iter(at_work(people_with(watched.owner), at)), None) or people_with(watched.owner).first()
     if owner is None:
         return 0  # it is looked at as soon as somebody is there to be told
-    _row, new = Look.objects.get_or_create(rule=watched.key, first_day=period.first, defaults={"at": at})
+    look, new = Look.objects.get_or_create(rule=watched.key, first_day=period.first, defaults={"at": at})
     if not new:
         return 0
     zone = ZoneInfo(timezone.get_current_timezone_name())
     asker = Asker(pack, Reach(everything=True), zone, calendar_of(), at)
-    found = list(_out_of_bounds(watched, figure, asker, period))
-    for out in found:
-        _tell(watched, figure, period, out, owner, at)
-    return len(found)
+    parts = _parts(watched, figure, asker, period)
+    _keep(look, parts)
+    asked = Alert.objects.filter(rule=watched.key, judged_at=None, item__settled_at=None)
+    waiting = set(asked.values_list("part", flat=True))
+    out = [part for part in parts if part.held.found == Found.BEYOND and part.key not in waiting]
+    for part in out:
+        _tell(watched, figure, period, part, owner, at)
+    return len(out)
 
 
-def _out_of_bounds(watched: Watched, figure: Figure, asker: Asker, period: Period) -> Iterator[_Out]:
+def _parts(watched: Watched, figure: Figure, asker: Asker, period: Period) -> list[_Part]:
+    """Everything that is watched of a figure, held against its bound."""
     before = period.before(USUAL)
     found = series(figure, asker, [*before, period], by=figure.dimension(watched.by) if watched.by else None)
     since = next((place for place, one in enumerate(found[None]) if one.rows), 0)  # before it there was no house yet
-    asked = Alert.objects.filter(rule=watched.key, judged_at=None, item__settled_at=None)
-    waiting = set(asked.values_list("part", flat=True))
-    explained = explained_periods(watched)
+    explained, aim = explained_periods(watched), asker.pack.figures.get(figure.key)
+    parts = []
     for part, (*earlier, now) in found.items():
         key = part or ""
-        if bool(key) != bool(watched.by) or now.value is None or key in waiting:
-            continue
-        known = [
-            (span, one)
-            for span, one in zip(before[since:], earlier[since:], strict=True)
-            if (key, span.first) not in explained
-        ]
-        out = _held(watched, figure, key, known, now, asker.pack)
-        if out is not None:
-            yield out
+        if bool(key) == bool(watched.by):
+            spans = zip(before[since:], earlier[since:], strict=True)
+            known = [(span, one) for span, one in spans if (key, span.first) not in explained]
+            was = held(watched, figure, aim.target if aim else None, [one for _span, one in known], now)
+            parts.append(_Part(key, now, was, known))
+    return parts
 
 
-def _held(
-    watched: Watched, figure: Figure, part: str, known: Sequence[tuple[Period, Number]], now: Number, pack: Pack
-) -> _Out | None:
-    """The part, if it is beyond what it is held against."""
-    aim = pack.figures.get(figure.key)
-    was = held(watched, figure, aim.target if aim else None, [one for _span, one in known], now)
-    if was.found != Found.BEYOND or was.limit is None:
-        return None
-    return _Out(part, now, was.limit, was.average, known)
+def _keep(look: Look, parts: Sequence[_Part]) -> None:
+    """What says most: out of bounds before within, many before few."""
+    order = Found.values
+    most = min(parts, key=lambda part: (order.index(part.held.found), -part.now.rows), default=None)
+    look.found = most.held.found if most else Found.NOTHING
+    if most:
+        look.value, look.rows = most.now.value, most.now.rows
+        look.limit = None if most.held.limit is None else _rounded(most.held.limit)
+    look.save(update_fields=["found", "value", "rows", "limit"])
 
 
-def _tell(watched: Watched, figure: Figure, period: Period, out: _Out, owner: Person, at: datetime) -> None:
+def _tell(watched: Watched, figure: Figure, period: Period, out: _Part, owner: Person, at: datetime) -> None:
     alert = Alert.objects.create(
         rule=watched.key,
         title=dict(watched.title),
         figure=figure.key,
         by=watched.by,
-        part=out.part,
+        part=out.key,
         bound=watched.when,
         unit=watched.every,
         first_day=period.first,
         last_day=period.last,
         value=out.now.value or 0,
         rows=out.now.rows,
-        limit=_rounded(out.limit),
-        average=None if out.average is None else _rounded(out.average),
+        limit=_rounded(out.held.limit or 0),
+        average=None if out.held.average is None else _rounded(out.held.average),
         before=[_kept(span, one) for span, one in out.before],
         at=at,
     )

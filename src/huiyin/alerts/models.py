@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from huiyin.alerts.enums import Bound, Verdict
+from huiyin.alerts.enums import Bound, Found, Verdict
 from huiyin.reports.rules import Period
 from huiyin.worklist.models import WorkItem
 
@@ -18,11 +18,18 @@ PERSON = settings.AUTH_USER_MODEL
 
 
 class Look(models.Model):
-    """One period of a watched figure was looked at; nobody looks at it twice."""
+    """One period of a watched figure was looked at, and what it came to; nobody looks at it twice.
+
+    Of parts it keeps the one that says most.
+    """
 
     rule = models.CharField(max_length=40, help_text="key in the pack's alerts")
     first_day = models.DateField()
     at = models.DateTimeField()
+    found = models.CharField(max_length=8, choices=Found.choices, blank=True)
+    value = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    rows = models.PositiveIntegerField(default=0)
+    limit = models.DecimalField(max_digits=14, decimal_places=2, null=True, help_text="where there is one")
 
     class Meta:
         constraints: ClassVar = [

@@ -2,18 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from django.db.models import Count
-from django.utils.timezone import localdate
 
-from huiyin.alerts.enums import Bound, Found, Verdict
+from huiyin.alerts.enums import Bound, Verdict
 from huiyin.alerts.models import Alert, Look
-from huiyin.alerts.rules import USUAL, Held, held, over
-from huiyin.kernel.periods import around
+from huiyin.alerts.rules import over
+from huiyin.kernel.periods import DAY, Period, around
 from huiyin.org.models import Person
-from huiyin.reports.queries.figures import FIGURES, Asker, Figure, Number, series
-from huiyin.reports.rules import Period
+from huiyin.reports.queries.figures import FIGURES, Figure
 from huiyin.rulebook.definitions import Pack, Watched
 
 
@@ -39,51 +37,34 @@ def explained_periods(watched: Watched) -> set[tuple[str, object]]:
 
 @dataclass(frozen=True)
 class Watching:
-    """A figure that is watched: what it came to in the last period that is over, and what that meant."""
+    """A figure that is watched, what the last look at it came to, and when it is looked at next."""
 
     watched: Watched
     figure: Figure
-    period: Period
-    looked_at: datetime | None
+    look: Look | None
     next_on: date
-    number: Number
-    held: Held
 
     @property
     def bound(self) -> str:
         return str(Bound(self.watched.when).label)
 
+    @property
+    def period(self) -> Period | None:
+        return around(self.watched.every, self.look.first_day) if self.look else None
 
-def watching(asker: Asker) -> list[Watching]:
+
+def watching(pack: Pack, today: date) -> list[Watching]:
     """Every figure that the rule book has watched, and why it raised an alert or did not."""
-    fitting = [one for one in asker.pack.alerts.values() if FIGURES[one.figure].fits(asker.pack)]
-    return [_watching(one, asker) for one in fitting]
-
-
-def _watching(watched: Watched, asker: Asker) -> Watching:
-    today = localdate(asker.at)
-    figure, period = FIGURES[watched.figure], over(watched.every, today)[-1]
-    before = period.before(USUAL)
-    by = figure.dimension(watched.by) if watched.by else None
-    found = series(figure, asker, [*before, period], by=by)
-    since = next((place for place, one in enumerate(found[None]) if one.rows), 0)
-    explained, aim = explained_periods(watched), asker.pack.figures.get(figure.key)
-    results = []
-    for part, (*earlier, now) in found.items():
-        if bool(part) == bool(watched.by):
-            spans = zip(before[since:], earlier[since:], strict=True)
-            usual = [one for span, one in spans if (part or "", span.first) not in explained]
-            results.append((held(watched, figure, aim.target if aim else None, usual, now), now))
-    # Of parts the one that says most: out of bounds before within, many before few.
-    said, number = min(
-        results,
-        key=lambda one: (Found.values.index(one[0].found), -one[1].rows),
-        default=(Held(Found.NOTHING), found[None][-1]),
-    )
-    look = Look.objects.filter(rule=watched.key, first_day=period.first).first()
-    running = around(watched.every, today)
-    next_on = running.last + timedelta(days=1) if look else today
-    return Watching(watched, figure, period, look.at if look else None, next_on, number, said)
+    fitting = [one for one in pack.alerts.values() if FIGURES[one.figure].fits(pack)]
+    looks = Look.objects.filter(rule__in=[one.key for one in fitting])
+    last = {look.rule: look for look in looks.order_by("rule", "-first_day").distinct("rule")}
+    found = []
+    for one in fitting:
+        look = last.get(one.key)
+        is_done = look is not None and look.first_day >= over(one.every, today)[-1].first
+        next_on = around(one.every, today).last + DAY if is_done else today
+        found.append(Watching(one, FIGURES[one.figure], look, next_on))
+    return found
 
 
 def verdicts(reader: Person) -> list[tuple[str, str, int]]:

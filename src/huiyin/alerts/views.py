@@ -3,7 +3,6 @@
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
@@ -15,21 +14,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 from huiyin.alerts import actions, forms, tables
 from huiyin.alerts.charts import chart
 from huiyin.alerts.models import Alert
-from huiyin.alerts.queries import part_names, verdicts, watching
+from huiyin.alerts.queries import Watching, part_names, verdicts, watching
 from huiyin.audit.actions import record
 from huiyin.cases.queries import processes_of_measures
 from huiyin.kernel.access import NotPermitted, fetch
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
-from huiyin.kernel.once import one_page
 from huiyin.kernel.tables import show
 from huiyin.kernel.texts import say
-from huiyin.org.queries import calendar_of, views_for
-from huiyin.org.roles import Reach
+from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted
 from huiyin.reports.enums import Kind
-from huiyin.reports.queries.figures import FIGURES, Asker, Figure
+from huiyin.reports.queries.figures import FIGURES, Figure
 from huiyin.reports.tables import asked_days, plain
+from huiyin.reports.tables.dictionary import page_of
 from huiyin.rulebook.definitions import Pack
 from huiyin.rulebook.queries import pack_in_force
 
@@ -85,14 +83,18 @@ def alert(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-def _watched(request: SignedInRequest, pack: Pack) -> list[Any]:
-    """What is watched, for whoever reads the figures of the house."""
+def _watched(request: SignedInRequest, pack: Pack) -> list[tuple[Watching, str, str]]:
+    """What is watched, for whoever reads the figures of the house; what it came to, and where that opens."""
     if request.headers.get("HX-Request") or not request.user.reach("reports.view").everything:
         return []
-    zone = ZoneInfo(timezone.get_current_timezone_name())
-    asker = Asker(pack, Reach(everything=True), zone, calendar_of(), now())
-    with one_page():
-        return [(one, _said(one.number.value or 0, one.figure)) for one in watching(asker)]
+    return [
+        (
+            one,
+            _said(one.look.value or 0, one.figure) if one.look else "",
+            page_of(one.figure, one.period, None) if one.period else reverse("reports:figure", args=[one.figure.key]),
+        )
+        for one in watching(pack, timezone.localdate())
+    ]
 
 
 def _said(number: Decimal | float, figure: Figure) -> str:

@@ -52,6 +52,7 @@ ACTS: dict[str, Promise] = {
     "rounds.started": _("Round of callbacks started"),
     "rounds.closed": _("Round of callbacks closed"),
     "rounds.let_off": _("Customers left out of a round by hand"),
+    "rounds.called_once_more": _("Customer called once more than is allowed"),
     "rounds.discarded": _("Planned round of callbacks discarded"),
     "callback.printed": _("Record of a callback printed"),
     "rounds.printed": _("Report of a round printed"),

@@ -15,6 +15,7 @@ from huiyin.callbacks.enums import Came
 from huiyin.contact.actions import NextContact
 from huiyin.contact.rules import LONGEST_POINT, LONGEST_WORDS
 from huiyin.contact.rules.hours import Slot
+from huiyin.kernel.choosing import offer
 from huiyin.kernel.texts import say
 from huiyin.rulebook.definitions import Choice, Script, ScriptLine
 from huiyin.rulebook.enums import LINE_ENDS
@@ -91,7 +92,7 @@ class AnswersForm(CallForm):
         if demands is None:
             del self.fields["demand"]
         if demands:
-            self.fields["demand_kind"].choices = list(demands.items())  # type: ignore[attr-defined]
+            offer(self, "demand_kind", list(demands.items()))
         else:
             del self.fields["demand_kind"]
         self.script, self.asked = script, {}
@@ -99,7 +100,7 @@ class AnswersForm(CallForm):
             self.fields[SAID + key] = _field_of(line)
             self.asked[key] = self[SAID + key]
         leave = (LEAVE, _("Register nothing, and say why"))
-        self.fields["complaint"].choices = [*([(REGISTER, opens)] if opens else []), leave]  # type: ignore[attr-defined]
+        offer(self, "complaint", [*([(REGISTER, opens)] if opens else []), leave])
 
     @property
     def answers(self) -> dict[str, str]:
@@ -155,7 +156,7 @@ class EndForm(CallForm):
             (key, _("Answered, without answers") if key == "answered" else label) for key, label in LINE_ENDS.items()
         ]
         words.sort(key=lambda word: word[0] == "answered")
-        self.fields["line"].choices = words  # type: ignore[attr-defined]
+        offer(self, "line", words)
 
     @staticmethod
     def fitting() -> dict[str, list[str]]:
@@ -184,7 +185,7 @@ class AnotherTimeForm(CallForm):
 
     def __init__(self, data: Any = None, *, slots: Sequence[Slot], **said: Any) -> None:
         super().__init__(data, **said)
-        self.fields["slot"].choices = list(_slots(slots))  # type: ignore[attr-defined]
+        offer(self, "slot", list(_slots(slots)))
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

@@ -11,6 +11,7 @@ from huiyin.callbacks import queries
 from huiyin.callbacks.enums import LEFT_OUT_BY_HAND, Part, Why
 from huiyin.callbacks.models import Callback, Round
 from huiyin.customers.queries import vocabulary
+from huiyin.kernel.choosing import offer
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.texts import say
 from huiyin.org.models import Department, Person
@@ -32,7 +33,7 @@ class NewRoundForm(forms.Form):
     def __init__(self, data: Any = None, *, user: Person, occasion: queries.Occasion | None = None) -> None:
         super().__init__(data, initial={"about": occasion.about, "plan": occasion.plan} if occasion else None)
         plans = pack_in_force().callbacks.values()
-        self.fields["plan"].choices = [(plan.key, say(plan.title)) for plan in plans]  # type: ignore[attr-defined]
+        offer(self, "plan", [(plan.key, say(plan.title)) for plan in plans])
         department: Any = self.fields["department"]
         reach = user.reach("callbacks.plan")
         department.queryset = Department.objects.open().order_by("path", "pk")
@@ -72,12 +73,13 @@ class PlanningForm(forms.Form):
             ("script", [usual, *((key, say(script.title)) for key, script in scripts.items())]),
             ("share", list(SHARES.items())),
         ):
-            self.fields[name].choices = choices  # type: ignore[attr-defined]
+            offer(self, name, choices)
         people = [one.pk for one in queries.callers(run, self.rule.share)]
         usual_clerk = queries.usual_clerk(run, self.rule.share)
+        clerk: Any = self.fields["clerk"]
         if usual_clerk:
-            self.fields["clerk"].empty_label = _("As the plan says: %(name)s") % {"name": usual_clerk.name}  # type: ignore[attr-defined]
-        self.fields["clerk"].queryset = Person.objects.filter(pk__in=people).order_by("name", "pk")  # type: ignore[attr-defined]
+            clerk.empty_label = _("As the plan says: %(name)s") % {"name": usual_clerk.name}
+        clerk.queryset = Person.objects.filter(pk__in=people).order_by("name", "pk")
 
     def clean_audience(self) -> dict[str, Any]:
         text = self.cleaned_data["audience"]
@@ -137,18 +139,26 @@ class LeavingOutForm(forms.Form):
     def __init__(self, data: Any = None, *, complaining: bool = True) -> None:
         super().__init__(data)
         known = [why for why in LEFT_OUT_BY_HAND if complaining or why != Why.OPEN_COMPLAINT]
-        self.fields["why"].choices = [("", "—"), *((why.value, why.label) for why in known)]  # type: ignore[attr-defined]
+        offer(self, "why", [("", "—"), *((why.value, why.label) for why in known)])
 
 
 class TakingInForm(forms.Form):
-    """Who calls somebody who was left out."""
+    """Who calls somebody who was left out, and why if they were contacted as often as allowed."""
 
     to = forms.ModelChoiceField(Person.objects.none(), label=_("Who calls"), empty_label=None)
+    despite = forms.CharField(
+        label=_("Why once more"),
+        widget=forms.Textarea(attrs={"rows": 2, "maxlength": 200}),
+        required=False,
+        help_text=_("Stands in the round beside the customer. Whoever calls them reads it."),
+    )
 
     def __init__(self, data: Any = None, *, callback: Callback) -> None:
         super().__init__(data)
+        if callback.why != Why.CAPPED:
+            del self.fields["despite"]
         people = queries.callers(callback.round, queries.rule_of(callback.round).share)
-        self.fields["to"].queryset = Person.objects.filter(pk__in=[one.pk for one in people]).order_by("name", "pk")  # type: ignore[attr-defined]
+        offer(self, "to", Person.objects.filter(pk__in=[one.pk for one in people]).order_by("name", "pk"))
 
 
 class SummaryForm(forms.Form):

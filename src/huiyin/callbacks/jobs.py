@@ -14,8 +14,8 @@ from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 
 
-@app.periodic(cron="*/10 * * * *")  # type: ignore[untyped-decorator]
-@app.task(name="callbacks.collect", queueing_lock="callbacks.collect", lock=LONG)  # type: ignore[untyped-decorator]
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="callbacks.collect", queueing_lock="callbacks.collect", lock=LONG)
 def collect(timestamp: int) -> None:
     """Who is to be called by now, and who is not any more. A run that was missed is made up by the next one."""
     actions.give_back(now())
@@ -26,14 +26,14 @@ def collect(timestamp: int) -> None:
         actions.write(now())
 
 
-@app.periodic(cron=daily(GIVEN_AT.hour, GIVEN_AT.minute))  # type: ignore[untyped-decorator]
-@app.task(name="callbacks.feedback", queueing_lock="callbacks.feedback", lock=LONG)  # type: ignore[untyped-decorator]
+@app.periodic(cron=daily(GIVEN_AT.hour, GIVEN_AT.minute))
+@app.task(name="callbacks.feedback", queueing_lock="callbacks.feedback", lock=LONG)
 def feed_back(timestamp: int) -> None:
     """What departments are told of the last week: on its Monday, or on the first day after it."""
     actions.give_feedback(now())
 
 
-@app.task(name="callbacks.round", retry=AGAIN, lock=LONG)  # type: ignore[untyped-decorator]
+@app.task(name="callbacks.round", retry=AGAIN, lock=LONG)
 def go_on(round_id: int) -> None:
     """Whatever a large round waits for; once done, doing it again does nothing."""
     run = Round.objects.select_related("started_by").get(pk=round_id)
@@ -46,7 +46,7 @@ def go_on(round_id: int) -> None:
         actions.draft_summary(run, at=now())
 
 
-@app.task(name="callbacks.write", retry=AGAIN, lock=LONG)  # type: ignore[untyped-decorator]
+@app.task(name="callbacks.write", retry=AGAIN, lock=LONG)
 def write(round_id: int) -> None:
     """The messages of a round that was just started; the sweep makes up what is missed."""
     actions.write_round(Round.objects.select_related("started_by").get(pk=round_id), at=now())

@@ -1,15 +1,15 @@
-"""What rounds end in, on paper."""
+"""The report in which a round ends, on paper."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, pgettext
+from django.utils.translation import gettext_noop
 
 from huiyin.callbacks.enums import Part, State, Why
-from huiyin.callbacks.models import Feedback, Round, Summary
+from huiyin.callbacks.models import Round, Summary
 from huiyin.cases.models import Case
 from huiyin.cases.queries import stage_of
 from huiyin.kernel import masking
@@ -23,7 +23,7 @@ EVERY_ONE = gettext_noop(
     "Where every single one counts, whoever was left out counts as missing; only who is no customer any more or does "
     "not want to be called does not."
 )
-SUMMARY, FEEDBACK = "callback_summary", "weekly_feedback"  # the keys of these forms
+SUMMARY = "callback_summary"  # the key of this form
 
 
 def report_of(
@@ -34,14 +34,14 @@ def report_of(
     signed = Signature(
         _("Signed by"),
         name=summary.signed_by.name if summary.signed_by else "",
-        date=_day(summary.signed_at),
+        date=day_of(summary.signed_at),
         image=bytes(summary.signature),
     )
     return Paper(
         title=_("Summary report of the callbacks"),
         house=house_line(),
         number=run.number,
-        date=_day(summary.signed_at or summary.written_at or _moment(figures["at"])),
+        date=day_of(summary.signed_at or summary.written_at or _moment(figures["at"])),
         rows=(
             *_about(summary, figures),
             *_standings(figures),
@@ -56,7 +56,7 @@ def report_of(
             Signature(
                 _("Report by"),
                 name=summary.written_by.name if summary.written_by else "",
-                date=_day(summary.written_at),
+                date=day_of(summary.written_at),
             ),
             signed,
         ),
@@ -236,72 +236,6 @@ def _moment(text: str) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def _day(moment: datetime | None) -> Any:
+def day_of(moment: datetime | None) -> Any:
+    """The day of something that may not have happened yet."""
     return timezone.localtime(moment).date() if moment else None
-
-
-def feedback_of(feedback: Feedback) -> Paper:
-    """What a department is told of one week, with its acknowledgement."""
-    told, calls = feedback.figures, feedback.figures["calls"]
-    ratings = listed(f"{say(one['label'])} {one['count']} ({one['share']} %)" for one in calls["ratings"])
-    return Paper(
-        title=_("Weekly written feedback"),
-        house=house_line(),
-        date=_day(feedback.given_at),
-        rows=(
-            Row((
-                Cell(_("Department"), feedback.department.name),
-                Cell(pgettext("report", "Week"), f"{feedback.first_day} – {told['last_day']}"),
-            )),
-            Row((
-                Cell(_("reached in the week"), str(calls["reached"])),
-                Cell(_("Satisfaction"), ratings or "—"),
-            )),
-            Section(_("What customers said of the department")),
-            Lines(
-                (_("Class"), _("Words"), _("Cause")),
-                tuple((say(one["class"]), one["words"], one["cause"]) for one in told["opinions"]),
-                widths=(2, 7, 3),
-            ),
-            *_rest(told, "opinions"),
-            *_cases(_("Matters the department answers for"), told["matters"]),
-            *_rest(told, "matters"),
-            *_cases(_("Measures and how they stand"), told["measures"]),
-            *_rest(told, "measures"),
-            Section(_("Acknowledgement")),
-            Row((Cell(_("What the department does about it"), masking.text(feedback.reply), span=12, lines=3),)),
-        ),
-        signatures=(
-            Signature(_("For the customer service")),
-            Signature(
-                _("For the department"),
-                name=feedback.acknowledged_by.name if feedback.acknowledged_by else "",
-                date=_day(feedback.acknowledged_at),
-            ),
-        ),
-        key=FEEDBACK,
-    )  # fmt: skip
-
-
-def blank_feedback() -> Paper:
-    """The same to be written by hand."""
-    told: dict[str, Any] = {"last_day": "", "calls": {"reached": "", "ratings": []}}
-    told |= {name: [] for name in ("opinions", "matters", "measures")}
-    return feedback_of(Feedback(department=Department(name=""), first_day="", figures=told))
-
-
-def _cases(title: str, lines: Sequence[Mapping[str, Any]]) -> Rows:
-    yield Section(title)
-    yield Lines(
-        (_("Number"), _("Kind"), _("What it is about"), _("Owner"), _("Stage")),
-        tuple((one["number"], say(one["kind"]), one["title"], one["owner"], say(one["stage"])) for one in lines),
-        widths=(3, 2, 5, 2, 2),
-    )
-
-
-def _rest(told: Mapping[str, Any], name: str) -> Rows:
-    """How much of a list stands here, where it is not all."""
-    shown, every = len(told[name]), told.get("counts", {}).get(name, 0)
-    if every > shown:
-        said = _("%(shown)s of %(all)s; the rest is in the register") % {"shown": shown, "all": every}
-        yield Row((Cell("", said, span=12),))

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.callbacks.printing import FEEDBACK, SUMMARY, blank_feedback, blank_report
+from huiyin.callbacks.feedback_paper import FEEDBACK, blank_feedback
+from huiyin.callbacks.printing import SUMMARY, blank_report
 from huiyin.callbacks.records import RECORD, blank_record
 from huiyin.stationery.queries import Form, register_forms
 

@@ -35,7 +35,7 @@ class CasesConfig(AppConfig):
         register_subject("case", "cases:page")
         register_subject("batch", "cases:batch")
         register_bar(Kind.SIGNATURE, barred_from_item)
-        register_kept(queries.subjects_kept_from)
+        register_kept(queries.work_kept_from)
         register(
             Intake(
                 key=Batch.INTAKE,

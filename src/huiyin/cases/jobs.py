@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 PART = 500  # cases of a bulk move; then other long jobs have their turn
 
 
-@app.task(name="cases.carry_over", retry=AGAIN, lock=LONG)  # type: ignore[untyped-decorator]
+@app.task(name="cases.carry_over", retry=AGAIN, lock=LONG)
 def carry_over(carry_id: int) -> None:
     """Running cases to another version, some at a time; what was done before a worker was killed stays done."""
     carry = CarryOver.objects.select_related("by").get(pk=carry_id)
@@ -25,7 +25,7 @@ def carry_over(carry_id: int) -> None:
         go_on_carrying_over(carry, now)
 
 
-@app.task(name="cases.move_many", retry=AGAIN, lock=LONG)  # type: ignore[untyped-decorator]
+@app.task(name="cases.move_many", retry=AGAIN, lock=LONG)
 def move_many(bulk_id: int) -> None:
     """The next part of a step for many cases; what was done before a worker was killed stays done."""
     bulk = BulkMove.objects.select_related("by").get(pk=bulk_id)
@@ -35,8 +35,8 @@ def move_many(bulk_id: int) -> None:
         move_many.defer(bulk_id=bulk_id)
 
 
-@app.periodic(cron="*/30 * * * *")  # type: ignore[untyped-decorator]
-@app.task(name="cases.come_round", queueing_lock="cases.come_round", lock=LONG)  # type: ignore[untyped-decorator]
+@app.periodic(cron="*/30 * * * *")
+@app.task(name="cases.come_round", queueing_lock="cases.come_round", lock=LONG)
 def come_round(timestamp: int) -> None:
     """What the calendar opens, once each; a run that was missed is made up, and one that fails hinders no other."""
     for rule in actions.regular_matters():
@@ -46,20 +46,20 @@ def come_round(timestamp: int) -> None:
             log.exception("“%s” could not be opened.", rule.key)
 
 
-@app.periodic(cron=daily(3, 45))  # type: ignore[untyped-decorator]
-@app.task(name="cases.forget_chosen", queueing_lock="cases.forget_chosen")  # type: ignore[untyped-decorator]
+@app.periodic(cron=daily(3, 45))
+@app.task(name="cases.forget_chosen", queueing_lock="cases.forget_chosen")
 def forget_chosen(timestamp: int) -> None:
     """Cases chosen yesterday for a step that never came are chosen no more."""
     actions.forget_chosen(at=now())
 
 
-@app.task(name="cases.go_on", retry=AGAIN)  # type: ignore[untyped-decorator]
+@app.task(name="cases.go_on", retry=AGAIN)
 def go_on(approval_id: int) -> None:
     """Somebody was let off their signature: those of the others may suffice now."""
     actions.go_on(Approval.objects.get(pk=approval_id), at=now())
 
 
-@app.task(name="cases.go_on_without_part", retry=AGAIN)  # type: ignore[untyped-decorator]
+@app.task(name="cases.go_on_without_part", retry=AGAIN)
 def go_on_without_part(part_id: int) -> None:
     """A department was let off its part: what waited for it may be asked now."""
     actions.go_on_without_part(Part.objects.get(pk=part_id), at=now())

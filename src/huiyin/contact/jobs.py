@@ -7,8 +7,8 @@ from huiyin.kernel.background import LONG, daily
 from huiyin.kernel.clock import now
 
 
-@app.periodic(cron=daily(4, 10))  # type: ignore[untyped-decorator]
-@app.task(name="contact.propose", queueing_lock="contact.propose", lock=LONG)  # type: ignore[untyped-decorator]
+@app.periodic(cron=daily(4, 10))
+@app.task(name="contact.propose", queueing_lock="contact.propose", lock=LONG)
 def propose(timestamp: int) -> None:
     """Whom to contact today; a run that was killed is done again as a whole."""
     actions.propose_contacts(now())

@@ -11,7 +11,7 @@ from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 
 
-@app.task(name="customers.sharing", retry=AGAIN, lock=LONG)  # type: ignore[untyped-decorator]
+@app.task(name="customers.sharing", retry=AGAIN, lock=LONG)
 def go_on(sharing_id: int) -> None:
     """Whatever a large sharing out waits for; once done, doing it again does nothing."""
     sharing = Sharing.objects.get(pk=sharing_id)
@@ -32,7 +32,7 @@ def _carry_out(sharing: Sharing) -> None:
         actions.give_up(sharing, why=refusal)
 
 
-@app.task(name="customers.name_files", retry=AGAIN)  # type: ignore[untyped-decorator]
+@app.task(name="customers.name_files", retry=AGAIN)
 def name_many(edit_id: int) -> None:
     """All that a list holds is written down as the files of a change; seconds even for a million, so nothing waits."""
     edit = BulkEdit.objects.select_related("by").get(pk=edit_id)
@@ -40,7 +40,7 @@ def name_many(edit_id: int) -> None:
         actions.name_found(edit, tables.found(edit.asked, user=edit.by))
 
 
-@app.task(name="customers.count_files", retry=AGAIN)  # type: ignore[untyped-decorator]
+@app.task(name="customers.count_files", retry=AGAIN)
 def count_many(edit_id: int) -> None:
     """What the files of a change say now; seconds even for a million, so nothing waits."""
     edit = BulkEdit.objects.get(pk=edit_id)
@@ -48,7 +48,7 @@ def count_many(edit_id: int) -> None:
         actions.count_bulk(edit)
 
 
-@app.task(name="customers.bulk_edit", retry=AGAIN, lock=LONG)  # type: ignore[untyped-decorator]
+@app.task(name="customers.bulk_edit", retry=AGAIN, lock=LONG)
 def edit_many(edit_id: int) -> None:
     """A change of many files, some at a time; what was done before a worker was killed stays done."""
     edit = BulkEdit.objects.select_related("by").get(pk=edit_id)
@@ -56,30 +56,30 @@ def edit_many(edit_id: int) -> None:
         actions.go_on_with_bulk(edit, now)
 
 
-@app.periodic(cron="*/5 * * * *")  # type: ignore[untyped-decorator]
-@app.task(name="customers.sweep", queueing_lock="customers.sweep")  # type: ignore[untyped-decorator]
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="customers.sweep", queueing_lock="customers.sweep")
 def sweep(timestamp: int) -> None:
     """Deputies begin and end; whoever waits for a keeper gets one. A run that was missed is made up by the next one."""
     actions.sweep_keepers(now())
 
 
-@app.periodic(cron="*/10 * * * *")  # type: ignore[untyped-decorator]
-@app.task(name="customers.index", queueing_lock="customers.index", lock=LONG)  # type: ignore[untyped-decorator]
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="customers.index", queueing_lock="customers.index", lock=LONG)
 def index(timestamp: int) -> None:
     """Once other fields are to find files, all files are found by them, batch by batch."""
     while actions.index_some():
         pass
 
 
-@app.periodic(cron="*/30 * * * *")  # type: ignore[untyped-decorator]
-@app.task(name="customers.daily_duties", queueing_lock="customers.daily_duties")  # type: ignore[untyped-decorator]
+@app.periodic(cron="*/30 * * * *")
+@app.task(name="customers.daily_duties", queueing_lock="customers.daily_duties")
 def daily_duties(timestamp: int) -> None:
     """Today's duties about files, once each; a run that was missed is made up by the next one."""
     actions.open_daily_duties(now())
 
 
-@app.periodic(cron=daily(3, 20))  # type: ignore[untyped-decorator]
-@app.task(name="customers.recount", queueing_lock="customers.recount", lock=LONG)  # type: ignore[untyped-decorator]
+@app.periodic(cron=daily(3, 20))
+@app.task(name="customers.recount", queueing_lock="customers.recount", lock=LONG)
 def recount(timestamp: int) -> None:
     """Completeness of all files by the definition in force, batch by batch."""
     last: int | None = 0
@@ -87,8 +87,8 @@ def recount(timestamp: int) -> None:
         last = actions.recount_completeness(after=last)
 
 
-@app.periodic(cron=daily(2, 40))  # type: ignore[untyped-decorator]
-@app.task(name="customers.weigh", queueing_lock="customers.weigh", lock=LONG)  # type: ignore[untyped-decorator]
+@app.periodic(cron=daily(2, 40))
+@app.task(name="customers.weigh", queueing_lock="customers.weigh", lock=LONG)
 def weigh(timestamp: int) -> None:
     """The indicators of all customers, batch by batch; a run that was killed is done again as a whole."""
     last: int | None = 0
@@ -96,15 +96,15 @@ def weigh(timestamp: int) -> None:
         last = actions.weigh_some(after=last, at=now())
 
 
-@app.periodic(cron=daily(3, 45))  # type: ignore[untyped-decorator]
-@app.task(name="customers.forget_named", queueing_lock="customers.forget_named")  # type: ignore[untyped-decorator]
+@app.periodic(cron=daily(3, 45))
+@app.task(name="customers.forget_named", queueing_lock="customers.forget_named")
 def forget_named(timestamp: int) -> None:
     """Files chosen yesterday for a change that never came are chosen no more."""
     actions.forget_named(at=now())
 
 
-@app.periodic(cron=daily(3, 50))  # type: ignore[untyped-decorator]
-@app.task(name="customers.lookalikes", queueing_lock="customers.lookalikes", lock=LONG)  # type: ignore[untyped-decorator]
+@app.periodic(cron=daily(3, 50))
+@app.task(name="customers.lookalikes", queueing_lock="customers.lookalikes", lock=LONG)
 def lookalikes(timestamp: int) -> None:
     """All files looked through for those of the same customer; a run that was killed is done again as a whole."""
     actions.find_lookalikes(now())

@@ -28,7 +28,7 @@ def carry_on(batch: Batch) -> None:
         task[Batch.State(batch.state)].defer(kind=batch.INTAKE, batch_id=batch.pk)
 
 
-@app.task(name=JOBS[Batch.State.CHECKING], retry=AGAIN, lock=LONG)  # type: ignore[untyped-decorator]
+@app.task(name=JOBS[Batch.State.CHECKING], retry=AGAIN, lock=LONG)
 def check(kind: str, batch_id: int) -> None:
     """A verdict for each row; a long file is left for a moment now and then, so that other jobs get their turn."""
     batch = intake(kind).batches._default_manager.get(pk=batch_id)
@@ -48,22 +48,22 @@ def check(kind: str, batch_id: int) -> None:
         actions.end_check(batch, at=now())
 
 
-@app.task(name=JOBS[Batch.State.RUNNING], retry=AGAIN, lock=LONG)  # type: ignore[untyped-decorator]
+@app.task(name=JOBS[Batch.State.RUNNING], retry=AGAIN, lock=LONG)
 def take_in(kind: str, batch_id: int) -> None:
     """One part of a batch; the next is deferred in the same transaction."""
     batch = intake(kind).batches._default_manager.get(pk=batch_id)
     _do_part(actions.take_in_some, take_in, batch, by=batch.taken_in_by_id)
 
 
-@app.task(name=JOBS[Batch.State.UNDOING], retry=AGAIN, lock=LONG)  # type: ignore[untyped-decorator]
+@app.task(name=JOBS[Batch.State.UNDOING], retry=AGAIN, lock=LONG)
 def undo(kind: str, batch_id: int) -> None:
     """One part of what is undone."""
     batch = intake(kind).batches._default_manager.get(pk=batch_id)
     _do_part(intake(kind).undo_some, undo, batch, by=batch.undone_by_id)
 
 
-@app.periodic(cron=daily(3, 50))  # type: ignore[untyped-decorator]
-@app.task(name="intake.forget", queueing_lock="intake.forget", lock=LONG, pass_context=False)  # type: ignore[untyped-decorator]
+@app.periodic(cron=daily(3, 50))
+@app.task(name="intake.forget", queueing_lock="intake.forget", lock=LONG, pass_context=False)
 def forget(timestamp: int) -> None:
     """Delete files, and what their rows say, that have been done with for long enough."""
     for kind in intakes():

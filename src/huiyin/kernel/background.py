@@ -17,7 +17,7 @@ ASIDE = -1
 """The priority of a job that waits to be tried again; the others have 0."""
 
 
-class StandingAside(RetryStrategy):  # type: ignore[misc]
+class StandingAside(RetryStrategy):
     """Tries again after a while, and lets others of the same lock go first meanwhile.
 
     A lock is given to its jobs in the order of priority and number, whether or not the first one's time has come: one
@@ -43,7 +43,7 @@ def daily(hour: int, minute: int) -> str:
 
 def no_night_missed(at: datetime) -> None:
     """A new house has no night's work to make up: what ran last night elsewhere counts as done here."""
-    app.perform_import_paths()
+    app.perform_import_paths()  # type: ignore[no-untyped-call]
     done = []
     for (name, periodic_id), job in app.periodic_registry.periodic_tasks.items():
         last, following = (turn(start_time=at.timestamp()) for turn in (job.croniter.get_prev, job.croniter.get_next))

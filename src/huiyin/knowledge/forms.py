@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.kernel.choosing import offer
 from huiyin.kernel.texts import say
 from huiyin.knowledge import queries, rules
 from huiyin.knowledge.actions.asking import LONGEST
@@ -134,7 +135,7 @@ class ForwardForm(forms.Form):
     def __init__(self, data: Any = None, *, question: Question) -> None:
         super().__init__(data)
         rows = Category.objects.in_use().exclude(pk=question.category_id)
-        self.fields["category"].queryset = rows.order_by("position", "pk")  # type: ignore[attr-defined]
+        offer(self, "category", rows.order_by("position", "pk"))
 
 
 class CategoryForm(forms.Form):

@@ -16,6 +16,8 @@ class Kind(TextChoices):
     WECOM_CLIENT = "wecom_client", _("WeCom, to customers")
 
 
+# Over these nothing reaches a customer before one of our own people presses “send” in another program.
+CONFIRMED_BY_HAND = frozenset({Kind.WECOM_CLIENT})
 ROBOTS = frozenset({"wecom_robot", "dingtalk_robot"})  # drivers that write into one group, and to nobody else
 
 
@@ -53,7 +55,7 @@ class State(TextChoices):
 
 
 # What may still be taken back, and what a person may send once more.
-OPEN = frozenset({State.WAITING, State.DRY, State.PARKED, State.FAILED, State.PRINTED})
+OPEN = frozenset({State.WAITING, State.DRY, State.PARKED, State.FAILED, State.PRINTED, State.CONFIRMING})
 ENDED_WITHOUT = frozenset({State.DRY, State.PARKED, State.FAILED, State.WITHDRAWN, State.RETURNED})
 LEFT_THE_HOUSE = frozenset({State.SENT, State.RETURNED})
 

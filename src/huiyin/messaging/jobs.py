@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 A_WHILE = timedelta(seconds=20)  # of sending; then whatever else waits has its turn
 
 
-@app.task(name="messaging.send", retry=AGAIN)  # type: ignore[untyped-decorator]
+@app.task(name="messaging.send", retry=AGAIN)
 def send(channel_id: int) -> None:
     """Send what is due over a channel; done again it goes on where it was."""
     until = now() + A_WHILE
@@ -27,23 +27,23 @@ def send(channel_id: int) -> None:
             return
 
 
-@app.periodic(cron="* * * * *")  # type: ignore[untyped-decorator]
-@app.task(name="messaging.tend", queueing_lock="messaging.tend")  # type: ignore[untyped-decorator]
+@app.periodic(cron="* * * * *")
+@app.task(name="messaging.tend", queueing_lock="messaging.tend")
 def tend(timestamp: int) -> None:
     """What killed workers left, and what is to be tried again; a run that was missed is made up by the next one."""
     for channel in actions.tend(now()):
         wake(channel)
 
 
-@app.periodic(cron="* * * * *")  # type: ignore[untyped-decorator]
-@app.task(name="messaging.tell_groups", queueing_lock="messaging.tell_groups")  # type: ignore[untyped-decorator]
+@app.periodic(cron="* * * * *")
+@app.task(name="messaging.tell_groups", queueing_lock="messaging.tell_groups")
 def tell_groups(timestamp: int) -> None:
     """Tell groups of colleagues how their work stands, at the hours they chose."""
     actions.tell_of_the_day(now())
 
 
-@app.periodic(cron="*/2 * * * *")  # type: ignore[untyped-decorator]
-@app.task(name="messaging.fetch", queueing_lock="messaging.fetch", lock="messaging.fetch")  # type: ignore[untyped-decorator]
+@app.periodic(cron="*/2 * * * *")
+@app.task(name="messaging.fetch", queueing_lock="messaging.fetch", lock="messaging.fetch")
 def fetch(timestamp: int) -> None:
     """What came into the mailboxes, each whatever the others say; a run that was killed goes on where it was."""
     for channel in queries.channels_with_a_mailbox():
@@ -54,8 +54,8 @@ def fetch(timestamp: int) -> None:
             actions.note_trouble(channel, trouble)
 
 
-@app.periodic(cron="*/2 * * * *")  # type: ignore[untyped-decorator]
-@app.task(name="messaging.ask_providers", queueing_lock="messaging.ask_providers", lock="messaging.ask_providers")  # type: ignore[untyped-decorator]
+@app.periodic(cron="*/2 * * * *")
+@app.task(name="messaging.ask_providers", queueing_lock="messaging.ask_providers", lock="messaging.ask_providers")
 def ask_providers(timestamp: int) -> None:
     """What became of text messages, and of the words that providers examine; each provider whatever the others say."""
     for channel in queries.channels_that_ask():

@@ -11,6 +11,7 @@ from django.forms import widgets
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.kernel.choosing import offer
 from huiyin.kernel.numbers import key_in
 from huiyin.org.models import Calendar, Department, Person
 from huiyin.org.roles import Role
@@ -109,8 +110,8 @@ class Particulars(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["language"].choices = settings.LANGUAGES  # type: ignore[attr-defined]
-        self.fields["calendar"].queryset = Calendar.objects.order_by("name")  # type: ignore[attr-defined]
+        offer(self, "language", settings.LANGUAGES)
+        offer(self, "calendar", Calendar.objects.order_by("name"))
 
 
 class Profile(forms.Form):
@@ -174,7 +175,7 @@ class ReportAbsence(forms.Form):
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["substitute"].queryset = colleagues(person)  # type: ignore[attr-defined]
+        offer(self, "substitute", colleagues(person))
 
 
 class ReportOthersAbsence(ReportAbsence):
@@ -186,8 +187,8 @@ class ReportOthersAbsence(ReportAbsence):
     def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
         super().__init__(*args, person=by, **kwargs)
         people = Person.objects.active().order_by("name", "pk")
-        self.fields["person"].queryset = people.within(by.reach("absences.enter"))  # type: ignore[attr-defined]
-        self.fields["substitute"].queryset = people  # type: ignore[attr-defined]
+        offer(self, "person", people.within(by.reach("absences.enter")))
+        offer(self, "substitute", people)
 
 
 class Leave(forms.Form):
@@ -199,7 +200,7 @@ class Leave(forms.Form):
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["successor"].queryset = colleagues(person)  # type: ignore[attr-defined]
+        offer(self, "successor", colleagues(person))
 
 
 class EditDepartment(forms.Form):
@@ -215,8 +216,8 @@ class EditDepartment(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["parent"].queryset = Department.objects.open().order_by("path")  # type: ignore[attr-defined]
-        self.fields["calendar"].queryset = Calendar.objects.order_by("name")  # type: ignore[attr-defined]
+        offer(self, "parent", Department.objects.open().order_by("path"))
+        offer(self, "calendar", Calendar.objects.order_by("name"))
 
 
 class AddDepartment(EditDepartment):

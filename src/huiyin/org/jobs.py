@@ -7,15 +7,15 @@ from huiyin.kernel.clock import now
 from huiyin.org import actions
 
 
-@app.periodic(cron=daily(3, 40))  # type: ignore[untyped-decorator]
-@app.task(name="org.forget_submissions", queueing_lock="org.forget_submissions")  # type: ignore[untyped-decorator]
+@app.periodic(cron=daily(3, 40))
+@app.task(name="org.forget_submissions", queueing_lock="org.forget_submissions")
 def forget_submissions(timestamp: int) -> None:
     """Forms that arrived last week are not sent again."""
     actions.forget_submissions(at=now())
 
 
-@app.periodic(cron=daily(3, 50))  # type: ignore[untyped-decorator]
-@app.task(name="org.forget_sessions", queueing_lock="org.forget_sessions")  # type: ignore[untyped-decorator]
+@app.periodic(cron=daily(3, 50))
+@app.task(name="org.forget_sessions", queueing_lock="org.forget_sessions")
 def forget_sessions(timestamp: int) -> None:
     """Browsers that were left alone are no longer signed in."""
     actions.forget_sessions(at=now())

@@ -7,8 +7,8 @@ from huiyin.kernel.clock import now
 from huiyin.portal import actions
 
 
-@app.periodic(cron=daily(3, 40))  # type: ignore[untyped-decorator]
-@app.task(queueing_lock="portal.forget", pass_context=False)  # type: ignore[untyped-decorator]
+@app.periodic(cron=daily(3, 40))
+@app.task(queueing_lock="portal.forget", pass_context=False)
 def forget(timestamp: int) -> None:
     """Nobody is counted for longer than the limits look back."""
     actions.forget(at=now())

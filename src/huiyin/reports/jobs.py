@@ -14,15 +14,15 @@ MONTHS_AT_ONCE = 60  # of one figure each, some seconds together; then other lon
 log = logging.getLogger(__name__)
 
 
-@app.periodic(cron="*/30 * * * *")  # type: ignore[untyped-decorator]
-@app.task(name="reports.ask", queueing_lock="reports.ask", lock=LONG)  # type: ignore[untyped-decorator]
+@app.periodic(cron="*/30 * * * *")
+@app.task(name="reports.ask", queueing_lock="reports.ask", lock=LONG)
 def ask_for_reports(timestamp: int) -> None:
     """What is owed by now, once each; a run that was missed is made up by the next one."""
     actions.ask_for_reports(now())
 
 
-@app.periodic(cron="*/5 * * * *")  # type: ignore[untyped-decorator]
-@app.task(name="reports.send", queueing_lock="reports.send", lock="reports.send")  # type: ignore[untyped-decorator]
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="reports.send", queueing_lock="reports.send", lock="reports.send")
 def send_reports(timestamp: int) -> None:
     """What was sealed and is due to go out; each report once, whatever the others say."""
     for report in actions.due_to_send(now()):
@@ -32,16 +32,16 @@ def send_reports(timestamp: int) -> None:
             log.exception("Report %s could not be sent.", report)
 
 
-@app.periodic(cron="* * * * *")  # type: ignore[untyped-decorator]
-@app.task(name="reports.recount", queueing_lock="reports.recount", lock="reports.recount")  # type: ignore[untyped-decorator]
+@app.periodic(cron="* * * * *")
+@app.task(name="reports.recount", queueing_lock="reports.recount", lock="reports.recount")
 def recount(timestamp: int = 0) -> None:
     """Days that were touched are counted again; whoever finds many asks for it at once (keeping.asking)."""
     while recounting.recount(now()):
         pass
 
 
-@app.periodic(cron="*/5 * * * *")  # type: ignore[untyped-decorator]
-@app.task(name="reports.keep", queueing_lock="reports.keep", lock=LONG)  # type: ignore[untyped-decorator]
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="reports.keep", queueing_lock="reports.keep", lock=LONG)
 def keep_further_back(timestamp: int) -> None:
     """A new house, or a new definition of a figure, has its years counted bit by bit."""
     for _month in range(MONTHS_AT_ONCE):
@@ -49,15 +49,15 @@ def keep_further_back(timestamp: int) -> None:
             break
 
 
-@app.periodic(cron="*/30 * * * *")  # type: ignore[untyped-decorator]
-@app.task(name="reports.write_down", queueing_lock="reports.write_down", lock=LONG)  # type: ignore[untyped-decorator]
+@app.periodic(cron="*/30 * * * *")
+@app.task(name="reports.write_down", queueing_lock="reports.write_down", lock=LONG)
 def write_down(timestamp: int) -> None:
     """How things stood when the day ended, of what nobody could say later; done by the first run of the night."""
     snapshots.write_down(now())
 
 
-@app.periodic(cron=daily(3, 40))  # type: ignore[untyped-decorator]
-@app.task(name="reports.check_kept", queueing_lock="reports.check_kept", lock=LONG)  # type: ignore[untyped-decorator]
+@app.periodic(cron=daily(3, 40))
+@app.task(name="reports.check_kept", queueing_lock="reports.check_kept", lock=LONG)
 def check_kept(timestamp: int) -> None:
     """Some days are counted again, to be sure; a difference makes this job fail, and is corrected."""
     recounting.check(now())

@@ -6,7 +6,8 @@ from typing import Any
 
 from huiyin.rulebook.charts.words import deadline_said
 from huiyin.rulebook.loader.writing import as_yaml
-from huiyin.rulebook.outline import LANGUAGES, Definition, Path, definition_at, is_text, kind_of, part_name
+from huiyin.rulebook.outline import LANGUAGES
+from huiyin.rulebook.places import Definition, Path, definition_at, is_text, kind_of, part_name
 
 WHOLE = (("due",), ("owner",), ("acknowledge",))  # read as one sentence, whichever word of it changed
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"

@@ -14,8 +14,8 @@ WHERE priority = %(aside)s AND status = 'todo' AND scheduled_at <= now()
 REMEMBERED_HOURS = 72  # long enough to see what a day of work left behind
 
 
-@app.periodic(cron="* * * * *")  # type: ignore[untyped-decorator]
-@app.task(name="site.try_again", queueing_lock="site.try_again", pass_context=True)  # type: ignore[untyped-decorator]
+@app.periodic(cron="* * * * *")
+@app.task(name="site.try_again", queueing_lock="site.try_again", pass_context=True)
 async def try_again(context: JobContext, timestamp: int) -> None:
     """Do once more what a killed worker left in the middle; every job may be done again. In the end it has failed.
 
@@ -30,8 +30,8 @@ async def try_again(context: JobContext, timestamp: int) -> None:
             await manager.finish_job(job, status=Status.FAILED, delete_job=False)
 
 
-@app.periodic(cron=daily(4, 30))  # type: ignore[untyped-decorator]
-@app.task(name="site.forget", queueing_lock="site.forget", pass_context=True)  # type: ignore[untyped-decorator]
+@app.periodic(cron=daily(4, 30))
+@app.task(name="site.forget", queueing_lock="site.forget", pass_context=True)
 async def forget(context: JobContext, timestamp: int) -> None:
     """Drop jobs that were done days ago; failed ones stay until somebody has looked at them."""
     await context.app.job_manager.delete_old_jobs(nb_hours=REMEMBERED_HOURS)

@@ -17,6 +17,7 @@ from huiyin.kernel.clock import now
 from huiyin.kernel.texts import say
 from huiyin.knowledge import queries as knowledge
 from huiyin.org.models import Person
+from huiyin.org.views import me
 from huiyin.reports.models import Report
 from huiyin.reports.queries.figures import known_to
 from huiyin.reports.queries.reports import to_begin
@@ -70,8 +71,7 @@ def find(request: HttpRequest, text: str) -> list[Group]:
     """Pages and actions whose name holds the text; records as soon as there is a text."""
     groups = [Group(_("Pages"), _pages(request, text)), Group(_("Actions"), _actions(request, text))]
     if text:
-        person: Person = request.user  # type: ignore[assignment]
-        groups = [Group(str(title), provide(text, person)) for title, provide in PROVIDERS] + groups
+        groups = [Group(str(title), provide(text, me(request))) for title, provide in PROVIDERS] + groups
     return [group for group in groups if group.hits]
 
 
@@ -87,7 +87,7 @@ def _actions(request: HttpRequest, text: str) -> list[Hit]:
     for entry in (one for each in ACTIONS for one in each.of_each(processes)):
         if entry.part and entry.part not in parts:
             continue
-        if request.user.may(entry.permission) and _named(text, str(entry.label), entry.also):  # type: ignore[union-attr]
+        if me(request).may(entry.permission) and _named(text, str(entry.label), entry.also):
             try:
                 hits.append(Hit(str(entry.label), reverse(entry.url, args=entry.args), entry.icon))
             except NoReverseMatch:

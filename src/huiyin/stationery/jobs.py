@@ -11,7 +11,7 @@ from huiyin.stationery.models import PrintBatch
 from huiyin.stationery.queries import DRAWING
 
 
-@app.task(name=DRAWING, retry=AGAIN, lock=LONG)  # type: ignore[untyped-decorator]
+@app.task(name=DRAWING, retry=AGAIN, lock=LONG)
 def draw(batch_id: int) -> None:
     """One portion, then the next in its turn: other long jobs go between, and a killed worker loses one portion."""
     batch = PrintBatch.objects.defer("keys").get(pk=batch_id)
@@ -20,8 +20,8 @@ def draw(batch_id: int) -> None:
             draw.defer(batch_id=batch_id)
 
 
-@app.periodic(cron=daily(3, 40))  # type: ignore[untyped-decorator]
-@app.task(name="stationery.forget", queueing_lock="stationery.forget", pass_context=False)  # type: ignore[untyped-decorator]
+@app.periodic(cron=daily(3, 40))
+@app.task(name="stationery.forget", queueing_lock="stationery.forget", pass_context=False)
 def forget(timestamp: int) -> None:
     """Delete the files that have been ready for a week."""
     actions.forget_papers(at=now())

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.kernel.choosing import offer
 from huiyin.org.models import Department, Person
 from huiyin.worklist import queries
 from huiyin.worklist.models import WorkItem
@@ -21,7 +22,7 @@ class Whose(forms.Form):
 
     def __init__(self, *args: Any, user: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["department"].queryset = queries.teams(user)  # type: ignore[attr-defined]
+        offer(self, "department", queries.teams(user))
 
 
 class Reason(forms.Form):
@@ -45,7 +46,7 @@ class HandOver(Reason):
 
     def __init__(self, *args: Any, item: WorkItem, **kwargs: Any) -> None:
         super().__init__(*args, item=item, **kwargs)
-        self.fields["to"].queryset = queries.takers(item)  # type: ignore[attr-defined]
+        offer(self, "to", queries.takers(item))
 
 
 class Task(forms.Form):
@@ -61,4 +62,4 @@ class Task(forms.Form):
 
     def __init__(self, *args: Any, user: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = queries.overseen(user)  # type: ignore[attr-defined]
+        offer(self, "to", queries.overseen(user))

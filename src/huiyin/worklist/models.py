@@ -6,18 +6,17 @@ from typing import TYPE_CHECKING, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Value, When
-from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.org.models import Calendar, Department
 from huiyin.rulebook.models import Clause
 from huiyin.worklist.enums import BY_ITSELF, Kind, Standing, Why
-from huiyin.worklist.rules import subjects_kept_from
+from huiyin.worklist.reasons import said
+from huiyin.worklist.rules import kept_from
 
 if TYPE_CHECKING:
     from huiyin.org.models import Person
 
-GONE = gettext_noop("the reason for it is gone")  # the one reason the house itself gives
 SETTLED_BY_HAND = frozenset({Kind.TASK, Kind.PROMISE})  # every other kind ends through its own subject
 
 
@@ -56,8 +55,8 @@ class WorkItemQuerySet(models.QuerySet["WorkItem"]):
     def nameable_to(self, user: "Person") -> "WorkItemQuerySet":
         """But for work on what the rule book keeps from somebody; what is theirs to do is never kept from them."""
         rows = self.all()
-        for kept in subjects_kept_from(user):
-            rows = rows.filter(Q(owner=user) | ~Q(subject__in=kept))
+        for kept in kept_from(user):
+            rows = rows.filter(Q(owner=user) | ~kept)
         return rows
 
     def standing(self, at: datetime) -> "WorkItemQuerySet":
@@ -208,7 +207,7 @@ class WorkItem(models.Model):
     @property
     def said_reason(self) -> str:
         """Why it was waived, in the reader's language where the house gave the reason."""
-        return gettext(GONE) if self.reason == GONE else self.reason
+        return said(self.reason)
 
     def is_overdue(self, at: datetime) -> bool:
         if self.settled_at or self.due_at is None or self.due_at >= at:

@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.db.models import Exists
 from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import Promise
@@ -126,17 +127,17 @@ def barred_from(item: Any) -> Barred:
     return bar(item) if bar else {}
 
 
-_kept: list[Callable[[Any], Any]] = []
+_kept: list[Callable[[Any], Exists | None]] = []
 
 
-def register_kept(kept: Callable[[Any], Any]) -> None:
-    """Say which subjects a rule book keeps from a person: as a query of them, None where it keeps nothing."""
+def register_kept(kept: Callable[[Any], Exists | None]) -> None:
+    """Say what a rule book keeps from a person: asked of the subject of each item, None where it keeps nothing."""
     _kept.append(kept)
 
 
-def subjects_kept_from(person: Any) -> list[Any]:
-    """Queries of the subjects of which no list may name the work to this person; most rule books keep none."""
-    return [subjects for subjects in (kept(person) for kept in _kept) if subjects is not None]
+def kept_from(person: Any) -> list[Exists]:
+    """What must not hold of work that a list may name to this person; most rule books keep nothing."""
+    return [found for kept in _kept if (found := kept(person)) is not None]
 
 
 def kinds_with_bars() -> list[str]:

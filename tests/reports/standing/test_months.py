@@ -8,6 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+import time_machine
 from django.db import InternalError, ProgrammingError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -227,6 +228,7 @@ def test_what_stands_out_is_said_and_leads_to_its_rows(report: Report, cast: Any
     assert words["address"].startswith(reverse("reports:behind", args=["complaints_in_time"]))
 
 
+@time_machine.travel(DECEMBER, tick=False)
 def test_it_is_written_signed_and_taken_along_on_its_page(
     report: Report, cast: Any, signed_in: Callable[[Person], Client]
 ) -> None:

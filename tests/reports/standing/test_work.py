@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 
 from huiyin.contact.actions import keep_promise_to, promise_to, record_conversation
@@ -20,6 +21,7 @@ from huiyin.reports.tables.standing import in_one_language
 from huiyin.site import signature
 from huiyin.worklist.models import Notice, WorkItem
 from tests.conftest import NOW, House
+from tests.customers.meeting import one_behind_the_other
 
 DAY = timedelta(days=1)
 MADE_KNOWN = "请打 13800001234 找我"
@@ -143,6 +145,38 @@ def test_a_report_is_begun_before_its_days_are_over_and_asked_for_no_second_time
     assert actions.begin("monthly", day=NOW.date(), by=house.lena, at=NOW) == report
     actions.ask_for_reports(NOW + 8 * DAY)
     assert Report.objects.filter(rule="monthly", person=house.lena).count() == 1
+
+
+def test_a_report_is_handed_in_on_the_last_of_its_days_at_the_earliest(
+    house: House, spoken: Customer, signed_in: Callable[[Any], Client]
+) -> None:
+    """Nobody is asked for it twice: what happened after it was handed in would be in no report."""
+    report = actions.begin("weekly", day=NOW.date(), by=house.lena, at=NOW)
+    said: dict[str, Any] = {"words": {"words": "好"}, "by": house.lena}
+
+    with pytest.raises(actions.DaysStillRun) as refused:
+        actions.hand_in(report, at=NOW + 5 * DAY, **said)
+    with time_machine.travel(NOW, tick=False):
+        page = signed_in(house.lena).get(f"/reports/written/{report.pk}/").text
+    handed_in = actions.hand_in(report, at=NOW + 6 * DAY, **said)
+
+    assert "2026-11-29" in str(refused.value)
+    assert ("handing-in/" in page, "2026-11-29" in page) == (False, True)
+    assert handed_in.sealed_at == NOW + 6 * DAY
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_begins_a_report_while_it_is_asked_for_has_one(house: House, pack: Any) -> None:
+    at = NOW + 7 * DAY
+
+    refused = one_behind_the_other(
+        [house.lena],
+        lambda: actions.begin("weekly", day=NOW.date(), by=house.lena, at=at),
+        lambda: actions.ask_for_reports(at),
+    )
+
+    assert (refused, Report.objects.filter(rule="weekly", person=house.lena).count()) == ([], 1)
+    assert Report.objects.filter(rule="daily", person=house.ana).exists()  # nor was anything else left unasked
 
 
 def test_a_report_on_days_long_over_is_begun_by_whoever_owes_it(house: House, spoken: Customer) -> None:

@@ -11,6 +11,15 @@ from huiyin.callbacks.actions.feeding_back import (
     give_feedback_now,
 )
 from huiyin.callbacks.actions.filling import NobodyToCall
+from huiyin.callbacks.actions.holding import (
+    NobodyConcerned,
+    NotRunning,
+    StillOpen,
+    carry_out,
+    close_round,
+    give_up_start,
+    start,
+)
 from huiyin.callbacks.actions.inviting import follow_up_call, note_posted
 from huiyin.callbacks.actions.letting_off import (
     NobodyToLetOff,
@@ -26,21 +35,14 @@ from huiyin.callbacks.actions.noting import TooOften
 from huiyin.callbacks.actions.planning import (
     DayUnknown,
     EndsTooSoon,
-    NobodyConcerned,
     NobodyMayBeCalledYet,
     NotPlanned,
-    NotRunning,
     PlanUnknown,
-    StillOpen,
-    carry_out,
     change_round,
-    close_round,
     count_round,
     discard_round,
-    give_up_start,
     plan_round,
     preview,
-    start,
 )
 from huiyin.callbacks.actions.postponing import AlreadyOver, RestsThen, put_off
 from huiyin.callbacks.actions.recording import (
@@ -64,28 +66,30 @@ from huiyin.callbacks.actions.settling import (
     reach,
     refuse,
 )
-from huiyin.callbacks.actions.steering import NotTakenIn, keepers_call, leave_out, take_in
+from huiyin.callbacks.actions.signing import (
+    NotByItsWriter,
+    NotSigned,
+    WhyBack,
+    archive_summary,
+    send_summary_back,
+    sign_summary,
+)
+from huiyin.callbacks.actions.steering import NotTakenIn, WhyOnceMore, keepers_call, leave_out, take_in
 from huiyin.callbacks.actions.summing_up import (
     CausesMissing,
     FindingsMissing,
     HandedIn,
     InTheArchive,
     NoMeasures,
-    NotByItsWriter,
     NotHandedIn,
     NothingChanges,
     NotOverYet,
-    NotSigned,
     PartTooLong,
     Sealed,
-    WhyBack,
-    archive_summary,
     count_again,
     draft_summary,
     hand_in_summary,
     open_measure,
-    send_summary_back,
-    sign_summary,
     write_summary,
 )
 from huiyin.callbacks.actions.theming import (
@@ -147,6 +151,7 @@ __all__ = [
     "TooOften",
     "WhyBack",
     "WhyMissing",
+    "WhyOnceMore",
     "WhyTooLong",
     "acknowledge_feedback",
     "archive_summary",

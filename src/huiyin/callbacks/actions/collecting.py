@@ -10,7 +10,8 @@ from django.utils.timezone import localdate
 from huiyin.callbacks import queries
 from huiyin.callbacks.actions.filling import fill, one_at_a_time
 from huiyin.callbacks.actions.halting import halt_plan, plan_goes_on
-from huiyin.callbacks.actions.planning import HELD_FOR, PREFIX, open_group_items
+from huiyin.callbacks.actions.holding import open_group_items
+from huiyin.callbacks.actions.planning import HELD_FOR, PREFIX
 from huiyin.callbacks.enums import Stage
 from huiyin.callbacks.models import Look, Round, Series
 from huiyin.callbacks.rules import Period, days_of, frozen, period_of

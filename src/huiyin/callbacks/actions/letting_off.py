@@ -12,6 +12,7 @@ from huiyin.callbacks.enums import State, Why
 from huiyin.callbacks.models import Callback, Round
 from huiyin.callbacks.queries.leaving_out import complaining
 from huiyin.customers.models import Customer
+from huiyin.kernel import masking
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
@@ -87,7 +88,7 @@ def tell_caller(callback: Callback, reason: str, *, by_id: int | None, at: datet
     item = callback.item
     if item is None or item.owner is None or item.owner_id == by_id:
         return
-    words = {"name": callback.customer.name, "reason": reason}
+    words = {"name": callback.customer.name, "reason": masking.text(reason)}
     text = in_each_language(NOT_CALLED, **words)
     if callback.appointment_at and callback.appointment_at > at:
         moment = f"{localtime(callback.appointment_at):%Y-%m-%d %H:%M}"

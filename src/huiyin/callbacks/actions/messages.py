@@ -110,7 +110,7 @@ def take_back(callback: Callback) -> None:
 
 @prepared
 def _waiting(callback: int) -> QuerySet[Message]:
-    waiting = (messages.State.WAITING, messages.State.DRY)
+    waiting = (messages.State.WAITING, messages.State.DRY, messages.State.CONFIRMING)
     return Message.objects.filter(subject=Callback(pk=callback).subject, state__in=waiting).order_by("pk")
 
 
@@ -160,7 +160,8 @@ def _decide(run: Round, plan: CallbackPlan, template: str, some: Sequence[Callba
     held, moved, waiting = _held(some), 0, 0
     enough = heard_enough([one.customer_id for one in held], at)
     for kind in WRITTEN:
-        those = [one for one in held if one.channel == kind and (one.appointment_at or one.customer_id not in enough)]
+        ways = [one for one in held if one.channel == kind]
+        those = [one for one in ways if one.appointment_at or one.despite or one.customer_id not in enough]
         words = _words(template, kind, plan) if those else None
         told = _decided(run, words, those, at) if words else None
         if told is None:

@@ -42,6 +42,7 @@ def note(
         raise TooOften(contacts=cap.contacts, days=cap.days)
     channel, out = callback.spoken_by, Interaction.Direction.OUT
     begun = at - timedelta(seconds=seconds or 0)
+    resting = reason_to_disturb(callback.customer, despite, channel=channel, direction=out, at=begun)
     return contact.note_interaction(
         customer=callback.customer,
         subject=callback.subject,
@@ -54,7 +55,7 @@ def note(
         outcome=outcome,
         script=script,
         seconds=seconds,
-        despite=reason_to_disturb(callback.customer, despite, channel=channel, direction=out, at=begun),
+        despite=resting or callback.despite,
         by=by,
         at=at,
     )

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.db import connection
 
+from huiyin.audit.actions import record
 from huiyin.callbacks import queries
-from huiyin.callbacks.actions.planning import NotRunning
+from huiyin.callbacks.actions.holding import NotRunning
 from huiyin.callbacks.actions.settling import exclude
 from huiyin.callbacks.enums import Stage, State, Why
 from huiyin.callbacks.models import Callback, Round
@@ -15,23 +16,41 @@ from huiyin.contact.models import SAID_IN_SQL
 from huiyin.contact.queries import contact_rules
 from huiyin.customers import actions as customers
 from huiyin.customers.queries import clause_row, kept_by, subject_of
+from huiyin.kernel import masking
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.enums import Kind
 
-# What somebody who leads a round may overrule; what the customer said and the most contacts allowed they may not.
-OVERRULED = frozenset({Why.NO_WAY, Why.OPEN_COMPLAINT, Why.IN_ANOTHER_ROUND, Why.RECENTLY, Why.LET_OFF})
+# What somebody who leads a round may overrule; what the customer said they may not.
+OVERRULED = frozenset({Why.NO_WAY, Why.OPEN_COMPLAINT, Why.IN_ANOTHER_ROUND, Why.RECENTLY, Why.CAPPED, Why.LET_OFF})
+LONGEST_REASON = 200
 
 
 class NotTakenIn(DomainError):
     """%(name)s can't be taken in: %(why)s."""
 
 
+class WhyOnceMore(DomainError):
+    """They were contacted as often as allowed. Write down why they are called once more."""
+
+    field = "despite"
+
+
+class WhyOnceMoreTooLong(DomainError):
+    """This is too long: %(most)s characters at most."""
+
+    field = "despite"
+
+
 @whole
-def take_in(callback: Callback, *, to: Person, by: Person, at: datetime) -> Callback:
-    """Call somebody after all who was left out of a running round. Raises NotRunning, NotTakenIn."""
+def take_in(callback: Callback, *, to: Person, despite: str = "", by: Person, at: datetime) -> Callback:
+    """Call somebody after all who was left out of a running round.
+
+    The most contacts that are allowed are overruled for this call alone, and `despite` says why: no sweep leaves them
+    out for it again. Raises NotRunning, NotTakenIn, WhyOnceMore, WhyOnceMoreTooLong.
+    """
     run = Round.objects.select_for_update(of=("self",)).get(pk=callback.round_id)
     if run.stage != Stage.RUNNING:
         raise NotRunning
@@ -39,6 +58,7 @@ def take_in(callback: Callback, *, to: Person, by: Person, at: datetime) -> Call
     stored = Callback.objects.select_for_update(of=("self",)).get(pk=callback.pk)
     if stored.state != State.EXCLUDED or stored.why not in OVERRULED or customer.pk != stored.customer_id:
         raise NotTakenIn(name=customer.name, why=Why(stored.why).label if stored.why else State(stored.state).label)
+    stored.despite = _why_once_more(despite) if stored.why == Why.CAPPED else ""
     plan = queries.rule_of(run)
     turn = plan.turns[stored.turn - 1]
     due = queries.due_of(run, turn, at)
@@ -56,8 +76,20 @@ def take_in(callback: Callback, *, to: Person, by: Person, at: datetime) -> Call
         at=at,
     )
     stored.state, stored.why, stored.settled_at, stored.settled_by = State.OPEN, "", None, None
-    stored.save(update_fields=["item", "state", "why", "settled_at", "settled_by"])
+    stored.save(update_fields=["item", "state", "why", "despite", "settled_at", "settled_by"])
+    if stored.despite:
+        detail = {"callback": stored.pk, "why": masking.text(stored.despite)}
+        record("rounds.called_once_more", by=by, at=at, subject=run.subject, detail=detail)
     return stored
+
+
+def _why_once_more(despite: str) -> str:
+    despite = despite.strip()
+    if not despite:
+        raise WhyOnceMore
+    if len(despite) > LONGEST_REASON:
+        raise WhyOnceMoreTooLong(most=LONGEST_REASON)
+    return despite
 
 
 @whole
@@ -114,8 +146,8 @@ UNWANTED = """
     ORDER BY called.id
 """
 
-# Those who can be called again before they are due wait for it; an appointment is the customer's own wish, and what
-# this very callback wrote to them is no further contact.
+# Those who can be called again before they are due wait for it; an appointment is the customer's own wish, whoever
+# leads the round may have answered for one call more, and what this very callback wrote to them is no further contact.
 HEARD_ENOUGH = f"""
     WITH told AS (
         SELECT customer_id FROM contact_interaction
@@ -126,7 +158,7 @@ HEARD_ENOUGH = f"""
     SELECT called.id, 'capped' FROM told
     JOIN callbacks_callback AS called ON called.customer_id = told.customer_id AND called.state = 'open'
     JOIN worklist_workitem AS item ON item.id = called.item_id
-    WHERE called.appointment_at IS NULL AND NOT EXISTS (
+    WHERE called.appointment_at IS NULL AND called.despite = '' AND NOT EXISTS (
         SELECT FROM messaging_message WHERE key = 'callback/' || called.id || '/' || called.channel
     ) AND (
         SELECT count(*) FROM contact_interaction

@@ -1,4 +1,4 @@
-"""The report in which a round ends: drafted from figures, written, handed in, signed, archived. Source: A2-7, A2-8."""
+"""The report in which a round ends: drafted from figures, written and handed in. Source: A2-7, A2-8."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -6,7 +6,6 @@ from typing import Any
 
 from django.utils.translation import gettext_noop
 
-from huiyin.audit.actions import record
 from huiyin.callbacks import queries
 from huiyin.callbacks.enums import Part, Stage
 from huiyin.callbacks.models import Round, Summary
@@ -14,9 +13,7 @@ from huiyin.cases import actions as cases
 from huiyin.cases.models import Case
 from huiyin.cases.queries import process_of_measures
 from huiyin.customers.queries import clause_row
-from huiyin.kernel import masking
 from huiyin.kernel.errors import DomainError
-from huiyin.kernel.signatures import check_signature
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.rulebook.definitions import RoundReport
@@ -27,10 +24,7 @@ from huiyin.worklist.rules import in_each_language
 
 TO_WRITE = gettext_noop("Report of the round: %(title)s")
 TO_SIGN = gettext_noop("To be signed: report of the round %(title)s")
-BACK = gettext_noop("Sent back: report of the round %(title)s. %(reason)s")
-SIGNED_BY = gettext_noop("%(name)s signed the report of the round %(title)s")
 LONGEST_PART = 10_000
-LONGEST_REASON = 200
 
 
 class NotOverYet(DomainError):
@@ -53,10 +47,6 @@ class InTheArchive(DomainError):
     """This report is in the archive: it can only be read."""
 
 
-class NotSigned(DomainError):
-    """This report is not signed yet."""
-
-
 class FindingsMissing(DomainError):
     """Write what the round showed."""
 
@@ -77,18 +67,6 @@ class NothingChanges(DomainError):
 
 class PartTooLong(DomainError):
     """This is too long: %(most)s characters at most."""
-
-
-class NotByItsWriter(DomainError):
-    """Whoever wrote a report does not sign it: %(name)s does."""
-
-    field = "signature"
-
-
-class WhyBack(DomainError):
-    """Say what is to be changed."""
-
-    field = "reason"
 
 
 class NoMeasures(DomainError):
@@ -118,7 +96,7 @@ def ask_for_report(run: Round, *, by: Person | None, at: datetime) -> WorkItem |
 @whole
 def draft_summary(run: Round, *, at: datetime) -> Summary:
     """The figures of a round that is over are taken, once: its report is written about these."""
-    summary = _held(run)
+    summary = held(run)
     if not summary.figures:
         _count(summary, at)
     return summary
@@ -154,7 +132,7 @@ def hand_in_summary(
     `unchanged`: nothing is to be done differently next time. Raises NotOverYet, HandedIn, Sealed, InTheArchive,
     FindingsMissing, CausesMissing, NothingChanges, PartTooLong. Source: A2-7, E73-2, E73-5.
     """
-    work = _hold_work(run)
+    work = hold_work(run)
     summary = _written(run, words)
     if not summary.words.get(Part.FINDINGS):
         raise FindingsMissing
@@ -175,73 +153,10 @@ def hand_in_summary(
             subject=summary.subject,
             subject_label=run.number,
             owner=signer,
-            form=_sign_by(run),
+            form=time_to_sign(run),
             by=by,
             at=at,
         )
-    return summary
-
-
-@whole
-def send_summary_back(run: Round, *, reason: str, by: Person, at: datetime) -> Summary:
-    """Whoever was to sign it wants something changed: its writer has it again. Raises NotHandedIn, Sealed, WhyBack."""
-    work = _hold_work(run)
-    summary = _handed_in(run)
-    reason = reason.strip()
-    if not reason:
-        raise WhyBack
-    if len(reason) > LONGEST_REASON:
-        raise PartTooLong(most=LONGEST_REASON, field="reason")
-    writer = summary.written_by
-    summary.written_by, summary.written_at, summary.sent_back = None, None, reason
-    summary.save(update_fields=["written_by", "written_at", "sent_back"])
-    worklist.settle_each(work, by=by, at=at)
-    worklist.open_item(
-        kind=Kind.ROUND,
-        title=in_each_language(BACK, title=run.title, reason=masking.text(reason)),
-        subject=summary.subject,
-        subject_label=run.number,
-        owner=writer,
-        form=_sign_by(run),
-        by=by,
-        at=at,
-    )
-    return summary
-
-
-@whole
-def sign_summary(run: Round, *, signature: bytes, by: Person, at: datetime) -> Summary:
-    """The report is right: figures and words are sealed.
-
-    Its writer signs it only where nobody else may. Raises NotHandedIn, Sealed, NotByItsWriter, SignHere,
-    SignatureUnreadable.
-    """
-    work = _hold_work(run)
-    summary = _handed_in(run)
-    if other := queries.signs_instead(summary, by):
-        raise NotByItsWriter(name=other.name)
-    check_signature(signature)
-    summary.signature, summary.signed_by, summary.signed_at = signature, by, at
-    summary.save(update_fields=["signature", "signed_by", "signed_at"])
-    worklist.settle_each(work, by=by, at=at)
-    record("rounds.signed", by=by, at=at, subject=run.subject)
-    if summary.written_by and summary.written_by != by:
-        told = in_each_language(SIGNED_BY, name=by.name, title=run.title)
-        worklist.notify([summary.written_by], kind="mention", text=told, subject=summary.subject, at=at)
-    return summary
-
-
-@whole
-def archive_summary(run: Round, *, by: Person, at: datetime) -> Summary:
-    """The round and its report go into the archive, where they are only read. Raises NotSigned, InTheArchive."""
-    summary = _held(run)
-    if summary.archived_at:
-        raise InTheArchive
-    if not summary.signed_at:
-        raise NotSigned
-    summary.archived_by, summary.archived_at = by, at
-    summary.save(update_fields=["archived_by", "archived_at"])
-    record("rounds.archived", by=by, at=at, subject=run.subject)
     return summary
 
 
@@ -253,7 +168,7 @@ def open_measure(
 
     Raises NotOverYet, InTheArchive, NoMeasures and what registering raises. Source: A2-2, E73-4.
     """
-    summary = _held(run)
+    summary = held(run)
     if summary.archived_at:
         raise InTheArchive
     process = process_of_measures()
@@ -264,33 +179,24 @@ def open_measure(
     return case
 
 
-def _sign_by(run: Round) -> Mapping[str, Any]:
+def time_to_sign(run: Round) -> Mapping[str, Any]:
     """How long a report waits for its signature, or for what was to be changed."""
     return (queries.rule_of(run).report or RoundReport(clause="", due={})).signed
 
 
-def _hold_work(run: Round) -> set[int]:
+def hold_work(run: Round) -> set[int]:
     """The work of writing and signing, before the report itself."""
     Round.objects.select_for_update(of=("self",)).get(pk=run.pk)
     return worklist.hold_items(WorkItem.objects.open().filter(subject=Summary(round=run).subject, kind=Kind.ROUND))
 
 
-def _held(run: Round) -> Summary:
+def held(run: Round) -> Summary:
     """The report of a round that is over, begun if nobody did yet."""
     stage = Round.objects.select_for_update(of=("self",)).values_list("stage", flat=True).get(pk=run.pk)
     if stage != Stage.CLOSED:
         raise NotOverYet
     Summary.objects.get_or_create(round=run)
     return Summary.objects.select_for_update(of=("self",)).select_related("round", "written_by").get(round=run)
-
-
-def _handed_in(run: Round) -> Summary:
-    summary = _held(run)
-    if summary.signed_at:
-        raise Sealed
-    if not summary.written_at:
-        raise NotHandedIn
-    return summary
 
 
 def _count(summary: Summary, at: datetime) -> None:
@@ -304,7 +210,7 @@ def _same(one: str, other: str) -> bool:
 
 
 def _written(run: Round, words: Mapping[str, str]) -> Summary:
-    summary = _held(run)
+    summary = held(run)
     if summary.archived_at:
         raise InTheArchive
     if summary.signed_at:

@@ -137,6 +137,13 @@ class Callback(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     last_try_at = models.DateTimeField(null=True)
     appointment_at = models.DateTimeField(null=True, help_text="when the customer wants to be called")
+    despite = models.CharField(
+        max_length=200,
+        blank=True,
+        db_default="",
+        default="",
+        help_text="why they are called although they were contacted as often as allowed",
+    )
     outcome = models.CharField(max_length=24, blank=True, help_text="as of the conversation: satisfied …")
     interaction = models.ForeignKey(
         Interaction, null=True, on_delete=models.PROTECT, db_index=False, related_name="+", help_text="that settled it"

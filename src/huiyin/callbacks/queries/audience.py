@@ -18,7 +18,7 @@ from huiyin.callbacks.queries.rounds import rule_of
 from huiyin.cases.queries import complaints
 from huiyin.contact.models import SAID_IN_SQL
 from huiyin.contact.queries import contact_rules
-from huiyin.customers.models import Customer
+from huiyin.customers.models import Customer, CustomerQuerySet
 from huiyin.customers.queries import listed, vocabulary
 from huiyin.org.models import Department
 from huiyin.rulebook.definitions import CallbackPlan, Script
@@ -34,12 +34,13 @@ WAYS = {
     "wecom_client": "wecom",
 }
 REACHED_BY = {
-    "phone": "customers_phone",
+    "phone": "customers_phone WHERE true",
     "email": "customers_handle WHERE kind = 'email'",
     "wecom": "customers_handle WHERE kind = 'wecom'",
     "wechat": "customers_handle WHERE kind = 'wechat'",
     "address": "customers_address WHERE text <> ''",
 }
+AMONG = "AND customer_id IN (SELECT id FROM asked)"  # of few it is dearer to ask of everybody
 
 
 @dataclass(frozen=True)
@@ -50,17 +51,22 @@ class Statement:
     words: Mapping[str, Any]
 
 
-def audience(run: Round, at: datetime, *, days: tuple[date, date]) -> Statement:
+def audience(
+    run: Round, at: datetime, *, days: tuple[date, date], of: CustomerQuerySet | None = None, few: bool = False
+) -> Statement:
     """Everybody a round concerns, each once for every occasion of these days, and who of them is left out and why.
+
+    `of`: nobody else is asked about, and `few` says that these are few.
 
     Rows say customer_id, occasion, since, label, groups, channel, script, keeper_id and why, which is empty for whoever
     is to be called.
     """
     plan = rule_of(run)
-    asked = _asked(plan, run)
+    asked = _asked(plan, Customer.objects.all() if of is None else of, run)
     happened = occasions(plan, days, at)
     words = {**asked.words, **happened.words, **_filters(plan, run, at)}
     scripts = pack_of(run.version_id).scripts
+    among = AMONG if few else ""
     ways = dict.fromkeys(WAYS[channel] for channel in plan.channels if channel in WAYS)
     text = AUDIENCE.format(
         asked=asked.text,
@@ -71,7 +77,8 @@ def audience(run: Round, at: datetime, *, days: tuple[date, date]) -> Statement:
         groups=_groups(plan, words),
         channel=_channel(plan.channels, words),
         way=" OR ".join(dict.fromkeys(_leads(channel) for channel in plan.channels)),
-        ways="".join(f", {way} AS (SELECT DISTINCT customer_id FROM {REACHED_BY[way]})" for way in ways),  # noqa: S608 - ours
+        ways="".join(f", {way} AS (SELECT DISTINCT customer_id FROM {REACHED_BY[way]} {among})" for way in ways),  # noqa: S608 - ours
+        among=among,
         reached=" ".join(f"LEFT JOIN {way} ON {way}.customer_id = asked.id" for way in ways),
         script=_script([scripts[key] for key in plan.turns[0].scripts if key in scripts], words),
         said=SAID_IN_SQL,
@@ -85,10 +92,8 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def _asked(plan: CallbackPlan, run: Round) -> Statement:
-    """The files that the plan's conditions hold for, and to which of its groups each belongs."""
-    known = vocabulary()
-    files = Customer.objects.all()
+def files_of(plan: CallbackPlan, run: Round, files: CustomerQuerySet) -> CustomerQuerySet:
+    """Those of some files that the plan's conditions hold for."""
     if run.department_id:
         inside = Department.objects.filter(path__contains=[run.department_id]).values_list("pk", flat=True)
         here = Q(department__in=list(inside))
@@ -97,8 +102,12 @@ def _asked(plan: CallbackPlan, run: Round) -> Statement:
         files = files.filter(here)
     if plan.audience or plan.groups:
         files = listed()(files)
-    if plan.audience:
-        files = files.filter(known.where(plan.audience))
+    return files.filter(vocabulary().where(plan.audience)) if plan.audience else files
+
+
+def _asked(plan: CallbackPlan, files: CustomerQuerySet, run: Round) -> Statement:
+    """The files that the plan's conditions hold for, and to which of its groups each belongs."""
+    known, files = vocabulary(), files_of(plan, run, files)
     groups = {f"group_{place}": _holds(known.where(group.when)) for place, group in enumerate(plan.groups.values())}
     columns = (*COLUMNS, *groups)
     sql, params = files.annotate(**groups).order_by().values_list(*columns).query.sql_with_params()
@@ -177,12 +186,12 @@ AUDIENCE = """
         SELECT customer_id, max(at) AS last_at,
             count(*) FILTER (WHERE direction = 'out' AND at > %(capped)s) AS contacts
         FROM contact_interaction
-        WHERE at > %(since)s AND at <= %(at)s AND customer_id IS NOT NULL AND {said} GROUP BY customer_id
+        WHERE at > %(since)s AND at <= %(at)s AND customer_id IS NOT NULL AND {said} {among} GROUP BY customer_id
     ), complaining AS (
         SELECT DISTINCT customer_id FROM cases_case
-        WHERE ended_at IS NULL AND process = ANY(%(complaints)s) AND customer_id IS NOT NULL
+        WHERE ended_at IS NULL AND process = ANY(%(complaints)s) AND customer_id IS NOT NULL {among}
     ), elsewhere AS (
-        SELECT DISTINCT customer_id FROM callbacks_callback WHERE state = 'open' AND round_id <> %(round)s
+        SELECT DISTINCT customer_id FROM callbacks_callback WHERE state = 'open' AND round_id <> %(round)s {among}
     )
     SELECT asked.id AS customer_id, {occasion} AS occasion, {since} AS since,
         asked.number || ' ' || asked.name AS label, {groups} AS groups, {channel} AS channel, {script} AS script,

@@ -68,8 +68,13 @@ class Call:
 
 
 def capped(callback: Callback, at: datetime) -> bool:
-    """Whether a call now is one more than all plans together may make; whoever asked to be called is called."""
-    return callback.appointment_at is None and bool(contact.heard_enough([callback.customer_id], at))
+    """Whether a call now is one more than all plans together may make, and nobody has said yet that it is to be made.
+
+    Whoever asked to be called is called.
+    """
+    if callback.appointment_at or callback.despite:
+        return False
+    return bool(contact.heard_enough([callback.customer_id], at))
 
 
 def script_of(callback: Callback) -> Script:

@@ -11,7 +11,7 @@ from huiyin.cases.models import Case
 from huiyin.cases.queries import complaints
 from huiyin.contact.models import Interaction
 from huiyin.contact.queries import contact_rules
-from huiyin.worklist.models import GONE
+from huiyin.worklist.reasons import GONE
 
 
 def complaining(customer_ids: Collection[int]) -> set[int]:

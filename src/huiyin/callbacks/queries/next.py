@@ -28,6 +28,7 @@ class Candidate(NamedTuple):
     wanted: bool  # not lost, and never said that they want no contact
     rest_hours: list[list[str]]
     preferred_hours: list[list[str]]
+    despite: bool  # somebody answers for it that they are called although they were contacted as often as allowed
 
 
 @dataclass(frozen=True)
@@ -89,8 +90,8 @@ def _next(statement: str, words: dict[str, Any], at: datetime, beside: Collectio
     resting = capped = False
     for candidates in _pages(statement, words, at, looked):
         asked = [one for one in candidates if one.wanted]
-        enough = heard_enough([one.customer for one in asked if not one.appointed], at)
-        free = [one for one in asked if one.appointed or one.customer not in enough]
+        enough = heard_enough([one.customer for one in asked if not (one.appointed or one.despite)], at)
+        free = [one for one in asked if one.appointed or one.despite or one.customer not in enough]
         chosen = first_to_call(free, at)
         if chosen is not None:
             return Found(chosen)
@@ -104,8 +105,8 @@ def _pages(statement: str, words: dict[str, Any], at: datetime, looked: list[int
         with planned_once() as cursor:
             cursor.execute(statement, {**words, "at": at, "looked": looked, "many": AT_ONCE})
             candidates = [
-                Candidate(item, customer, appointed, wanted, json.loads(rest), json.loads(liked))
-                for item, customer, appointed, wanted, rest, liked in cursor.fetchall()
+                Candidate(item, customer, appointed, wanted, json.loads(rest), json.loads(liked), despite)
+                for item, customer, appointed, wanted, rest, liked, despite in cursor.fetchall()
             ]
         yield candidates
         if len(candidates) < AT_ONCE:
@@ -115,7 +116,8 @@ def _pages(statement: str, words: dict[str, Any], at: datetime, looked: list[int
 # Of the few hundred that one person has: those that were put off or have an appointment, and of the others the first.
 OWN = """
     SELECT item.id, customer.id, callback.appointment_at IS NOT NULL,
-        customer.lost_at IS NULL AND NOT customer.do_not_contact, customer.rest_hours, customer.preferred_hours
+        customer.lost_at IS NULL AND NOT customer.do_not_contact, customer.rest_hours, customer.preferred_hours,
+        callback.despite <> ''
     FROM (
         SELECT id, due_at FROM worklist_workitem
         WHERE owner_id = %(me)s::bigint AND settled_at IS NULL AND kind = 'callback' AND paused_at IS NULL
@@ -144,7 +146,8 @@ POOL = """
         ) AS waiting
     )
     SELECT free.id, customer.id, callback.appointment_at IS NOT NULL,
-        customer.lost_at IS NULL AND NOT customer.do_not_contact, customer.rest_hours, customer.preferred_hours
+        customer.lost_at IS NULL AND NOT customer.do_not_contact, customer.rest_hours, customer.preferred_hours,
+        callback.despite <> ''
     FROM free
     JOIN callbacks_callback callback ON callback.item_id = free.id AND callback.state = 'open'
     JOIN customers_customer customer ON customer.id = callback.customer_id

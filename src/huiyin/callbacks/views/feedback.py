@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from huiyin.audit.actions import record
 from huiyin.callbacks import actions, forms, queries, tables
+from huiyin.callbacks.feedback_paper import feedback_of
 from huiyin.callbacks.models import Feedback
-from huiyin.callbacks.printing import feedback_of
 from huiyin.cases.models import Case
 from huiyin.contact.queries import contact_rules
 from huiyin.kernel.access import fetch, required

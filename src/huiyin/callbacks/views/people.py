@@ -121,7 +121,7 @@ def taking_in(request: SignedInRequest, pk: int) -> HttpResponse:
     """Somebody who was left out is called after all."""
     callback = _callback(request, pk, to="steer")
     form = forms.TakingInForm(request.POST, callback=callback)
-    if accepted(form, lambda: actions.take_in(callback, to=form.cleaned_data["to"], by=request.user, at=now())):
+    if accepted(form, lambda: actions.take_in(callback, **form.cleaned_data, by=request.user, at=now())):
         messages.success(request, _("Taken into this round."))
         return redirect(request, reverse("callbacks:person", args=[pk]))
     return _page(request, callback, taking=form, status=422)

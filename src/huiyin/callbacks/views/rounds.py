@@ -112,7 +112,7 @@ def concerned(request: SignedInRequest, pk: int) -> HttpResponse:
     why, group = request.GET.get("why", ""), request.GET.get("group", "")
     if why and why not in EXCLUSIONS:
         raise Http404
-    found = queries.concerned(run, now(), why=why, group=group)
+    found = queries.concerned(run, request.user, now(), why=why, group=group)
     known = Customer.objects.visible_to(request.user).filter(pk__in=found.customers).order_by("number", "pk")
     group_title = say(queries.rule_of(run).groups[group].title) if group in queries.rule_of(run).groups else ""
     return render(

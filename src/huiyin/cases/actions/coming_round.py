@@ -10,13 +10,15 @@ from huiyin.cases import queries
 from huiyin.cases.actions.registering import register
 from huiyin.cases.models import Case, Recurrence
 from huiyin.cases.queries.measures import summary
+from huiyin.kernel.clock import midnight
 from huiyin.kernel.periods import ASKED_FOR, DAY, Period, around
 from huiyin.kernel.whole import whole
 from huiyin.kernel.worktime import Calendar
 from huiyin.org.models import Person
 from huiyin.org.queries import calendar_of
 from huiyin.rulebook.definitions import Regular
-from huiyin.rulebook.queries import NothingPublished, current_version, pack_in_force
+from huiyin.rulebook.models import PackVersion
+from huiyin.rulebook.queries import NothingPublished, current_version, pack_in_force, pack_of
 
 
 def regular_matters() -> list[Regular]:
@@ -31,20 +33,24 @@ def regular_matters() -> list[Regular]:
 def open_when_due(rule: Regular, *, at: datetime) -> list[Case]:
     """Open what is due by now and is not there yet; a day that was missed is made up. Source: D410-3.
 
-    A period without a working day owes nothing, one before this rule book neither. What somebody opened by hand counts.
+    A period without a working day owes nothing, one on whose day there was no such rule neither. What somebody opened
+    by hand is put down for the earliest period that lacks one, late as it may be, and for one rule.
     """
     person = queries.registrar_for(rule.role, "", at)
     if person is None:
         return []
     today, calendar = localdate(at), calendar_of(person=person)
     this = around(rule.every, today)
-    asked = []
+    opened = []
     for period in (around(rule.every, this.first - DAY), this):
-        day = working_day(rule, period, calendar)
-        late = today - period.last > ASKED_FOR[period.unit]
-        if day and day <= today and not late and not _before_the_rule(day) and not _is_there(rule, period, calendar):
-            asked.append(period)
-    return [_open(rule, period, person, at) for period in asked]
+        if not _is_owed(rule, period, calendar, today):
+            continue
+        by_hand = _opened_by_hand(rule, period, calendar, at)
+        case = by_hand or _open(rule, period, person, at)
+        Recurrence.objects.create(rule=rule.key, first_day=period.first, case=case, opened_at=at)
+        if by_hand is None:
+            opened.append(case)
+    return opened
 
 
 def working_day(rule: Regular, period: Period, calendar: Calendar) -> date | None:
@@ -55,25 +61,35 @@ def working_day(rule: Regular, period: Period, calendar: Calendar) -> date | Non
     return next((day for day in (*after, *before) if calendar.day(day).windows), None)
 
 
-def _before_the_rule(day: date) -> bool:
-    return day < localdate(current_version().published_at)
+def _is_owed(rule: Regular, period: Period, calendar: Calendar, today: date) -> bool:
+    """Its day has come, it can still be asked for, and nothing is put down for it yet."""
+    day = working_day(rule, period, calendar)
+    if day is None or day > today or today - period.last > ASKED_FOR[period.unit]:
+        return False
+    is_there = Recurrence.objects.filter(rule=rule.key, first_day=period.first).exists()
+    return not is_there and _was_a_rule(rule, day)
 
 
-def _is_there(rule: Regular, period: Period, calendar: Calendar) -> bool:
-    if Recurrence.objects.filter(rule=rule.key, first_day=period.first).exists():
-        return True
-    begins, ends = period.moments(calendar.zone)
-    return Case.objects.filter(
-        process=rule.opens, received_at__gte=begins, received_at__lt=ends, recurrence=None
-    ).exists()
+def _was_a_rule(rule: Regular, day: date) -> bool:
+    """Whether the rule book of that day had it: one that was published since makes nobody forget what was owed."""
+    version = current_version()
+    if localdate(version.published_at) > day:
+        before = PackVersion.objects.filter(pack=version.pack, published_at__lt=midnight(day + DAY))
+        earlier = before.order_by("-number").values_list("pk", flat=True).first()
+        return earlier is not None and rule.key in pack_of(earlier).regular
+    return True
+
+
+def _opened_by_hand(rule: Regular, period: Period, calendar: Calendar, at: datetime) -> Case | None:
+    begins, _ends = period.moments(calendar.zone)
+    rows = Case.objects.filter(process=rule.opens, received_at__gte=begins, received_at__lte=at, recurrence=None)
+    return rows.order_by("received_at", "pk").first()
 
 
 def _open(rule: Regular, period: Period, person: Person, at: datetime) -> Case:
     with translation.override(person.language):
         values = _values(rule, period, at)
-    case = register(rule.opens, values=values, registrar=person, by=None, at=at)
-    Recurrence.objects.create(rule=rule.key, first_day=period.first, case=case, opened_at=at)
-    return case
+    return register(rule.opens, values=values, registrar=person, by=None, at=at)
 
 
 def _values(rule: Regular, period: Period, at: datetime) -> dict[str, Any]:

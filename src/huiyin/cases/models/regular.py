@@ -1,4 +1,4 @@
-"""What the calendar opened."""
+"""What comes round: which case is that of which period."""
 
 from typing import ClassVar
 
@@ -8,12 +8,12 @@ from huiyin.cases.models.case import Case
 
 
 class Recurrence(models.Model):
-    """A matter that comes round was opened for one of its periods: once, however often the job runs."""
+    """The case of one period of a matter that comes round, opened by the calendar or by hand: one, however often."""
 
     rule = models.CharField(max_length=40)
     first_day = models.DateField(help_text="of the period it is for")
     case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="recurrence")
-    opened_at = models.DateTimeField()
+    opened_at = models.DateTimeField()  # or found to be there
 
     class Meta:
         constraints: ClassVar = [

@@ -51,9 +51,9 @@ from huiyin.cases.queries.people import (
     processes_seen_by,
     sees_to_part,
     sees_whole,
-    subjects_kept_from,
     transitions_for,
     ways_for_many,
+    work_kept_from,
 )
 from huiyin.cases.queries.process import (
     acts_shown,
@@ -183,7 +183,6 @@ __all__ = [
     "statuses",
     "still_missing",
     "still_running",
-    "subjects_kept_from",
     "survivor_of",
     "targets_of",
     "time_line",
@@ -200,5 +199,6 @@ __all__ = [
     "ways_for_many",
     "what_there_is",
     "where_answered",
+    "work_kept_from",
     "zone_of",
 ]

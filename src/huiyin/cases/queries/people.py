@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import CharField, Q, QuerySet, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import BigIntegerField, Exists, Func, OuterRef, Q
 
 from huiyin.cases.models import ABOUT, Act, Case, Part, kept_from
 from huiyin.cases.queries.parts import rule_of
@@ -16,6 +15,7 @@ from huiyin.rulebook.rules import FINAL
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
 
+CASE_NAMED = f"substring(%(expressions)s from '^{ABOUT}([0-9]+)$')::bigint"
 LEADING = frozenset({"supervisor", "manager"})
 
 
@@ -110,12 +110,15 @@ def processes_seen_by(person: Person) -> dict[str, Process]:
     return {key: process for key, process in pack_in_force().processes.items() if key not in kept}
 
 
-def subjects_kept_from(person: Person) -> QuerySet[Case, str] | None:
-    """The matters that the rule book keeps from this person, as work names them; most rule books keep none."""
+def work_kept_from(person: Person) -> Exists | None:
+    """Whether work is on a matter that the rule book keeps from this person; most rule books keep none.
+
+    Asked of each item by the key of its case: what is kept may be much, and a page shows few.
+    """
     if not kept_from(person):
         return None
-    subject = Concat(Value(ABOUT), Cast("pk", CharField()), output_field=CharField())
-    return Case.objects.kept_from(person).order_by().values_list(subject, flat=True)
+    case = Func(OuterRef("subject"), template=CASE_NAMED, output_field=BigIntegerField())
+    return Exists(Case.objects.kept_from(person).filter(pk=case))
 
 
 def transitions_for(person: Person, case: Case) -> list[Transition]:

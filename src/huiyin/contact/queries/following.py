@@ -20,7 +20,8 @@ from huiyin.kernel.texts import Text
 from huiyin.rulebook.definitions import CustomerClass, FollowUp
 from huiyin.rulebook.queries import pack_in_force
 from huiyin.worklist.enums import Kind
-from huiyin.worklist.models import GONE, WorkItem
+from huiyin.worklist.models import WorkItem
+from huiyin.worklist.reasons import GONE
 
 
 class Due(NamedTuple):

@@ -17,7 +17,7 @@ from huiyin.kernel.clock import midnight
 from huiyin.kernel.texts import Text
 from huiyin.rulebook.definitions import Visits
 from huiyin.rulebook.queries import pack_in_force
-from huiyin.worklist.models import GONE
+from huiyin.worklist.reasons import GONE
 
 
 def visits_due(visits: Visits, at: datetime) -> list[Due]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.customers import queries
 from huiyin.customers.models import AddedField, Customer
+from huiyin.kernel.choosing import offer
 from huiyin.rulebook.enums import FILE_FIELD_TYPES
 
 FLAGS = ("required", "complete", "find", "listed")
@@ -63,7 +64,7 @@ class AddFieldForm(FieldForm):
         groups = [(key, words) for key, words in places.items() if not key.startswith(queries.OF_THINGS)]
         things = [(key, words) for key, words in places.items() if key.startswith(queries.OF_THINGS)]
         grouped = [(gettext("Group of the file"), groups), (gettext("Thing owned"), things)]
-        self.fields["group"].choices = [each for each in grouped if each[1]]  # type: ignore[attr-defined]
+        offer(self, "group", [each for each in grouped if each[1]])
 
     def described(self) -> dict[str, Any]:
         return {**super().described(), **{name: self.cleaned_data[name] for name in ("name", "type", "group")}}

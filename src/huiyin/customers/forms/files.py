@@ -16,6 +16,7 @@ from huiyin.customers.forms.parts import part
 from huiyin.customers.models import Customer
 from huiyin.customers.rules import AddressLine, AssetLine, ContactLine, HandleLine, PhoneLine
 from huiyin.kernel import masking
+from huiyin.kernel.choosing import offer
 from huiyin.kernel.errors import DomainError
 from huiyin.org.models import Department, Person
 from huiyin.rulebook.definitions import AssetKind, FileField
@@ -52,8 +53,8 @@ class FileForm(forms.Form):
             self._add(field)
         asked = data.getlist("conflicting") if data else conflicting
         self.conflicting = [field for field in asked if field in self.fields]
-        self.fields["keeper"].queryset = queries.possible_keepers(user, customer)  # type: ignore[attr-defined]
-        self.fields["department"].queryset = queries.possible_departments(user, customer)  # type: ignore[attr-defined]
+        offer(self, "keeper", queries.possible_keepers(user, customer))
+        offer(self, "department", queries.possible_departments(user, customer))
 
     def _add(self, field: FileField) -> None:
         if field.retired:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.customers import queries
 from huiyin.customers.enums import Purpose
 from huiyin.customers.models import Customer, CustomerQuerySet
+from huiyin.kernel.choosing import offer
 from huiyin.org.models import Person
 
 
@@ -39,7 +40,7 @@ class ClassifyForm(FilesForm):
     def __init__(self, data: Any = None, *, files: CustomerQuerySet) -> None:
         super().__init__(data, files=files)
         options = list(queries.file_rules().lists["categories"].items())
-        self.fields["category"].choices = [("", _("Please choose")), *options]  # type: ignore[attr-defined]
+        offer(self, "category", [("", _("Please choose")), *options])
 
 
 class KeeperForm(forms.Form):
@@ -48,8 +49,8 @@ class KeeperForm(forms.Form):
 
     def __init__(self, data: Any = None, *, user: Person) -> None:
         super().__init__(data)
-        self.fields["category"].choices = list(queries.file_rules().lists["categories"].items())  # type: ignore[attr-defined]
-        self.fields["person"].queryset = queries.possible_keepers(user)  # type: ignore[attr-defined]
+        offer(self, "category", list(queries.file_rules().lists["categories"].items()))
+        offer(self, "person", queries.possible_keepers(user))
 
 
 class NoteForm(forms.Form):
@@ -63,7 +64,7 @@ class LossForm(NoteForm):
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
         options = list(queries.file_rules().lists["loss_reasons"].items())
-        self.fields["reason"].choices = [("", _("Please choose")), *options]  # type: ignore[attr-defined]
+        offer(self, "reason", [("", _("Please choose")), *options])
 
 
 class ConsentForm(forms.Form):
@@ -84,4 +85,4 @@ class ConsentForm(forms.Form):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
-        self.fields["source"].choices = list(queries.file_rules().lists["channels"].items())  # type: ignore[attr-defined]
+        offer(self, "source", list(queries.file_rules().lists["channels"].items()))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.customers import queries
 from huiyin.customers.models import Customer, Sharing
+from huiyin.kernel.choosing import offer
 from huiyin.kernel.texts import say
 from huiyin.org.models import Department, Person
 
@@ -23,7 +24,7 @@ class ScopeForm(forms.Form):
 
     def __init__(self, data: Any = None, *, user: Person) -> None:
         super().__init__(data)
-        self.fields["department"].queryset = queries.departments_to_share(user)  # type: ignore[attr-defined]
+        offer(self, "department", queries.departments_to_share(user))
 
 
 class CapacityForm(forms.Form):
@@ -52,7 +53,7 @@ class CapacityForm(forms.Form):
     def __init__(self, data: Any = None, *, initial: Any = None) -> None:
         super().__init__(data, initial=initial)
         skills = queries.sharing_rules().skills.values()
-        self.fields["skills"].choices = [(skill.key, say(skill.label)) for skill in skills]  # type: ignore[attr-defined]
+        offer(self, "skills", [(skill.key, say(skill.label)) for skill in skills])
         if not skills:
             del self.fields["skills"]
 
@@ -70,7 +71,8 @@ class ShiftForm(forms.Form):
     def __init__(self, data: Any = None, *, sharing: Sharing) -> None:
         super().__init__(data)
         people = queries.people_of(sharing)
-        self.fields["giver"].queryset = self.fields["taker"].queryset = people  # type: ignore[attr-defined]
+        for name in ("giver", "taker"):
+            offer(self, name, people)
 
 
 class PinForm(forms.Form):
@@ -81,8 +83,8 @@ class PinForm(forms.Form):
 
     def __init__(self, data: Any = None, *, sharing: Sharing, user: Person) -> None:
         super().__init__(data)
-        self.fields["customer"].queryset = Customer.objects.visible_to(user)  # type: ignore[attr-defined]
-        self.fields["pinned_to"].queryset = queries.people_of(sharing)  # type: ignore[attr-defined]
+        offer(self, "customer", Customer.objects.visible_to(user))
+        offer(self, "pinned_to", queries.people_of(sharing))
 
 
 class LimitForm(forms.Form):
@@ -98,7 +100,7 @@ class HandOverForm(forms.Form):
 
     def __init__(self, data: Any = None, *, person: Person, user: Person) -> None:
         super().__init__(data)
-        self.fields["to"].queryset = queries.possible_keepers(user).exclude(pk=person.pk)  # type: ignore[attr-defined]
+        offer(self, "to", queries.possible_keepers(user).exclude(pk=person.pk))
 
 
 class DeputyForm(forms.Form):
@@ -120,4 +122,4 @@ class DeputyForm(forms.Form):
     def __init__(self, data: Any = None, *, person: Person, user: Person, initial: Any = None) -> None:
         super().__init__(data, initial=initial)
         colleagues = queries.possible_keepers(user).exclude(pk=person.pk)
-        self.fields["deputy"].queryset = colleagues  # type: ignore[attr-defined]
+        offer(self, "deputy", colleagues)

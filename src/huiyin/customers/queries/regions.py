@@ -46,10 +46,11 @@ def beginning(code: str) -> str:
 
 def whole_name(region: Region) -> str:
     """A place with those it lies in."""
-    names, place = [], region
+    names: list[str] = []
+    place: Region | None = region
     while place:
         names.append(place.name)
-        place = place.parent  # type: ignore[assignment]
+        place = place.parent
     return " ".join(reversed(names))
 
 

@@ -1,14 +1,16 @@
 """What providers report of the messages they took. They report late, twice, and in any order."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from huiyin.customers import actions as customers
 from huiyin.kernel.events import publish
 from huiyin.kernel.whole import whole
-from huiyin.messaging.actions.sending import note_step
-from huiyin.messaging.drivers import NotSent, Refused, Report, reporter
-from huiyin.messaging.enums import Did, State, Why
+from huiyin.messaging.actions.sending import allowed, note_step
+from huiyin.messaging.actions.steering import CannotBeTakenBack, withdraw
+from huiyin.messaging.drivers import Inquiry, NotSent, Refused, Report, TakesBack, reporter
+from huiyin.messaging.enums import CONFIRMED_BY_HAND, Did, State, Why
 from huiyin.messaging.events import MessageReturned, MessageSent
 from huiyin.messaging.models import Channel, Message, Receipt
 from huiyin.messaging.rules import MOST_LOOK, next_look
@@ -24,31 +26,63 @@ def fetch_receipts(channel_id: int, clock: Callable[[], datetime]) -> int:
     asks, told = reporter(channel.driver), 0
     if asks is None:
         return 0
-    due = Message.objects.filter(channel=channel, look_at__lte=clock()).select_related("customer", "channel")
-    for message in due.order_by("look_at", "pk")[:MOST_AT_ONCE]:
+    inquiry = asks.inquire(channel)
+    for message in _due(channel, clock()):
         try:
-            reports = asks.reports(channel, message, at=clock())
-        except Refused:  # it knows nothing of this one; of the others it may
-            reports = []
+            reports = _said(inquiry, message, clock())
         except NotSent:  # the provider is not to be asked at present: all of them wait for the next run
             _look_later(message, clock())
             return told
         for report in reports:
             note_receipt(message, report, at=clock())
         told += bool(reports)
+        if message.is_called_off:
+            Message.objects.filter(pk=message.pk, state=State.WITHDRAWN).update(look_at=None)
         _look_later(message, clock())
     return told
 
 
+def _due(channel: Channel, at: datetime) -> list[Message]:
+    """Those whose turn it is; what a colleague is asked to send, and may not be sent any more, is withdrawn."""
+    due = Message.objects.filter(channel=channel, look_at__lte=at).select_related("customer", "channel")
+    found = list(due.order_by("look_at", "pk")[:MOST_AT_ONCE])
+    _fine, unwanted = allowed(channel, [message for message in found if message.state == State.CONFIRMING])
+    for message in unwanted:
+        with suppress(CannotBeTakenBack):  # somebody was quicker
+            withdraw(message, why=Why.NOT_ALLOWED, by=None, at=at)
+            message.state = State.WITHDRAWN
+    return found
+
+
+def _said(inquiry: Inquiry, message: Message, at: datetime) -> list[Report]:
+    """What became of a message, once nobody is asked to send any more what is not to be sent. Raises Later, NoWay."""
+    over = message.state == State.CONFIRMING and _waited(message, at) >= WAITED_FOR
+    with suppress(Refused):  # it was sent by then, or is known there no more
+        if isinstance(inquiry, TakesBack) and (over or message.is_called_off):
+            inquiry.take_back(message)
+    try:
+        return inquiry.reports(message, at=at)
+    except Refused:  # it knows nothing of this one; of the others it may
+        return []
+
+
+def _waited(message: Message, at: datetime) -> timedelta:
+    return at - (message.sent_at or message.handed_over_at or message.decided_at)
+
+
 def _look_later(message: Message, at: datetime) -> None:
     """Unless it is settled by now; a colleague is waited for longer than a provider, and not for ever."""
-    since = message.sent_at or message.handed_over_at or message.decided_at
+    waited = _waited(message, at)
+    again = next_look(at - waited, at)
     rows = Message.objects.filter(pk=message.pk, look_at__lte=at, delivered_at=None)
-    rows.exclude(state=State.CONFIRMING).update(look_at=next_look(since, at))
-    if at - since < WAITED_FOR:
-        rows.filter(state=State.CONFIRMING).update(look_at=next_look(since, at) or at + MOST_LOOK)
+    if message.channel.kind not in CONFIRMED_BY_HAND:
+        rows.update(look_at=again)
+    elif waited < WAITED_FOR:
+        rows.update(look_at=again or at + MOST_LOOK)
     elif rows.filter(state=State.CONFIRMING).update(state=State.FAILED, why=Why.UNCONFIRMED, look_at=None):
         note_step(message, Did.FAILED, Why.UNCONFIRMED, "", at)
+    else:
+        rows.update(look_at=None)
 
 
 @whole
@@ -69,7 +103,8 @@ def note_receipt(message: Message, report: Report, *, at: datetime) -> None:
         publish(MessageSent(message.pk))
     if report.delivered is None or report.provider_id != message.provider_id:
         return
-    if message.state == State.CONFIRMING:
+    too_late = message.state == State.WITHDRAWN and report.delivered and message.channel.kind in CONFIRMED_BY_HAND
+    if message.state == State.CONFIRMING or too_late:
         _confirmed(message, report, at)
     said = {"delivered": report.delivered, "detail": report.detail, "taken_in_at": at}
     _receipt, new = Receipt.objects.get_or_create(message=message, code=report.code[:60], at=report.at, defaults=said)
@@ -85,8 +120,8 @@ def _confirmed(message: Message, report: Report, at: datetime) -> None:
     """The colleague who was asked has sent it, or WeCom did not let them: only now has it left the house."""
     message.look_at = None
     if report.delivered:
-        message.state, message.sent_at = State.SENT, report.at
-        message.save(update_fields=["state", "sent_at", "look_at"])
+        message.state, message.why, message.sent_at = State.SENT, "", report.at
+        message.save(update_fields=["state", "why", "sent_at", "look_at"])
         note_step(message, Did.CONFIRMED, "", report.detail, at)
         publish(MessageSent(message.pk))
     else:

@@ -14,7 +14,6 @@ from huiyin.customers import actions as customers
 from huiyin.kernel.events import publish
 from huiyin.kernel.whole import whole
 from huiyin.messaging.drivers import (
-    CONFIRMED_BY_HAND,
     Later,
     NoWay,
     Refused,
@@ -24,7 +23,7 @@ from huiyin.messaging.drivers import (
     provider,
     reporter,
 )
-from huiyin.messaging.enums import ChannelState, Did, Kind, State, Why
+from huiyin.messaging.enums import CONFIRMED_BY_HAND, ChannelState, Did, Kind, State, Why
 from huiyin.messaging.events import MessageSent
 from huiyin.messaging.models import Block, Channel, Message, Step
 from huiyin.messaging.rules import BATCH, DAY, HOUR, LEAST_LOOK, LOST_AFTER, MINUTE, MOST_TRIES, wait_after
@@ -86,10 +85,10 @@ def claim(channel_id: int, *, at: datetime) -> tuple[Channel, list[Message], boo
 
 def withhold(channel: Channel, found: list[Message], at: datetime) -> list[Message]:
     """Withdraw what may not be sent any more; the others."""
-    allowed, unwanted = _allowed(channel, found)
+    wanted, unwanted = allowed(channel, found)
     _set(unwanted, state=State.WITHDRAWN, why=Why.NOT_ALLOWED)
     _note(unwanted, Did.WITHDRAWN, Why.NOT_ALLOWED, at)
-    return allowed
+    return wanted
 
 
 def within_brakes(channel: Channel, found: list[Message], at: datetime) -> list[Message]:
@@ -109,7 +108,7 @@ def _room(channel: Channel, at: datetime, most: int = BATCH) -> int:
     return room if per_minute is None else min(room, per_minute - int(went["minute"]))
 
 
-def _allowed(channel: Channel, found: list[Message]) -> tuple[list[Message], list[Message]]:
+def allowed(channel: Channel, found: list[Message]) -> tuple[list[Message], list[Message]]:
     """Those that may still be sent, and those whose customer or address does not want them any more."""
     keys = {message.address_key for message in found}
     blocked = {*Block.objects.filter(kind=channel.kind, address_key__in=keys).values_list("address_key", flat=True)}
@@ -221,7 +220,7 @@ def note_sent(message: Message, *, at: datetime, number: str = "") -> None:
         pk=message.pk, claimed_at=message.claimed_at, state__in=(State.SENDING, State.PARKED)
     )
     told = {"provider_id": number, "look_at": _look(message, at)}
-    if message.channel.driver in CONFIRMED_BY_HAND:
+    if message.channel.kind in CONFIRMED_BY_HAND:
         if known.update(state=State.CONFIRMING, why="", detail="", **told):
             note_step(message, Did.CONFIRMING, "", number, at)
         return

@@ -8,7 +8,7 @@ from huiyin.kernel.events import publish
 from huiyin.kernel.whole import whole
 from huiyin.messaging.actions.addressing import refuse_unwanted
 from huiyin.messaging.actions.sending import note_step
-from huiyin.messaging.enums import ENDED_WITHOUT, OPEN, ChannelState, Did, State
+from huiyin.messaging.enums import ENDED_WITHOUT, OPEN, ChannelState, Did, State, Why
 from huiyin.messaging.events import MessageDecided, MessageSent
 from huiyin.messaging.models import Message
 from huiyin.org.models import Person
@@ -24,30 +24,41 @@ class NotToBeSentAgain(DomainError):
     """It was sent, or is still to be sent."""
 
 
+class StillCalledOff(DomainError):
+    """In WeCom the colleague is still asked to send it. Try again in a few minutes, once it is called off."""
+
+
 class NothingInDoubt(DomainError):
     """Nobody doubts any more whether it arrived."""
 
 
 @whole
-def withdraw(message: Message, *, by: Person | None, at: datetime) -> None:
-    """Take back what was not sent. Raises CannotBeTakenBack."""
+def withdraw(message: Message, *, why: Why | None = None, by: Person | None, at: datetime) -> None:
+    """Take back what was not sent; where a colleague is asked to send it, the next run calls that off.
+
+    Raises CannotBeTakenBack.
+    """
     message = _held(message)
     if message.state not in OPEN:
         raise CannotBeTakenBack
-    message.state, message.why, message.detail = State.WITHDRAWN, "", ""
-    message.save(update_fields=["state", "why", "detail"])
-    note_step(message, Did.WITHDRAWN, "", "", at, by=by)
+    if message.state == State.CONFIRMING:
+        message.look_at = at
+    message.state, message.why, message.detail = State.WITHDRAWN, why or "", ""
+    message.save(update_fields=["state", "why", "detail", "look_at"])
+    note_step(message, Did.WITHDRAWN, message.why, "", at, by=by)
 
 
 @whole
 def send_again(message: Message, *, by: Person, at: datetime) -> None:
     """Send what did not go out, or may not have; only a person decides so.
 
-    Raises NotToBeSentAgain, DoNotContact, PurposeRefused, NotAgreedTo, AddressBlocked.
+    Raises NotToBeSentAgain, StillCalledOff, DoNotContact, PurposeRefused, NotAgreedTo, AddressBlocked.
     """
     message = _held(message)
     if message.state not in ENDED_WITHOUT:
         raise NotToBeSentAgain
+    if message.is_called_off:
+        raise StillCalledOff
     refuse_unwanted(message.channel, message.address, message.purpose, message.customer)
     message.state, message.why, message.detail, message.tries = State.WAITING, "", "", 0
     message.next_try_at = at

@@ -3,8 +3,8 @@
 from huiyin.messaging.drivers.alibaba import Alibaba
 from huiyin.messaging.drivers.pretending import Pretending
 from huiyin.messaging.drivers.registry import (
-    CONFIRMED_BY_HAND,
     Driver,
+    Inquiry,
     Later,
     NotSent,
     NoWay,
@@ -13,6 +13,7 @@ from huiyin.messaging.drivers.registry import (
     Report,
     Reporter,
     Session,
+    TakesBack,
     Unknown,
     driver,
     provider,
@@ -25,10 +26,10 @@ from huiyin.messaging.drivers.wecom_client import WeComClient
 from huiyin.messaging.drivers.work_chat import Chat
 
 __all__ = [
-    "CONFIRMED_BY_HAND",
     "Alibaba",
     "Chat",
     "Driver",
+    "Inquiry",
     "Later",
     "NoWay",
     "NotSent",
@@ -39,6 +40,7 @@ __all__ = [
     "Reporter",
     "Session",
     "Smtp",
+    "TakesBack",
     "Tencent",
     "Unknown",
     "WeComClient",

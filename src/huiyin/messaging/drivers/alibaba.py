@@ -88,19 +88,8 @@ class Alibaba:
             STATES.get(str(state), Approval.REJECTED), (said.audit_info and said.audit_info.reject_info) or ""
         )
 
-    def reports(self, channel: Channel, message: Message, *, at: datetime) -> list[Report]:
-        sdk = _Sdk(channel)
-        handed_over = message.handed_over_at or message.decided_at
-        request = sdk.models.QuerySendDetailsRequest(
-            phone_number=_number(message.address),
-            biz_id=message.provider_id or None,
-            send_date=f"{localtime(handed_over, get_default_timezone()):%Y%m%d}",
-            page_size=50,
-            current_page=1,
-        )
-        said = sdk.said(lambda: sdk.client.query_send_details(request))
-        found = (said.sms_send_detail_dtos and said.sms_send_detail_dtos.sms_send_detail_dto) or []
-        return [_report(one, message, at) for one in found if one.out_id == out_id(message)]
+    def inquire(self, channel: Channel) -> "_Batch":
+        return _Batch(channel)
 
 
 class _Sdk:
@@ -153,8 +142,12 @@ class _Batch:
         self.channel = channel
         self.sdk: _Sdk | None = None
 
-    def send(self, message: Message, *, handing_over: HandingOver) -> str:
+    def _signed_in(self) -> _Sdk:
         sdk = self.sdk = self.sdk or _Sdk(self.channel)
+        return sdk
+
+    def send(self, message: Message, *, handing_over: HandingOver) -> str:
+        sdk = self._signed_in()
         request = sdk.models.SendSmsRequest(
             phone_numbers=_number(message.address),
             sign_name=message.signature and message.signature.words,
@@ -164,6 +157,20 @@ class _Batch:
         )
         handing_over()
         return str(sdk.said(lambda: sdk.client.send_sms(request)).biz_id)
+
+    def reports(self, message: Message, *, at: datetime) -> list[Report]:
+        sdk = self._signed_in()
+        handed_over = message.handed_over_at or message.decided_at
+        request = sdk.models.QuerySendDetailsRequest(
+            phone_number=_number(message.address),
+            biz_id=message.provider_id or None,
+            send_date=f"{localtime(handed_over, get_default_timezone()):%Y%m%d}",
+            page_size=50,
+            current_page=1,
+        )
+        said = sdk.said(lambda: sdk.client.query_send_details(request))
+        found = (said.sms_send_detail_dtos and said.sms_send_detail_dtos.sms_send_detail_dto) or []
+        return [_report(one, message, at) for one in found if one.out_id == out_id(message)]
 
 
 def _number(address: str) -> str:

@@ -50,15 +50,8 @@ class Pretending:
             return Verdict(Approval.REJECTED, REJECTED)
         return Verdict(Approval.APPROVED)
 
-    def reports(self, channel: Channel, message: Message, *, at: datetime) -> list[Report]:
-        handed_over, ends = message.handed_over_at, message.address[-4:]
-        moment = (handed_over or at) + (LATER_ON if ends == LATE else SOON)
-        if at < moment:
-            return []
-        number = message.provider_id or out_id(message)
-        if ends == NEVER:
-            return [Report(number, "MK:0001", delivered=False, at=moment)]
-        return [Report(number, "DELIVRD", delivered=True, at=moment)] * (2 if ends == TWICE else 1)
+    def inquire(self, channel: Channel) -> "_Batch":
+        return _Batch()
 
 
 class _Batch:
@@ -74,6 +67,16 @@ class _Batch:
         if ends == SILENT:
             raise Unknown(Why.UNKNOWN, "timed out")
         return out_id(message)
+
+    def reports(self, message: Message, *, at: datetime) -> list[Report]:
+        handed_over, ends = message.handed_over_at, message.address[-4:]
+        moment = (handed_over or at) + (LATER_ON if ends == LATE else SOON)
+        if at < moment:
+            return []
+        number = message.provider_id or out_id(message)
+        if ends == NEVER:
+            return [Report(number, "MK:0001", delivered=False, at=moment)]
+        return [Report(number, "DELIVRD", delivered=True, at=moment)] * (2 if ends == TWICE else 1)
 
 
 register(Pretending())

@@ -88,12 +88,27 @@ class Verdict:
     reason: str = ""
 
 
+class Inquiry(Protocol):
+    """One sign-in, to ask about many messages. Whatever it is asked may raise Later, NoWay, Refused."""
+
+    def reports(self, message: Message, *, at: datetime) -> list[Report]:
+        """What became of a message that was handed over, also if nobody heard whether it was taken."""
+
+
+@runtime_checkable
+class TakesBack(Inquiry, Protocol):
+    """An inquiry that can also call off what waits for one of our own people to send it."""
+
+    def take_back(self, message: Message) -> None:
+        """Nobody is asked to send it any more; what they had sent by then stays sent."""
+
+
 @runtime_checkable
 class Reporter(Protocol):
-    """What tells afterwards what became of a message. May raise Later, NoWay, Refused."""
+    """What tells afterwards what became of messages."""
 
-    def reports(self, channel: Channel, message: Message, *, at: datetime) -> list[Report]:
-        """What became of a message that was handed over, also if nobody heard whether it was taken."""
+    def inquire(self, channel: Channel) -> Inquiry:
+        """Begin to ask; nobody signs in before the first question."""
 
 
 @runtime_checkable
@@ -133,10 +148,6 @@ def reporter(word: str) -> Reporter | None:
     """The driver if it tells what became of its messages."""
     found = _drivers.get(word)
     return found if isinstance(found, Reporter) else None
-
-
-CONFIRMED_BY_HAND = frozenset({"wecom_client"})
-"""Over these nothing reaches a customer before one of our own people presses “send” in another program."""
 
 
 def out_id(message: Message) -> str:

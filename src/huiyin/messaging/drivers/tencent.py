@@ -81,25 +81,8 @@ class Tencent:
             return Verdict(Approval.WAITING)
         return Verdict(STATES.get(found[0].StatusCode, Approval.REJECTED), found[0].ReviewReply or "")
 
-    def reports(self, channel: Channel, message: Message, *, at: datetime) -> list[Report]:
-        """By the number of the message; one of which nobody heard is known by what we gave along, if that is opened."""
-        sdk = _Sdk(channel)
-        request = sdk.models.PullSmsSendStatusByPhoneNumberRequest()
-        begin = (message.handed_over_at or message.decided_at) - timedelta(minutes=1)
-        request.BeginTime, request.EndTime = int(begin.timestamp()), int(at.timestamp())
-        request.Offset, request.Limit = 0, 100
-        request.PhoneNumber, request.SmsSdkAppId = message.address, channel.settings["app_id"]
-        found = sdk.said(lambda: sdk.client.PullSmsSendStatusByPhoneNumber(request)).PullSmsSendStatusSet or []
-        ours = [one for one in found if _is_of(one, message)]
-        return [
-            Report(
-                one.SerialNo,
-                one.Description or one.ReportStatus,
-                one.ReportStatus == "SUCCESS",
-                datetime.fromtimestamp(one.UserReceiveTime, UTC) if one.UserReceiveTime else at,
-            )
-            for one in ours
-        ]
+    def inquire(self, channel: Channel) -> "_Batch":
+        return _Batch(channel)
 
 
 class _Sdk:
@@ -148,8 +131,12 @@ class _Batch:
         self.channel = channel
         self.sdk: _Sdk | None = None
 
-    def send(self, message: Message, *, handing_over: HandingOver) -> str:
+    def _signed_in(self) -> _Sdk:
         sdk = self.sdk = self.sdk or _Sdk(self.channel)
+        return sdk
+
+    def send(self, message: Message, *, handing_over: HandingOver) -> str:
+        sdk = self._signed_in()
         request = sdk.models.SendSmsRequest()
         request.PhoneNumberSet, request.SmsSdkAppId = [message.address], self.channel.settings["app_id"]
         request.SignName = message.signature.words if message.signature else ""
@@ -162,6 +149,26 @@ class _Batch:
         if status.Code != "Ok":
             raise sms.meaning(str(status.Code), str(status.Message), MEANINGS)
         return str(status.SerialNo)
+
+    def reports(self, message: Message, *, at: datetime) -> list[Report]:
+        """By the number of the message; one of which nobody heard is known by what we gave along, if that is opened."""
+        sdk = self._signed_in()
+        request = sdk.models.PullSmsSendStatusByPhoneNumberRequest()
+        begin = (message.handed_over_at or message.decided_at) - timedelta(minutes=1)
+        request.BeginTime, request.EndTime = int(begin.timestamp()), int(at.timestamp())
+        request.Offset, request.Limit = 0, 100
+        request.PhoneNumber, request.SmsSdkAppId = message.address, self.channel.settings["app_id"]
+        found = sdk.said(lambda: sdk.client.PullSmsSendStatusByPhoneNumber(request)).PullSmsSendStatusSet or []
+        ours = [one for one in found if _is_of(one, message)]
+        return [
+            Report(
+                one.SerialNo,
+                one.Description or one.ReportStatus,
+                one.ReportStatus == "SUCCESS",
+                datetime.fromtimestamp(one.UserReceiveTime, UTC) if one.UserReceiveTime else at,
+            )
+            for one in ours
+        ]
 
 
 def _is_of(one: Any, message: Message) -> bool:

@@ -1,7 +1,7 @@
 """WeCom to customers: a task for the colleague who has added them, which sends nothing before that colleague does.
 
 WeCom lets no program write to a customer by itself: externalcontact/add_msg_template puts the words before a member,
-who presses “send”, and get_groupmsg_send_result says whether they did.
+who presses “send”, get_groupmsg_send_result says whether they did, and cancel_groupmsg_send calls off what is left.
 """
 
 from collections.abc import Iterator
@@ -33,19 +33,32 @@ class WeComClient:
     def open(self, channel: Channel) -> Iterator[Batch]:
         yield _batch(channel)
 
-    def reports(self, channel: Channel, message: Message, *, at: datetime) -> list[Report]:
-        """Whether a member sent it, and when; nothing while they have not, or where nobody heard of the task."""
+    def inquire(self, channel: Channel) -> "_Tasks":
+        return _Tasks(_batch(channel))
+
+
+@dataclass(frozen=True)
+class _Tasks:
+    """What members are asked to send; of a task that nobody heard of nothing is known."""
+
+    batch: Batch
+
+    def reports(self, message: Message, *, at: datetime) -> list[Report]:
+        """Whether a member sent it, and when; nothing while they have not."""
         if not message.provider_id:
             return []
-        batch = _batch(channel)
         task = {"msgid": message.provider_id, "limit": 100}
-        members = _asked(batch, "get_groupmsg_task", task).get("task_list", [])
+        members = _asked(self.batch, "get_groupmsg_task", task).get("task_list", [])
         for member in members:
             one = {**task, "userid": member["userid"]}
-            for said in _asked(batch, "get_groupmsg_send_result", one).get("send_list", []):
+            for said in _asked(self.batch, "get_groupmsg_send_result", one).get("send_list", []):
                 if said.get("external_userid") == message.address and said.get("status") != NOT_SENT:
                     return [_report(message, said, at)]
         return []
+
+    def take_back(self, message: Message) -> None:
+        if message.provider_id:
+            _asked(self.batch, "cancel_groupmsg_send", {"msgid": message.provider_id})
 
 
 def _report(message: Message, said: dict[str, Any], at: datetime) -> Report:

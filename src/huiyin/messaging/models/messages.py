@@ -10,7 +10,7 @@ from django.db.models import Case, Q, Value, When
 from huiyin.customers.enums import Purpose
 from huiyin.customers.models import Customer, reach_over_files
 from huiyin.kernel import series
-from huiyin.messaging.enums import LEFT_THE_HOUSE, Did, State, Why
+from huiyin.messaging.enums import CONFIRMED_BY_HAND, LEFT_THE_HOUSE, Did, State, Why
 from huiyin.messaging.models.channels import Channel
 from huiyin.messaging.models.groups import StaffGroup
 from huiyin.messaging.models.texts import Signature, Template
@@ -176,6 +176,12 @@ class Message(models.Model):
     def in_doubt(self) -> bool:
         """It may have arrived, and nobody knows."""
         return self.state == State.PARKED and self.why == Why.UNKNOWN
+
+    @property
+    def is_called_off(self) -> bool:
+        """It was withdrawn, and the colleague who is asked to send it may not know yet."""
+        by_hand = self.channel.kind in CONFIRMED_BY_HAND
+        return by_hand and self.state == State.WITHDRAWN and self.look_at is not None
 
     def right_to(self, verb: str) -> str:
         return "messages.keep" if self.group_id else "messages.send"

@@ -30,8 +30,9 @@ class AreaForm(forms.Form):
             regions = "\n".join(region_names(area.beginnings))
             initial = {"name": area.name, "regions": regions, "manager": area.manager_id}
         super().__init__(data, initial=initial)
-        self.fields["manager"].queryset = Person.objects.active().order_by("name", "pk")  # type: ignore[attr-defined]
-        self.fields["manager"].label_from_instance = lambda person: person.name  # type: ignore[attr-defined]
+        manager: Any = self.fields["manager"]
+        manager.queryset = Person.objects.active().order_by("name", "pk")
+        manager.label_from_instance = lambda person: person.name
 
     def clean_regions(self) -> list[str]:
         """The beginnings of the codes; a name that means several places, or none, is told."""

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.contact.queries import channels
+from huiyin.kernel.choosing import offer
 from huiyin.kernel.numbers import key_in
 from huiyin.orders import queries
 from huiyin.orders.models import PlanLine
@@ -49,7 +50,7 @@ class PlanForm(forms.Form):
 
     def __init__(self, data: Any = None, *, lines: Sequence[OfferedLine], **options: Any) -> None:
         super().__init__(data, **options)
-        self.fields["channel"].choices = [("", _("Please choose")), *queries.logistics().items()]  # type: ignore[attr-defined]
+        offer(self, "channel", [("", _("Please choose")), *queries.logistics().items()])
         self.offered = lines
         for each in lines:
             name = f"line_{each.line.pk}"
@@ -125,4 +126,4 @@ class ContactForm(forms.Form):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, initial={"channel": "phone"})
-        self.fields["channel"].choices = channels()  # type: ignore[attr-defined]
+        offer(self, "channel", channels())

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.contact.queries import channels
 from huiyin.customers.models import Customer
 from huiyin.kernel import masking
+from huiyin.kernel.choosing import offer
 from huiyin.orders.models import Order
 from huiyin.orders.rules import GivenLine
 from huiyin.org.models import Person
@@ -61,11 +62,11 @@ class OrderForm(forms.Form):
     ) -> None:
         self.order = order
         super().__init__(data, initial=_said(order) if order else {"received_at": timezone.localtime(at)})
-        self.fields["channel"].choices = [("", _("Please choose")), *channels()]  # type: ignore[attr-defined]
+        offer(self, "channel", [("", _("Please choose")), *channels()])
         if order:
             del self.fields["customer"]
             return
-        self.fields["customer"].queryset = Customer.objects.visible_to(user)  # type: ignore[attr-defined]
+        offer(self, "customer", Customer.objects.visible_to(user))
         if customer:
             self.initial["customer"] = customer.pk
 
@@ -219,7 +220,7 @@ class VerifyForm(forms.Form):
     def __init__(self, data: Any = None, *, order: Order, at: datetime) -> None:
         initial = {"read_back_at": timezone.localtime(at), "channel": "phone", "seen_revision": order.revision}
         super().__init__(data, initial=initial, prefix="verify")
-        self.fields["channel"].choices = channels()  # type: ignore[attr-defined]
+        offer(self, "channel", channels())
 
 
 class CancelForm(forms.Form):

@@ -92,11 +92,10 @@ class OfLoyal(Carried):
 
     def condition(self, asked: QueryDict) -> Condition | None:
         least = key_in(asked.get(self.key, ""))
-        days = [_day(asked.get(name, "")) for name in ("received_at_from", "received_at_to")]
-        if not least or None in days or self.user is None:
+        first, last = (_day(asked.get(name, "")) for name in ("received_at_from", "received_at_to"))
+        if not least or first is None or last is None or self.user is None:
             return None
-        first, last = days
-        buyers = queries.loyal_buyers(self.user, first, last, at_least=least)  # type: ignore[arg-type]
+        buyers = queries.loyal_buyers(self.user, first, last, at_least=least)
         words = ngettext("Loyal buyers: at least %(num)d order", "Loyal buyers: at least %(num)d orders", least)
         return Condition(queries.SALES & Q(customer__in=buyers), words % {"num": least})
 

@@ -13,6 +13,7 @@ from huiyin.reports.actions.signing import (
 )
 from huiyin.reports.actions.walls import close_wall, hang_wall
 from huiyin.reports.actions.writing import (
+    DaysStillRun,
     HandedInAlready,
     NothingWritten,
     NotTheWriter,
@@ -22,6 +23,7 @@ from huiyin.reports.actions.writing import (
 )
 
 __all__ = [
+    "DaysStillRun",
     "HandedInAlready",
     "MeasureImpossible",
     "NotAskedOfYou",

@@ -13,7 +13,6 @@ from huiyin.kernel.whole import whole
 from huiyin.org.models import Department, Person
 from huiyin.org.queries import at_work, people_with
 from huiyin.reports.models import Report
-from huiyin.reports.queries.reports import owes
 from huiyin.rulebook.definitions import ReportDuty
 from huiyin.rulebook.models import PackVersion
 from huiyin.rulebook.queries import NothingPublished, current_version, pack_in_force
@@ -51,9 +50,13 @@ def _ask(duty: ReportDuty, version: PackVersion, at: datetime) -> int:
     period = owed_for(duty.every, today)
     if today - period.last > ASKED_FOR.get(period.unit, timedelta()):
         return 0
-    asked = set(Report.objects.filter(rule=duty.key, first_day=period.first).values_list("person", flat=True))
+    there = Report.objects.filter(rule=duty.key, first_day=period.first).values_list("person", flat=True)
+    asked = set(there)
     people = {person.pk: person for role in duty.roles for person in people_with(role) if person.pk not in asked}
-    return len(_owe(duty, version, period, at_work(people.values(), at), at))
+    owing = at_work(people.values(), at)
+    _hold(owing)
+    begun = set(there.all()) if owing else asked  # somebody may have begun theirs in this moment
+    return len(_owe(duty, version, period, [person for person in owing if person.pk not in begun], at))
 
 
 @whole
@@ -63,12 +66,12 @@ def begin(rule: str, *, day: date, by: Person, at: datetime) -> Report:
     Raises NotAskedOfYou, NotBegunYet.
     """
     duty = pack_in_force().reports.get(rule)
-    if duty is None or not owes(by, duty):
+    if duty is None or not duty.is_asked_of(by.roles):
         raise NotAskedOfYou
     period, today = around(duty.every, day), localdate(at)
     if period.first > today:
         raise NotBegunYet
-    Person.objects.select_for_update(no_key=True).get(pk=by.pk)  # whoever asks twice gets the same one
+    _hold([by])
     known = Report.objects.filter(rule=rule, first_day=period.first, person=by).first()
     if known is not None:
         return known
@@ -76,6 +79,12 @@ def begin(rule: str, *, day: date, by: Person, at: datetime) -> Report:
     over = period.moments(ZoneInfo(get_current_timezone_name()))[1] if period.last > today else None
     (report,) = _owe(duty, current_version(), period, [by], at, since=over)
     return report
+
+
+def _hold(people: Iterable[Person]) -> None:
+    """Whoever is asked, and begins it at the same time, has one report."""
+    keys = [person.pk for person in people]
+    list(Person.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").only("pk"))
 
 
 def _owe(

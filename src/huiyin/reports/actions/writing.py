@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.utils.timezone import localdate
+
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
@@ -30,6 +32,10 @@ class NotTheWriter(DomainError):
     """Only whoever owes a report writes it."""
 
 
+class DaysStillRun(DomainError):
+    """Its days run until %(last)s. Keep what is written, and hand it in on that day or later."""
+
+
 class HandedInAlready(DomainError):
     """This report was handed in already. Whoever signs it can send it back."""
 
@@ -44,10 +50,14 @@ def write(report: Report, *, words: Mapping[str, str], by: Person, at: datetime)
 def hand_in(report: Report, *, words: Mapping[str, str], by: Person, at: datetime) -> Report:
     """It is complete: the figures are taken, and whoever signs first is asked to; where nobody signs, it is sealed.
 
-    Raises NotTheWriter, HandedInAlready, WordsTooLong, NothingWritten. Source: C12-3, D2-12, D410-1, D52-17.
+    Before the last of its days it is refused: nobody asks for it twice, so what happens until then would be in none.
+    Raises NotTheWriter, HandedInAlready, DaysStillRun, WordsTooLong, NothingWritten.
+    Source: C12-3, D2-12, D410-1, D52-17.
     """
     held = worklist.hold_items(WorkItem.objects.open().filter(subject=report.subject))
     report = _written(report, words, by)
+    if report.last_day > localdate(at):
+        raise DaysStillRun(last=report.last_day)
     for section in duty_of(report).sections:
         if section.words == "must" and not report.words.get(section.key):
             raise NothingWritten(field=section.key)

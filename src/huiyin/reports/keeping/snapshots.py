@@ -40,6 +40,7 @@ def write_down(at: datetime) -> int:
 def _write(figure: Figure, asker: Asker, today: Period) -> None:
     [found] = stood(figure, asker, [today], figure.dimension("department"))
     lines = {key: counts for key, counts in (found or {}).items() if key is not None}
+    lines = lines or {"": (0, 0)}  # none at all is known, too: a night on which nobody looked is a gap
     Snapshot.objects.bulk_create(
         [
             Snapshot(figure=figure.key, day=today.first - DAY, department=int(key or NONE), rows=rows, good=good)

@@ -26,14 +26,14 @@ WROTE = _("whoever wrote a report does not sign it")
 BEFORE = 6  # periods that are over and can still be begun
 
 
-def owes(person: Person, duty: ReportDuty) -> bool:
-    """Whether the rule book asks this report of somebody like them."""
-    return person.memberships.filter(role__in=duty.roles, department__closed_at=None).exists()
+def owed_by(person: Person) -> list[ReportDuty]:
+    """The reports that the rule book asks of somebody like them."""
+    return [duty for duty in pack_in_force().reports.values() if duty.is_asked_of(person.roles)]
 
 
 def to_begin(person: Person, today: date) -> list[tuple[ReportDuty, list[Period]]]:
     """What somebody may begin to write: of each report they owe the period that runs and some that are over."""
-    duties = [duty for duty in pack_in_force().reports.values() if owes(person, duty)]
+    duties = owed_by(person)
     there = set(
         Report.objects.filter(person=person, rule__in=[duty.key for duty in duties]).values_list("rule", "first_day")
     )

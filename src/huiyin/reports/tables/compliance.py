@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from markupsafe import Markup
 
-from huiyin.kernel import tables
+from huiyin.kernel import masking, tables
 from huiyin.kernel.spreadsheets import Column
 from huiyin.kernel.texts import say
 from huiyin.org.queries import names_of_departments, names_of_people
@@ -18,6 +18,7 @@ from huiyin.reports.rules import Period
 from huiyin.reports.tables.sheets import Sheet, SheetLine, sheet_line
 from huiyin.rulebook.definitions import Pack
 from huiyin.worklist.enums import Standing
+from huiyin.worklist.reasons import said
 from huiyin.worklist.rules import subject_url
 
 HOUR = timedelta(hours=1)
@@ -104,7 +105,7 @@ def items_table(pack: Pack, at: datetime) -> tables.Table:
                 show=lambda row: _hours_late(row, at) or "",
                 export=lambda row: _hours_late(row, at),
             ),
-            tables.Column("reason", _("Reason"), optional=True),
+            tables.Column("reason", _("Reason"), show=lambda row: masking.text(said(row["reason"])), optional=True),
         ],
         filters=[
             tables.Choice("standing", _("Result"), list(standings.items())),

@@ -21,7 +21,7 @@ from huiyin.kernel.htmx import redirect, render
 from huiyin.kernel.pictures import drawn as drawn_by_hand
 from huiyin.kernel.tables import show
 from huiyin.kernel.texts import listed as strung
-from huiyin.kernel.texts import paragraph, say
+from huiyin.kernel.texts import say
 from huiyin.messaging.queries import channel_for
 from huiyin.org.models import Person
 from huiyin.org.queries import views_for
@@ -55,7 +55,7 @@ def listed(request: SignedInRequest) -> HttpResponseBase:
         may_export=person.may("export"),
         on_export=lambda: record("list.exported", by=person, at=now(), subject=table.key, detail=dict(request.GET)),
         doors=_doors(request),
-        may_begin=bool(queries.to_begin(person, localdate(now()))),
+        may_begin=bool(queries.owed_by(person)),
     )
 
 
@@ -242,15 +242,10 @@ def _page(
 
 
 def _before_handing_in(found: Report, by: Person) -> str:
-    """What can't be taken back is asked first: days that are not over, and a seal that nobody's signature precedes."""
-    asked = []
-    if found.last_day > localdate(now()):
-        asked.append(
-            _("It is of days up to %(day)s; whatever happens from now on will be missing.") % {"day": found.last_day}
-        )
-    if not queries.signers_of(found, but=by):
-        asked.append(_("Nobody signs it: it is sealed at once, and nothing of it can be changed afterwards."))
-    return paragraph(asked)
+    """What can't be taken back is asked first: a seal that nobody's signature precedes."""
+    if queries.signers_of(found, but=by):
+        return ""
+    return _("Nobody signs it: it is sealed at once, and nothing of it can be changed afterwards.")
 
 
 def _form(found: Report, data: Any, lacking: str = "") -> forms.ReportForm:

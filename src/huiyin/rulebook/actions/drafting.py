@@ -14,7 +14,7 @@ from huiyin.kernel.texts import listed
 from huiyin.kernel.whole import whole
 from huiyin.rulebook.actions.publishing import AlreadyEnded, digest_of
 from huiyin.rulebook.models import Draft, DraftChange, PackVersion
-from huiyin.rulebook.outline import Path, look_up, name_of, named
+from huiyin.rulebook.places import Path, look_up, name_of, named
 from huiyin.rulebook.queries import current_version, open_draft
 
 if TYPE_CHECKING:

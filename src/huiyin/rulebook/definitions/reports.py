@@ -1,6 +1,6 @@
 """Reports that are owed: who writes, signs and gets them, how often, by when, and what stands in them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,6 +46,10 @@ class ReportDuty(FileDuty):
     signed_by: tuple[str, ...] = ()  # roles, in this order
     signed: Mapping[str, Any] = field(default_factory=lambda: {"within": "2 working days"})  # by when each signs
     sends: Sends = field(default_factory=Sends)
+
+    def is_asked_of(self, roles: Collection[str]) -> bool:
+        """Whether somebody of these roles owes it."""
+        return not set(roles).isdisjoint(self.roles)
 
     def section(self, key: str) -> ReportSection | None:
         return next((one for one in self.sections if one.key == key), None)

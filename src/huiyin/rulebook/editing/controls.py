@@ -14,7 +14,7 @@ from huiyin.rulebook.enums import ACTORS, FIELD_TYPES, MOMENT_TYPES, OWNERS
 from huiyin.rulebook.loader import what_is_read_at
 from huiyin.rulebook.loader.learning import Asked
 from huiyin.rulebook.loader.writing import as_yaml
-from huiyin.rulebook.outline import Path, is_text, kind_of, look_up, name_of, part_name
+from huiyin.rulebook.places import Path, is_text, kind_of, look_up, name_of, part_name
 
 DEADLINES = ("due", "else")
 LONG = 60  # characters; a longer text gets a box

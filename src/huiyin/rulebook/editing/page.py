@@ -17,7 +17,7 @@ from huiyin.rulebook.definitions import Pack, Process
 from huiyin.rulebook.differences import written
 from huiyin.rulebook.editing.controls import Control, controls_of
 from huiyin.rulebook.loader import Problem, look_at
-from huiyin.rulebook.outline import (
+from huiyin.rulebook.places import (
     Definition,
     Path,
     definition_at,

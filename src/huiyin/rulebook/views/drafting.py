@@ -19,7 +19,8 @@ from huiyin.rulebook.differences import differences
 from huiyin.rulebook.editing.page import Found, Room, rooms_below
 from huiyin.rulebook.loader import BrokenPack, look_at
 from huiyin.rulebook.models import Draft, PackVersion
-from huiyin.rulebook.outline import SECTIONS, definition_at
+from huiyin.rulebook.outline import SECTIONS
+from huiyin.rulebook.places import definition_at
 from huiyin.rulebook.rehearsal import Rehearsal, address_of
 
 EDIT, PUBLISH = "rulebook.edit", "rulebook.publish"

@@ -21,7 +21,8 @@ from huiyin.rulebook import actions, queries
 from huiyin.rulebook.editing import Typed, controls_of, deadlines, read_typed
 from huiyin.rulebook.editing.page import page_of, with_parts
 from huiyin.rulebook.models import Draft
-from huiyin.rulebook.outline import SECTIONS, Path, kind_of, look_up
+from huiyin.rulebook.outline import SECTIONS
+from huiyin.rulebook.places import Path, kind_of, look_up
 from huiyin.rulebook.views.drafting import EDIT, draft_or_404
 
 

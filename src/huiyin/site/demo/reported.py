@@ -5,9 +5,13 @@ from datetime import datetime, time, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from django.utils.timezone import localdate
+
+from huiyin.kernel.periods import owed_for
 from huiyin.reports import actions
 from huiyin.reports.models import Report
 from huiyin.reports.queries.reports import waiting_for
+from huiyin.rulebook.queries import pack_in_force
 from huiyin.site import signature
 from huiyin.site.demo.goods import Moment, Script
 
@@ -62,9 +66,9 @@ def _write(player: "Player", row: Script, at: datetime) -> None:
     """The newest one that is owed: handed in and signed by all, or only begun."""
     rows = Report.objects.filter(rule=row["rule"], person=player.people[row["by"]], written_at=None)
     report = rows.order_by("-first_day", "-pk").first()
-    if report is None and row.get("early"):  # its days still run: nobody has asked for it yet
-        zone = player.calendar.zone
-        report = actions.begin(row["rule"], day=at.astimezone(zone).date(), by=player.people[row["by"]], at=at)
+    if report is None and row.get("unasked"):  # the house began later, and nobody asks what was before
+        day = owed_for(pack_in_force().reports[row["rule"]].every, localdate(at)).first
+        report = actions.begin(row["rule"], day=day, by=player.people[row["by"]], at=at)
     if report is None or report.written_at:
         return
     words = row.get("words", {})

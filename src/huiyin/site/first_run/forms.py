@@ -8,6 +8,7 @@ from django.forms import widgets
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.kernel.choosing import offer
 from huiyin.kernel.texts import Text, say
 from huiyin.org.actions.house import Administrator
 from huiyin.org.forms import REGIONS, WORKWEEK, Week
@@ -42,7 +43,7 @@ class FirstRun(Week):
         language = get_language() or settings.LANGUAGE_CODE
         initial = {"language": language, "region": {"zh-hant": "TW"}.get(language, "CN"), "username": "admin"}
         super().__init__(*args, week=WORKWEEK, initial=initial, **kwargs)
-        self.fields["industry"].choices = [(key, say(title)) for key, title in industries()]  # type: ignore[attr-defined]
+        offer(self, "industry", [(key, say(title)) for key, title in industries()])
 
     def administrator(self) -> Administrator:
         typed = self.cleaned_data

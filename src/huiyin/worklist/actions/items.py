@@ -18,7 +18,8 @@ from huiyin.worklist.actions.locks import locked
 from huiyin.worklist.actions.owners import NeedsAReason, announce, settle_on
 from huiyin.worklist.enums import Kind, Why
 from huiyin.worklist.events import ItemSettled, ItemSteered
-from huiyin.worklist.models import GONE, WorkItem
+from huiyin.worklist.models import WorkItem
+from huiyin.worklist.reasons import GONE
 
 ENDING = (
     "settled_at", "settled_by", "outcome", "reason", "next_rung_at",
@@ -126,11 +127,14 @@ def settle(item: WorkItem, *, words: str = "", by: Person | None, at: datetime) 
 def waive(item: WorkItem, *, reason: str, by: Person | None, at: datetime) -> WorkItem:
     """Whoever oversees the work lets somebody off an obligation, and says why. Raises NothingToWaive, NeedsAReason.
 
-    Of a stage it is the time that is let off: the step is still to be taken.
+    Of a stage it is the time that is let off: the step is still to be taken. A call that is overdue was missed whatever
+    becomes of it, or the share of customers called in time would rise with each one let off. Source: A4-2, A4-4, D52-4.
     """
     if item.kind == Kind.STAGE and item.due_at is None:
         raise NothingToWaive
-    item = replace(item, reason=reason, by=by, at=at)
+    item = locked(item)
+    missed = item.kind == Kind.CALLBACK and item.is_overdue(at)
+    item = _end_with_reason(item, WorkItem.Outcome.MISSED if missed else WorkItem.Outcome.WAIVED, reason, by, at)
     publish(ItemSteered(item.pk, "let_off", by.pk if by else None, at, reason=item.reason))
     return item
 
@@ -138,10 +142,7 @@ def waive(item: WorkItem, *, reason: str, by: Person | None, at: datetime) -> Wo
 @whole
 def replace(item: WorkItem, *, reason: str, by: Person | None, at: datetime) -> WorkItem:
     """Another obligation takes its place, and why: waived, though nobody was let off."""
-    item = locked(item)
-    if not reason.strip():
-        raise NeedsAReason
-    return _end(item, WorkItem.Outcome.WAIVED, reason=reason, by=by, at=at)
+    return _end_with_reason(locked(item), WorkItem.Outcome.WAIVED, reason, by, at)
 
 
 @whole
@@ -151,6 +152,12 @@ def drop(item: WorkItem, *, by: Person | None, at: datetime) -> WorkItem:
     if item.is_overdue(at):
         return _end(item, WorkItem.Outcome.MISSED, by=by, at=at)
     return _end(item, WorkItem.Outcome.WAIVED, reason=GONE, by=by, at=at)
+
+
+def _end_with_reason(item: WorkItem, outcome: str, reason: str, by: Person | None, at: datetime) -> WorkItem:
+    if not reason.strip():
+        raise NeedsAReason
+    return _end(item, outcome, reason=reason, by=by, at=at)
 
 
 def _end(item: WorkItem, outcome: str, *, by: Person | None, at: datetime, reason: str = "") -> WorkItem:

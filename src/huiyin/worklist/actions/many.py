@@ -11,8 +11,9 @@ from huiyin.org.models import Person
 from huiyin.worklist.actions.items import settle
 from huiyin.worklist.enums import Why
 from huiyin.worklist.events import ItemSettled, ItemsHandedOver
-from huiyin.worklist.models import GONE, Handover, WorkItem
+from huiyin.worklist.models import Handover, WorkItem
 from huiyin.worklist.queries import substitutes
+from huiyin.worklist.reasons import GONE
 
 
 @whole

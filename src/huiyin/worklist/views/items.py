@@ -59,7 +59,7 @@ WAIVE = Verb(
     actions.waive,
     _("Waived."),
     title=_("Waive"),
-    help=_("It counts as waived, neither kept nor missed; the reason stays with it."),
+    help=_("It counts as waived, neither kept nor missed; an overdue call stays missed. The reason stays with it."),
 )
 
 

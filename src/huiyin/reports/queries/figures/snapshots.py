@@ -48,14 +48,13 @@ def _counted(figure: Figure, asker: Asker, moments: Sequence[datetime], by: By |
 def _written(figure: Figure, asker: Asker, days: Sequence[date], by: By | None) -> Mapping[date, Stood]:
     """What was written down of these days: of all together, and of departments; of other parts nothing is known."""
     lines = Snapshot.objects.filter(figure=figure.key, day__in=days) if days else Snapshot.objects.none()
-    if not asker.reach.everything:
-        lines = lines.filter(department__in=asker.reach.departments)
     found: dict[date, dict[str | None, Counts]] = {}
     for day, department, rows, good in lines.values_list("day", "department", "rows", "good"):
-        told = found.setdefault(day, {None: (0, 0)})
-        told[None] = told[None][0] + rows, told[None][1] + good
-        if by and by.key == "department":
-            told["" if department == NONE else str(department)] = rows, good
+        told = found.setdefault(day, {None: (0, 0)})  # whoever has nothing there has nothing, and no gap
+        if rows and (asker.reach.everything or department in asker.reach.departments):
+            told[None] = told[None][0] + rows, told[None][1] + good
+            if by and by.key == "department":
+                told["" if department == NONE else str(department)] = rows, good
     return found
 
 

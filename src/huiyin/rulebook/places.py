@@ -1,0 +1,111 @@
+"""Which thing of a rule book a path leads to, and what it is called."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from huiyin.kernel.texts import say
+from huiyin.rulebook.outline import KINDS, LANGUAGE_NAMES, LANGUAGES, MANY, PARTS, SECTIONS
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A thing of the rule book with a name of its own."""
+
+    path: Path
+    kind: str
+    name: str
+
+    @property
+    def address(self) -> str:
+        """Its place in an address of the editor."""
+        return "/".join(str(word) for word in self.path)
+
+
+def is_text(value: Any) -> bool:
+    """Words in several languages."""
+    return isinstance(value, dict) and bool(value) and set(value) <= set(LANGUAGES)
+
+
+def named(thing: Any, words: Mapping[str, str]) -> Any:
+    """A thing under another name."""
+    if not words:
+        return thing
+    if is_text(thing):
+        return dict(words)
+    return {**thing, next((word for word in ("title", "label", "name", "text") if word in thing), "title"): dict(words)}
+
+
+def kind_of(path: Path) -> str:
+    """What stands at a path, or nothing if it is only a part of something."""
+    if len(path) == 1:
+        return str(SECTIONS.get(str(path[0]), path[0]))
+    for pattern, kind in KINDS.items():
+        if fits(path, pattern):
+            return str(kind)
+    return ""
+
+
+def words_below(path: Path) -> tuple[str, ...]:
+    """The parts of a thing that hold further things, such as the stages of a process."""
+    below = (pattern for pattern in KINDS if len(pattern) == len(path) + 2 and fits(path, pattern[:-2]))
+    return tuple(dict.fromkeys(pattern[-2] for pattern in below))
+
+
+def fits(path: Path, pattern: tuple[str, ...]) -> bool:
+    return len(path) == len(pattern) and all(word in (MANY, part) for part, word in zip(path, pattern, strict=True))
+
+
+def definition_at(path: Path, *sources: Any) -> Definition:
+    """The nearest thing with a name that a path belongs to, named as in the first source that has it."""
+    for length in range(len(path), 0, -1):
+        kind = kind_of(path[:length])
+        if kind:
+            found = next((part for source in sources if (part := look_up(source, path[:length])) is not None), None)
+            return Definition(path[:length], kind, name_of(found, path[length - 1]) if length > 1 else "")
+    return Definition((), "", "")
+
+
+def name_of(part: Any, key: str | int) -> str:
+    """What people call it, else its key."""
+    if is_text(part):
+        return say(part)
+    if isinstance(part, dict):
+        for word in ("title", "label", "name", "text"):
+            if is_text(part.get(word)):
+                return say(part[word])
+    return str(key)
+
+
+def part_name(word: str | int) -> str:
+    """A part of a thing in words; one that nobody has described stands for itself."""
+    return LANGUAGE_NAMES.get(str(word)) or str(PARTS.get(str(word), word))
+
+
+def look_up(source: Any, path: Path) -> Any:
+    """What a source says at a path; None if it says nothing."""
+    for word in path:
+        if isinstance(source, dict):
+            source = source.get(word)
+        elif isinstance(source, list) and isinstance(word, int):
+            source = source[word] if word < len(source) else None
+        else:
+            return None
+    return source
+
+
+def definitions_below(source: Any, path: Path) -> Iterator[Definition]:
+    """The things with a name that stand directly below another, or in its parts."""
+    here = look_up(source, path)
+    if not isinstance(here, dict):
+        return
+    for word, part in here.items():
+        below = (*path, word)
+        if kind_of(below):
+            yield Definition(below, kind_of(below), name_of(part, word))
+        elif isinstance(part, dict):
+            for key, each in part.items():
+                if kind_of((*below, key)):
+                    yield Definition((*below, key), kind_of((*below, key)), name_of(each, key))
