@@ -123,6 +123,7 @@ def test_without_a_signature_nothing_typed_is_lost(loop: Loop, phone: Client) ->
 
     assert answer.status_code == 422
     assert "王小磊" in answer.content.decode()
+    assert "data-signature-error>请在框内签字。</p>" in answer.text
     assert loop.stage == "confirming"
 
 

@@ -17,6 +17,7 @@ from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import render
 from huiyin.kernel.pictures import drawn
+from huiyin.kernel.signatures import SignatureUnreadable, SignHere
 from huiyin.kernel.texts import say
 from huiyin.org.queries import organisation
 from huiyin.portal.views.outside import View, outside
@@ -107,9 +108,10 @@ def _page(
 
 
 def _beside_fields(refused: DomainError | None) -> dict[str, list[str]]:
+    """What belongs to a field of this page; any other refusal stands above all of them."""
     if isinstance(refused, Invalid):
         return refused.errors
-    return {refused.at_field: [str(refused)]} if refused and refused.at_field else {}
+    return {refused.field: [str(refused)]} if isinstance(refused, SignHere | SignatureUnreadable) else {}
 
 
 def _agreed(case: Case) -> list[tuple[str, list[tuple[str, str]]]]:
