@@ -1,7 +1,8 @@
 """What a reader asks of a report: which days, of which department, sorted by what."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -25,7 +26,7 @@ class Days(forms.Form):
     first = forms.DateField(label=_("First day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     last = forms.DateField(label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     unit = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)  # what a link says the days are
-    usual: dict[str, str] = {"span": Span.THIS_MONTH}  # noqa: RUF012 - what stands there when nothing is asked
+    usual: Mapping[str, str] = MappingProxyType({"span": Span.THIS_MONTH})  # what stands there when nothing is asked
 
     def __init__(self, asked: Any, *, today: date) -> None:
         self.today = today
@@ -74,7 +75,7 @@ class Board(Days):
     """The compliance board: in the rule book's order, or the worst first."""
 
     order = forms.ChoiceField(label=_("Order"), choices=[("chapters", _("By chapter")), ("worst", _("Worst first"))])
-    usual = {"span": Span.THIS_MONTH, "order": "chapters"}  # noqa: RUF012
+    usual = MappingProxyType({"span": Span.THIS_MONTH, "order": "chapters"})
 
 
 class Within(forms.Form):
