@@ -248,10 +248,11 @@ def test_whoever_heard_enough_is_called_once_more_if_whoever_leads_the_round_say
     address = reverse("callbacks:take-in", args=[callback.pk])
     browser = signed_in(house.max)
 
-    unsaid = browser.post(address, {"to": house.ana.pk, "despite": " "})
+    unsaid, endless = (browser.post(address, {"to": house.ana.pk, "despite": said}) for said in (" ", "多" * 201))
     browser.post(address, {"to": house.ana.pk, "despite": "金卡会员一个不漏"})
 
     assert (unsaid.status_code, "请写明为什么还要再联系一次" in unsaid.text) == (422, True)
+    assert (endless.status_code, "最多 200 个字" in endless.text) == (422, True)
     assert "金卡会员一个不漏" in browser.get(reverse("callbacks:person", args=[callback.pk])).text
     assert actions.leave_out(LATER) == 0
     assert names_drawn(house.ana) == ["王芳"]

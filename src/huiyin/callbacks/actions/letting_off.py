@@ -58,7 +58,7 @@ def let_off(callback: Callback, *, why: str, reason: str, by: Person, at: dateti
 
     Raises WhyMissing, NoComplaintOpen, NotSaidInTheFile, SettledAlready.
     """
-    reason = _written(reason)
+    reason = written(reason)
     callback = hold(callback)
     _check_it_is_so(why, [callback.customer])
     return _let_off(callback, why, reason, by=by, at=at)
@@ -70,7 +70,7 @@ def let_off_many(run: Round, callback_ids: Collection[int], *, why: str, reason:
 
     Raises WhyMissing, NoComplaintOpen and NotSaidInTheFile where that is so of one of them, NobodyToLetOff.
     """
-    reason = _written(reason)
+    reason = written(reason)
     # In the order in which whoever holds many files holds them.
     rows = Callback.objects.open().filter(round=run, pk__in=callback_ids).order_by("customer", "pk")
     waiting = list(_still_waiting(rows.select_related("customer")))
@@ -115,12 +115,13 @@ def _check_it_is_so(why: str, customers: Sequence[Customer]) -> None:
         raise NotSaidInTheFile
 
 
-def _written(reason: str) -> str:
+def written(reason: str, missing: type[DomainError] = WhyMissing) -> str:
+    """A reason in words. Raises `missing`, WhyTooLong."""
     reason = reason.strip()
     if not reason:
-        raise WhyMissing
+        raise missing
     if len(reason) > LONGEST_REASON:
-        raise WhyTooLong(most=LONGEST_REASON)
+        raise WhyTooLong(most=LONGEST_REASON, field=missing.field)
     return reason
 
 

@@ -11,9 +11,9 @@ from huiyin.callbacks.actions.summing_up import (
     NotHandedIn,
     PartTooLong,
     Sealed,
+    hand_on,
     held,
     hold_work,
-    time_to_sign,
 )
 from huiyin.callbacks.models import Round, Summary
 from huiyin.kernel import masking
@@ -22,7 +22,6 @@ from huiyin.kernel.signatures import check_signature
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.worklist import actions as worklist
-from huiyin.worklist.enums import Kind
 from huiyin.worklist.rules import in_each_language
 
 BACK = gettext_noop("Sent back: report of the round %(title)s. %(reason)s")
@@ -60,16 +59,9 @@ def send_summary_back(run: Round, *, reason: str, by: Person, at: datetime) -> S
     summary.written_by, summary.written_at, summary.sent_back = None, None, reason
     summary.save(update_fields=["written_by", "written_at", "sent_back"])
     worklist.settle_each(work, by=by, at=at)
-    worklist.open_item(
-        kind=Kind.ROUND,
-        title=in_each_language(BACK, title=run.title, reason=masking.text(reason)),
-        subject=summary.subject,
-        subject_label=run.number,
-        owner=writer,
-        form=time_to_sign(run),
-        by=by,
-        at=at,
-    )
+    if writer:
+        title = in_each_language(BACK, title=run.title, reason=masking.text(reason))
+        hand_on(summary, title, writer, by=by, at=at)
     return summary
 
 

@@ -9,6 +9,7 @@ from django.db import connection
 from huiyin.audit.actions import record
 from huiyin.callbacks import queries
 from huiyin.callbacks.actions.holding import NotRunning
+from huiyin.callbacks.actions.letting_off import written
 from huiyin.callbacks.actions.settling import exclude
 from huiyin.callbacks.enums import Stage, State, Why
 from huiyin.callbacks.models import Callback, Round
@@ -25,7 +26,6 @@ from huiyin.worklist.enums import Kind
 
 # What somebody who leads a round may overrule; what the customer said they may not.
 OVERRULED = frozenset({Why.NO_WAY, Why.OPEN_COMPLAINT, Why.IN_ANOTHER_ROUND, Why.RECENTLY, Why.CAPPED, Why.LET_OFF})
-LONGEST_REASON = 200
 
 
 class NotTakenIn(DomainError):
@@ -38,18 +38,12 @@ class WhyOnceMore(DomainError):
     field = "despite"
 
 
-class WhyOnceMoreTooLong(DomainError):
-    """This is too long: %(most)s characters at most."""
-
-    field = "despite"
-
-
 @whole
 def take_in(callback: Callback, *, to: Person, despite: str = "", by: Person, at: datetime) -> Callback:
     """Call somebody after all who was left out of a running round.
 
     The most contacts that are allowed are overruled for this call alone, and `despite` says why: no sweep leaves them
-    out for it again. Raises NotRunning, NotTakenIn, WhyOnceMore, WhyOnceMoreTooLong.
+    out for it again. Raises NotRunning, NotTakenIn, WhyOnceMore, WhyTooLong.
     """
     run = Round.objects.select_for_update(of=("self",)).get(pk=callback.round_id)
     if run.stage != Stage.RUNNING:
@@ -58,7 +52,7 @@ def take_in(callback: Callback, *, to: Person, despite: str = "", by: Person, at
     stored = Callback.objects.select_for_update(of=("self",)).get(pk=callback.pk)
     if stored.state != State.EXCLUDED or stored.why not in OVERRULED or customer.pk != stored.customer_id:
         raise NotTakenIn(name=customer.name, why=Why(stored.why).label if stored.why else State(stored.state).label)
-    stored.despite = _why_once_more(despite) if stored.why == Why.CAPPED else ""
+    stored.despite = written(despite, WhyOnceMore) if stored.why == Why.CAPPED else ""
     plan = queries.rule_of(run)
     turn = plan.turns[stored.turn - 1]
     due = queries.due_of(run, turn, at)
@@ -81,15 +75,6 @@ def take_in(callback: Callback, *, to: Person, despite: str = "", by: Person, at
         detail = {"callback": stored.pk, "why": masking.text(stored.despite)}
         record("rounds.called_once_more", by=by, at=at, subject=run.subject, detail=detail)
     return stored
-
-
-def _why_once_more(despite: str) -> str:
-    despite = despite.strip()
-    if not despite:
-        raise WhyOnceMore
-    if len(despite) > LONGEST_REASON:
-        raise WhyOnceMoreTooLong(most=LONGEST_REASON)
-    return despite
 
 
 @whole

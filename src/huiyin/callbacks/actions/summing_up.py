@@ -14,6 +14,7 @@ from huiyin.cases.models import Case
 from huiyin.cases.queries import process_of_measures
 from huiyin.customers.queries import clause_row
 from huiyin.kernel.errors import DomainError
+from huiyin.kernel.texts import Text
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.rulebook.definitions import RoundReport
@@ -147,16 +148,7 @@ def hand_in_summary(
     worklist.settle_each(work, by=by, at=at)
     signer = queries.signer_of(run, but=by)
     if signer:
-        worklist.open_item(
-            kind=Kind.ROUND,
-            title=in_each_language(TO_SIGN, title=run.title),
-            subject=summary.subject,
-            subject_label=run.number,
-            owner=signer,
-            form=time_to_sign(run),
-            by=by,
-            at=at,
-        )
+        hand_on(summary, in_each_language(TO_SIGN, title=run.title), signer, by=by, at=at)
     return summary
 
 
@@ -179,9 +171,20 @@ def open_measure(
     return case
 
 
-def time_to_sign(run: Round) -> Mapping[str, Any]:
-    """How long a report waits for its signature, or for what was to be changed."""
-    return (queries.rule_of(run).report or RoundReport(clause="", due={})).signed
+def hand_on(summary: Summary, title: Text, to: Person, *, by: Person, at: datetime) -> None:
+    """A report waits for its signature, or for what was to be changed, as long as the rule book says."""
+    run = summary.round
+    plan = queries.rule_of(run)
+    worklist.open_item(
+        kind=Kind.ROUND,
+        title=title,
+        subject=summary.subject,
+        subject_label=run.number,
+        owner=to,
+        form=(plan.report or RoundReport(clause="", due={})).signed,
+        by=by,
+        at=at,
+    )
 
 
 def hold_work(run: Round) -> set[int]:
