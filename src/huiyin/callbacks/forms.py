@@ -132,8 +132,8 @@ class LeavingOutForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason in words"),
         widget=forms.Textarea(attrs={"rows": 2, "maxlength": 200}),
-        required=False,
         help_text=_("Stands in the round beside the customer. Whoever was to call them reads it."),
+        error_messages={"required": _("Write down why they are not called.")},
     )
 
     def __init__(self, data: Any = None, *, complaining: bool = True) -> None:
@@ -149,8 +149,10 @@ class TakingInForm(forms.Form):
     despite = forms.CharField(
         label=_("Why once more"),
         widget=forms.Textarea(attrs={"rows": 2, "maxlength": 200}),
-        required=False,
         help_text=_("Stands in the round beside the customer. Whoever calls them reads it."),
+        error_messages={
+            "required": _("They were contacted as often as allowed. Write down why they are called once more.")
+        },
     )
 
     def __init__(self, data: Any = None, *, callback: Callback) -> None:
