@@ -1,7 +1,7 @@
 """What is done with rounds and callbacks."""
 
 from huiyin.callbacks.actions.collecting import collect, join
-from huiyin.callbacks.actions.drawing import HeardEnough, NobodyLeft, TheyRest, draw, give_back
+from huiyin.callbacks.actions.drawing import BeingTaken, HeardEnough, NobodyLeft, TheyRest, draw, give_back
 from huiyin.callbacks.actions.feeding_back import (
     AcknowledgedAlready,
     NothingToTell,
@@ -107,6 +107,7 @@ __all__ = [
     "AlreadyOver",
     "AnswerByWhen",
     "AnswerMissing",
+    "BeingTaken",
     "CausesMissing",
     "DayIsOver",
     "DayNameMissing",

@@ -18,6 +18,10 @@ class NobodyLeft(DomainError):
     """Nobody is to be called now."""
 
 
+class BeingTaken(DomainError):
+    """Colleagues are taking those who are left at this moment. Ask again: one of them may be let go."""
+
+
 class TheyRest(DomainError):
     """Whoever is still to be called rests now. To call them all the same, choose them yourself and say why."""
 
@@ -30,8 +34,9 @@ def draw(*, beside: Collection[int] = (), by: Person, at: datetime) -> WorkItem:
     """The next callback: one's own first, then one that nobody of one's departments has, which is one's own from now.
 
     `beside` are work items that lie on the table already. Whoever rests now, wants no contact or was
-    contacted as often as allowed is passed over; whoever made an appointment comes first. Raises NobodyLeft, TheyRest,
-    HeardEnough. Source: A4-1, E71-2.
+    contacted as often as allowed is passed over; whoever made an appointment comes first. Source: A4-1, E71-2.
+
+    Raises NobodyLeft, BeingTaken, TheyRest, HeardEnough.
     """
     own = queries.next_own(by, at, beside)
     if own.item:
@@ -45,6 +50,8 @@ def _draw_free(own: queries.Found, beside: Collection[int], *, by: Person, at: d
     free = queries.next_of_teams(by, at, beside)
     if free.item:
         return worklist.take(_item(free.item), by=by, at=at)
+    if free.being_taken:
+        raise BeingTaken
     if own.resting or free.resting:
         raise TheyRest
     raise HeardEnough if own.capped or free.capped else NobodyLeft

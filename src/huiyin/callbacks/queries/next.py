@@ -1,7 +1,7 @@
 """Whom somebody calls next: candidates in the order in which they are called."""
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -14,9 +14,10 @@ from huiyin.kernel.editions import kept
 from huiyin.kernel.prepared import planned_once
 from huiyin.org.models import Department, Person
 
-AT_ONCE = 20  # so many are looked at together, and so many of a team's at most are locked for a moment
+AT_ONCE = 20  # so many are looked at together
 LOOKED_BACK = timedelta(days=7)
 MOST = 10  # times that many are looked at before somebody else has to choose by hand
+Choose = Callable[[list[int]], int | None]  # one of those in order, or none
 
 
 class Candidate(NamedTuple):
@@ -35,36 +36,36 @@ class Candidate(NamedTuple):
 class Found:
     """The next callback; `item` is empty if there is none.
 
-    `resting` says that some only rest now, `capped` that some were contacted as often as allowed.
+    `resting` says that some only rest now, `capped` that some were contacted as often as allowed, `being_taken` that
+    colleagues were quicker.
     """
 
     item: int | None = None
     resting: bool = False
     capped: bool = False
+    being_taken: bool = False
 
 
-def first_to_call(candidates: Collection[Candidate], at: datetime) -> int | None:
-    """Of those who do not rest now whoever made an appointment, then whoever likes this hour, then the first."""
-    best: tuple[int, int] | None = None
+def in_order(candidates: Collection[Candidate], at: datetime) -> list[int]:
+    """Of those who do not rest now whoever made an appointment, then whoever likes this hour, then as they come."""
+    ranked: list[tuple[int, int]] = []
     everybody = rest_of(Customer())
     for one in candidates:
         rest = replace(everybody, own=one.rest_hours, preferred=one.preferred_hours)
-        if rest.disturbs(at):
-            continue
-        rank = 0 if one.appointed else 1 if rest.likes(at) else 2
-        if best is None or rank < best[0]:
-            best = rank, one.item
-    return best[1] if best else None
+        if not rest.disturbs(at):
+            ranked.append((0 if one.appointed else 1 if rest.likes(at) else 2, one.item))
+    return [item for _rank, item in sorted(ranked, key=lambda each: each[0])]
 
 
 def next_own(person: Person, at: datetime, beside: Collection[int]) -> Found:
     """The next of those somebody has."""
-    return _next(OWN, {"me": person.pk}, at, beside)
+    return _next(OWN, {"me": person.pk}, at, beside, lambda ranked: ranked[0])
 
 
 def next_of_teams(person: Person, at: datetime, beside: Collection[int]) -> Found:
-    """The next that nobody of somebody's departments has taken; colleagues who ask meanwhile get others."""
-    return _next(POOL, {"teams": list(teams_of(person))}, at, beside)
+    """The next that nobody of somebody's departments has taken, held; colleagues who ask meanwhile get others."""
+    words = {"teams": list(teams_of(person))}
+    return _next(POOL, words, at, beside, lambda ranked: _held(ranked, {**words, "at": at}))
 
 
 def teams_of(person: Person) -> tuple[int, ...]:
@@ -85,19 +86,29 @@ def left_lying(taken_before: datetime) -> list[int]:
         return [pk for (pk,) in cursor.fetchall()]
 
 
-def _next(statement: str, words: dict[str, Any], at: datetime, beside: Collection[int]) -> Found:
+def _next(statement: str, words: dict[str, Any], at: datetime, beside: Collection[int], choose: Choose) -> Found:
     looked: list[int] = list(beside)
-    resting = capped = False
+    resting = capped = being_taken = False
     for candidates in _pages(statement, words, at, looked):
         asked = [one for one in candidates if one.wanted]
         enough = heard_enough([one.customer for one in asked if not (one.appointed or one.despite)], at)
         free = [one for one in asked if one.appointed or one.despite or one.customer not in enough]
-        chosen = first_to_call(free, at)
+        ranked = in_order(free, at)
+        chosen = choose(ranked) if ranked else None
         if chosen is not None:
             return Found(chosen)
-        resting, capped = resting or bool(free), capped or bool(enough)
+        resting, capped = resting or len(ranked) < len(free), capped or bool(enough)
+        being_taken = being_taken or bool(ranked)
         looked += [one.item for one in candidates]
-    return Found(resting=resting, capped=capped)
+    return Found(resting=resting, capped=capped, being_taken=being_taken)
+
+
+def _held(ranked: list[int], words: dict[str, Any]) -> int | None:
+    """The first of these that nobody has taken meanwhile or is taking in this moment."""
+    with planned_once() as cursor:
+        cursor.execute(HELD, {**words, "ranked": ranked})
+        row = cursor.fetchone()
+    return row[0] if row else None
 
 
 def _pages(statement: str, words: dict[str, Any], at: datetime, looked: list[int]) -> Iterator[list[Candidate]]:
@@ -134,7 +145,7 @@ OWN = """
     ORDER BY callback.appointment_at IS NULL, item.due_at, item.id LIMIT %(many)s::int
 """
 
-# Team by team along the index of what nobody has; what a colleague looks at in this moment is passed over.
+# Team by team along the index of what nobody has.
 POOL = """
     WITH free AS MATERIALIZED (
         SELECT waiting.id, waiting.due_at FROM unnest(%(teams)s::bigint[]) AS team (id), LATERAL (
@@ -142,7 +153,7 @@ POOL = """
             WHERE team_id = team.id AND owner_id IS NULL AND settled_at IS NULL AND kind = 'callback'
                 AND paused_at IS NULL AND coalesce(not_before, '-infinity') <= %(at)s
                 AND NOT id = ANY(%(looked)s::bigint[])
-            ORDER BY due_at, id LIMIT %(many)s::int FOR UPDATE SKIP LOCKED
+            ORDER BY due_at, id LIMIT %(many)s::int
         ) AS waiting
     )
     SELECT free.id, customer.id, callback.appointment_at IS NOT NULL,
@@ -152,6 +163,15 @@ POOL = """
     JOIN callbacks_callback callback ON callback.item_id = free.id AND callback.state = 'open'
     JOIN customers_customer customer ON customer.id = callback.customer_id
     ORDER BY free.due_at, free.id LIMIT %(many)s::int
+"""
+
+# Only the one that is taken is locked: whoever looks at the same ones gets the next of them.
+HELD = """
+    SELECT item.id FROM unnest(%(ranked)s::bigint[]) WITH ORDINALITY AS ranked (id, place)
+    JOIN worklist_workitem item ON item.id = ranked.id
+    WHERE item.team_id = ANY(%(teams)s::bigint[]) AND item.owner_id IS NULL AND item.settled_at IS NULL
+        AND item.paused_at IS NULL AND coalesce(item.not_before, '-infinity') <= %(at)s
+    ORDER BY ranked.place LIMIT 1 FOR UPDATE OF item SKIP LOCKED
 """
 
 LYING = """
