@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from huiyin.callbacks import actions as callbacks
-from huiyin.callbacks.enums import Stage, Why
+from huiyin.callbacks.enums import Stage, State, Why
 from huiyin.callbacks.models import Callback, Round
 from huiyin.callbacks.rules import frozen
 from huiyin.contact import actions as contact
@@ -96,8 +96,12 @@ def _passed_on(house: Any, customer: Customer) -> None:
 
 
 def _round(house: Any) -> list[Callback]:
-    """Ten members: nine reached, of whom one too late, and one not; two more who do not count."""
-    members = [_file(house, f"会员{number:02}", house.ana, membership="gold") for number in range(12)]
+    """Ten members: nine reached, of whom one too late, and one not; two more who do not count.
+
+    Eight of the ten are of those who must all be called. So are one who was let off, one who had been contacted as
+    often as allowed when the round was filled, and one who wants no contact.
+    """
+    members = [_file(house, f"会员{number:02}", house.ana, membership="gold") for number in range(15)]
     run = Round.objects.create(
         number="HF-20261102-0001", plan="members", rule=frozen(pack_in_force().callbacks["members"]),
         version=current_version(), title=TITLE, department=house.service, begins_on=at(11, 2).date(),
@@ -106,11 +110,22 @@ def _round(house: Any) -> list[Callback]:
     )  # fmt: skip
     rows = [
         Callback.objects.create(
-            round=run, customer=one, groups=["all"] if place < 10 else [],
+            round=run, customer=one, groups=["all"] if 2 <= place < 10 else [],
             item=_work(Kind.CALLBACK, one, house.ana, due=at(11, 6)),
         )
-        for place, one in enumerate(members)
+        for place, one in enumerate(members[:12])
     ]  # fmt: skip
+    waiting = Callback.objects.create(
+        round=run,
+        customer=members[12],
+        groups=["all"],
+        item=_work(Kind.CALLBACK, members[12], house.ana, due=at(11, 6)),
+    )
+    callbacks.let_off(waiting, why=Why.LET_OFF, reason="出国了", by=house.lena, at=at(11, 5))
+    for one, why in ((members[13], Why.CAPPED), (members[14], Why.DO_NOT_CONTACT)):
+        Callback.objects.create(
+            round=run, customer=one, groups=["all"], state=State.EXCLUDED, why=why, settled_at=at(11, 2)
+        )
     for place, row in enumerate(rows[:9]):
         when = at(11, 5) if place else at(11, 9)
         said = _said(row.customer, house.ana, when, "satisfied" if place < 8 else "dissatisfied")

@@ -95,19 +95,23 @@ class Reckoning:
 
     # Callbacks
 
-    def _called(self, counts: Callable[[Callback], bool]) -> Numbers:
+    def callbacks_reached(self) -> Numbers:
         found = [
             row.state == "reached"
             for row in Callback.objects.select_related("item")
-            if row.item and on(row.item.due_at, self.period) and row.state != "excluded" and counts(row)
+            if row.item and on(row.item.due_at, self.period) and row.state != "excluded"
         ]
         return share(sum(found), len(found))
 
-    def callbacks_reached(self) -> Numbers:
-        return self._called(lambda _row: True)
-
     def groups_reached(self) -> Numbers:
-        return self._called(lambda row: row.turn == 1 and bool(row.groups))
+        period, gone = self.period, {"lost", "merged", "do_not_contact", "refused_purpose"}
+        found = [
+            row.state == "reached"
+            for row in Callback.objects.select_related("item", "round")
+            if row.turn == 1 and row.groups and not (row.state == "excluded" and row.why in gone)
+            if (on(row.item.due_at, period) if row.item else period.first <= row.round.ends_on <= period.last)
+        ]
+        return share(sum(found), len(found))
 
     # Obligations
 

@@ -2,6 +2,7 @@
 
 from huiyin.callbacks.models.days import Declined, HouseDay, HouseDayQuerySet
 from huiyin.callbacks.models.feedback import Feedback, FeedbackQuerySet
+from huiyin.callbacks.models.last_days import LastDay
 from huiyin.callbacks.models.rounds import (
     CALLING,
     TO_WRITE,
@@ -26,6 +27,7 @@ __all__ = [
     "Halt",
     "HouseDay",
     "HouseDayQuerySet",
+    "LastDay",
     "Look",
     "Round",
     "RoundQuerySet",

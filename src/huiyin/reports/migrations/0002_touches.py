@@ -34,6 +34,9 @@ def of_items(what: str, joined: str) -> str:
 ITEM = "JOIN worklist_workitem AS item ON item.id = changed.item_id"
 ENTRIES = """JOIN cases_stageentry AS entry ON entry.case_id = changed.id
         JOIN worklist_workitem AS item ON item.id = entry.item_id"""
+# Whoever was left out when a round was filled has no work: they lie on the round's last day (callbacks_last_day).
+CALL = f"""SELECT DISTINCT 'call', {quarter("coalesce(item.due_at, (round.ends_on + time '12:00') AT TIME ZONE 'UTC')")}
+        FROM changed LEFT {ITEM} JOIN callbacks_round AS round ON round.id = changed.round_id"""
 WORK = f"SELECT DISTINCT 'work/' || kind, {quarter('due_at')} FROM changed WHERE due_at IS NOT NULL"
 LATE = f"""{of_cases("JOIN cases_stageentry AS entry ON entry.item_id = changed.id")} entry.case_id
         WHERE changed.kind = 'stage'"""
@@ -62,7 +65,7 @@ TABLES = {
     "cases_part": ("item_id, closed_at, returned_at, outcome", of_items("part", ITEM)),
     "cases_decision": ("case_id, round, proposal_id, at", DECISION),
     "cases_penalty": ("case_id, amount, at, revoked_at", PENALTY),
-    "callbacks_callback": ("item_id, customer_id, state, turn, groups", of_items("call", ITEM)),
+    "callbacks_callback": ("item_id, round_id, customer_id, state, why, turn, groups", CALL),
     "contact_interaction": ("customer_id, at, outcome, purpose, content, answers", TALK),
 }
 # What an update touches besides: days of rows that stand elsewhere. What forms say is long, so its hash is compared.
@@ -135,9 +138,8 @@ BEGIN
     ELSIF moved IS NOT NULL THEN
         INSERT INTO reports_touch (what, moment)
         SELECT 'talk/department', {quarter('at')} FROM contact_interaction WHERE customer_id = ANY (moved)
-        UNION SELECT 'call/department', {quarter('item.due_at')} FROM callbacks_callback AS callback
-        JOIN worklist_workitem AS item ON item.id = callback.item_id
-        WHERE callback.customer_id = ANY (moved) AND item.due_at IS NOT NULL;
+        UNION SELECT 'call/department', {quarter('last.at')} FROM callbacks_callback AS callback
+        JOIN callbacks_last_day AS last USING (id) WHERE callback.customer_id = ANY (moved) AND last.at IS NOT NULL;
     END IF;
     RETURN NULL;
 END $$;
@@ -153,7 +155,7 @@ TAKEN_AWAY = "".join(
 class Migration(migrations.Migration):
     dependencies = [
         ("reports", "0001_initial"),
-        ("callbacks", "0001_initial"),
+        ("callbacks", "0002_last_day"),
         ("cases", "0001_initial"),
         ("contact", "0001_initial"),
         ("customers", "0001_initial"),

@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.callbacks.enums import State
+from huiyin.callbacks.enums import NOT_OWED, State
 from huiyin.callbacks.models import Callback
 from huiyin.reports.enums import Kind
 from huiyin.reports.queries.figures import dimensions as by
@@ -13,6 +13,12 @@ from huiyin.reports.queries.figures.definitions import Asker, Figure, Rows, of_c
 def _to_call(asker: Asker) -> Rows:
     """Everybody but those left out; whoever is still open was not reached yet."""
     return of_customers(Callback.objects.exclude(state=State.EXCLUDED), asker)
+
+
+def _owed(asker: Asker) -> Rows:
+    """Of whom every single one counts: also who was let off, but not who said no or is no customer any more."""
+    first = Callback.objects.filter(turn=1).exclude(groups=[])
+    return of_customers(first.exclude(state=State.EXCLUDED, why__in=NOT_OWED), asker)
 
 
 def _reached(_asker: Asker) -> Q:
@@ -46,15 +52,16 @@ FIGURES = (
         name=_("Reached of those who must all be called"),
         formula=_(
             "Of the first calls of customers in a group of which nobody may be missed (members, in warranty), with "
-            "their last day in the period, those in which the customer was reached."
+            "their last day in the period, those in which the customer was reached. Who was let off or left out is "
+            "missing; only who said no or is no customer any more does not count."
         ),
         kind=Kind.SHARE,
         source="callbacks",
         reach="customer__department",
         changed_by=lambda _pack: ["call", "work/callback"],
-        rows=lambda asker: _to_call(asker).filter(turn=1).exclude(groups=[]),
+        rows=_owed,
         good=_reached,
-        day="item__due_at",
+        day="last_day__at",
         dimensions=(by.group("groups"), by.plan("round__plan"), by.department("customer__department")),
         fits=lambda pack: any(plan.groups for plan in pack.callbacks.values()),
     ),
