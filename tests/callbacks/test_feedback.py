@@ -155,7 +155,7 @@ def test_a_department_reads_and_acknowledges_its_own_on_screen(
     address = reverse("callbacks:feedback", args=[feedback.pk])
 
     page = head.get(address).content.decode()
-    printed = head.get(reverse("callbacks:feedback-paper", args=[feedback.pk]))
+    printed = head.post(reverse("callbacks:feedback-paper", args=[feedback.pk]))
     answered = head.post(address, {"reply": "洗车位加一人，问13912345678"})
 
     assert (UNHAPPY["cause"] in page, printed.content[:4], answered.status_code) == (True, b"%PDF", 302)

@@ -312,7 +312,7 @@ def test_a_report_is_written_signed_and_printed_on_screen(
     unsigned = signer.post(reverse("callbacks:sign", args=[run.pk]), {"signature": ""})
     signer.post(reverse("callbacks:sign", args=[run.pk]), drawing)
     twice = signer.post(reverse("callbacks:sign", args=[run.pk]), drawing)
-    printed = writer.get(reverse("callbacks:report-paper", args=[run.pk]))
+    printed = writer.post(reverse("callbacks:report-paper", args=[run.pk]))
 
     assert "共涉及客户 3 位" in drafted
     assert (refused.status_code, unsigned.status_code, twice.status_code) == (422, 422, 422)

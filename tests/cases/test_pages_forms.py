@@ -30,7 +30,7 @@ def test_a_case_offers_the_forms_of_its_process_and_prints_them(loop: Loop, sign
     client, address = signed_in(loop.house.ana), reverse("cases:print-named", args=[loop.case.pk, FORM])
 
     page = client.get(reverse("cases:page", args=[loop.case.pk])).text
-    answer = client.get(address)
+    answer = client.post(address)
 
     assert f'href="{address}"' in page
     assert "客户不满意通知单" not in page  # of another process

@@ -99,14 +99,14 @@ def test_who_only_reads_adds_nothing(loop: Loop, signed_in: SignIn, username: st
 def test_who_prints_a_case(loop: Loop, signed_in: SignIn, username: str, status: int) -> None:
     loop.to("investigating")
 
-    assert signed_in(getattr(loop.house, username)).get(at("print", loop)).status_code == status
+    assert signed_in(getattr(loop.house, username)).post(at("print", loop)).status_code == status
 
 
 @pytest.mark.req("D47-3")
 def test_the_printed_case_holds_everything_but_the_phone(loop: Loop, signed_in: SignIn) -> None:
     loop.to("archived")
 
-    response = signed_in(loop.house.lena).get(at("print", loop))
+    response = signed_in(loop.house.lena).post(at("print", loop))
 
     words = words_of(response.content)
     assert response.headers["Content-Type"] == "application/pdf"
@@ -130,7 +130,7 @@ def test_only_who_signs_has_a_box_for_it(loop: Loop) -> None:
 def test_the_customers_copy_holds_solution_and_signature_and_nothing_of_ours(loop: Loop, signed_in: SignIn) -> None:
     loop.to("archived")
 
-    response = signed_in(loop.house.ana).get(at("print-customer", loop))
+    response = signed_in(loop.house.ana).post(at("print-customer", loop))
 
     words = words_of(response.content)
     agreed = (
@@ -140,7 +140,7 @@ def test_the_customers_copy_holds_solution_and_signature_and_nothing_of_ours(loo
         assert expected in words
     # The house's own print of the same case has each of these.
     ours = "¥680.00 处罚记录 同意，今天办妥。 刹车片未倒角 韦斯 返工后异响消失。"
-    internal = words_of(signed_in(loop.house.ana).get(at("print", loop)).content)
+    internal = words_of(signed_in(loop.house.ana).post(at("print", loop)).content)
     for hidden in ours.split():
         assert hidden in internal
         assert hidden not in words
@@ -180,7 +180,7 @@ def test_the_files_are_named_after_number_and_title(loop: Loop, signed_in: SignI
 
 
 def test_before_the_decision_the_customers_copy_is_the_receipt_of_the_complaint(loop: Loop, signed_in: SignIn) -> None:
-    response = signed_in(loop.house.ana).get(at("print-customer", loop))
+    response = signed_in(loop.house.ana).post(at("print-customer", loop))
 
     words = words_of(response.content)
     assert "顾客投诉登记表" in words
@@ -203,7 +203,7 @@ def test_a_workbook_of_a_case_is_for_who_may_take_lists_along(loop: Loop, signed
     agent = signed_in(loop.house.ana)
 
     assert agent.get(at("print-excel", loop)).status_code == 403
-    assert agent.get(at("print", loop)).status_code == 200
+    assert agent.post(at("print", loop)).status_code == 200
     assert at("print-excel", loop) not in agent.get(at("page", loop)).content.decode()
 
 

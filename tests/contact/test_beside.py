@@ -198,7 +198,7 @@ def test_a_question_is_kept_with_its_answer_only(house: House, customer: Custome
 def test_the_record_of_a_call_is_printed(house: House, customer: Customer, signed_in: SignIn) -> None:
     said = talk(customer, house.ana)
 
-    paper = signed_in(house.ana).get(reverse("contact:paper", args=[said.pk]))
+    paper = signed_in(house.ana).post(reverse("contact:paper", args=[said.pk]))
 
     assert paper["Content-Type"] == "application/pdf"
     assert paper.content.startswith(b"%PDF-")

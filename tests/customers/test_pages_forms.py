@@ -31,7 +31,7 @@ def test_the_basic_data_table_is_printed_from_the_customers_page(
 ) -> None:
     client, address = signed_in(house.ana), reverse("customers:print", args=[customer.pk, "customer_file"])
 
-    page, answer = client.get(reverse("customers:file", args=[customer.pk])).text, client.get(address)
+    page, answer = client.get(reverse("customers:file", args=[customer.pk])).text, client.post(address)
 
     assert f'href="{address}"' in page
     pages = pypdf.PdfReader(io.BytesIO(answer.content)).pages

@@ -208,7 +208,7 @@ def test_a_letter_that_is_printed_again_says_so_and_bears_the_signs_of_the_house
     batch, browser = print_them(channel, house), signed_in(house.max)
 
     first, second = (
-        [*PdfReader(io.BytesIO(browser.get(reverse("messaging:batch-paper", args=[batch.pk])).content)).pages]
+        [*PdfReader(io.BytesIO(browser.post(reverse("messaging:batch-paper", args=[batch.pk])).content)).pages]
         for _time in "12"
     )
 

@@ -102,7 +102,7 @@ def test_from_a_letter_on_the_customers_page_to_the_one_the_post_brought_back(
     assert manager.post(reverse("messaging:print-letters")).status_code == 302
 
     run = PrintRun.objects.get()
-    paper = manager.get(reverse("messaging:batch-paper", args=[run.pk]))
+    paper = manager.post(reverse("messaging:batch-paper", args=[run.pk]))
     assert (paper["Content-Type"], paper.content[:5]) == ("application/pdf", b"%PDF-")
     manager.post(reverse("messaging:post-letters", args=[run.pk]))
     letter = Message.objects.get()

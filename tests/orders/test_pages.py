@@ -253,7 +253,7 @@ def test_a_plan_is_printed_with_whole_addresses_and_that_is_on_record(
     keep(house, OIL, 9)
     load = plan(house, {line: 4})
 
-    response = signed_in(house.wanda).get(reverse("orders:print-load", args=[load.pk]))
+    response = signed_in(house.wanda).post(reverse("orders:print-load", args=[load.pk]))
 
     assert response.content.startswith(b"%PDF")
     assert Entry.objects.filter(action="loading.printed", subject=load.subject).count() == 1

@@ -63,7 +63,7 @@ def test_other_words_stand_on_a4_and_in_excel(loop: Loop, house: House, signed_i
     loop.to("investigating")
     browser, paper = signed_in(house.max), f"/cases/{loop.case.pk}/print/"
     left_out = ("投诉判断（成立）", "批示人")
-    before = text_of(browser.get(paper).content)
+    before = text_of(browser.post(paper).content)
     assert all(words in before for words in left_out)
     adjust(
         house,
@@ -77,7 +77,7 @@ def test_other_words_stand_on_a4_and_in_excel(loop: Loop, house: House, signed_i
         ],
     )
 
-    on_paper = text_of(browser.get(paper).content)
+    on_paper = text_of(browser.post(paper).content)
     in_excel = cells_of(browser.get(f"{paper}excel/").content)
 
     for words in ("客户投诉单", "受理人", "号牌", "一式三联"):
@@ -227,7 +227,7 @@ def test_the_sign_the_line_and_the_watermark_of_the_house_stand_on_every_form(
     browser.post("/forms/common/", {**said, "logo": ContentFile(picture.getvalue(), name="logo.jpg")})
 
     max_ = signed_in(house.max)
-    first, second = (pypdf.PdfReader(io.BytesIO(max_.get(f"/cases/{loop.case.pk}/print/").content)) for _time in "12")
+    first, second = (pypdf.PdfReader(io.BytesIO(max_.post(f"/cases/{loop.case.pk}/print/").content)) for _time in "12")
     assert len(first.pages[0].images) == 1
     assert "回音集团" in first.pages[0].extract_text()
     assert "副" not in first.pages[0].extract_text()

@@ -93,7 +93,7 @@ def test_the_ticked_cases_become_one_file(
 ) -> None:
     keys = [loop.case.pk, *further(loop, 4)]
     browser = signed_in(house.max)
-    browser.get(f"/cases/{keys[0]}/print/")
+    browser.post(f"/cases/{keys[0]}/print/")
 
     batch = chosen(browser, row=keys[:3])
     assert "正在生成" in browser.get(f"/forms/printed/{batch.pk}/").text

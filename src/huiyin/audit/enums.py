@@ -65,6 +65,7 @@ ACTS: dict[str, Promise] = {
     "feedback.printed": _("Weekly written feedback printed"),
     "days.forgotten": _("Day of the house not kept any more"),
     "paper.read": _("Paper opened"),
+    "paper.previewed": _("Paper looked at before it is printed"),
     "case.printed": _("Case printed"),
     "form.adjusted": _("Form on paper changed"),
     "papers.asked": _("Many papers asked for in one file"),

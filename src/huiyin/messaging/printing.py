@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from huiyin.kernel.printing.adjusting import dressed
 from huiyin.kernel.printing.pdf import fonts
-from huiyin.kernel.printing.wording import day, how_manieth, picture_kind
+from huiyin.kernel.printing.wording import across, day, how_manieth, picture_kind
 from huiyin.messaging.models import Channel, Message
 from huiyin.messaging.rules.envelopes import WINDOW, address_box
 
@@ -46,7 +46,7 @@ def letters_as_pdf(channel: Channel, letters: Iterable[Message], copies: Mapping
             "title": letter.subject_line,
             "body": letter.body,
             "copy": how_manieth(copies.get(letter.pk, 1)),
-            "watermark": dressed(LETTER, copy=copies.get(letter.pk, 1)).watermark,
+            "watermark": across(copies.get(letter.pk, 1), dressed(LETTER, copy=copies.get(letter.pk, 1)).watermark),
         }
         for letter in letters
     ]

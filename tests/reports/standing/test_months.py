@@ -250,11 +250,11 @@ def test_it_is_written_signed_and_taken_along_on_its_page(
     shown = most.get(pages["report"]).content.decode()
     assert "<svg" in shown
     assert "返修集中在制动。" in shown
-    printed = lena.get(reverse("reports:paper", args=[report.pk])).content
+    printed = lena.post(reverse("reports:paper", args=[report.pk])).content
     assert "返修集中在制动。" in paper(printed)
     assert "次打印" not in paper(printed)
     adjust_all_forms({"watermark": {"zh-hans": "副本"}, "copies_only": True}, sign=None, seen=0, by=cast.adam, at=NOW)
-    again = paper(lena.get(reverse("reports:paper", args=[report.pk])).content)
+    again = paper(lena.post(reverse("reports:paper", args=[report.pk])).content)
     assert ("第2次打印" in "".join(again.split()), "副" in again) == (True, True)
     assert "已打印 2 次，最近一次：莱娜" in lena.get(pages["report"]).text
     assert "此后" in lena.get(pages["since"]).content.decode()

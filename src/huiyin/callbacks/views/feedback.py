@@ -21,7 +21,7 @@ from huiyin.kernel.texts import say
 from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted, done
 from huiyin.stationery.queries import house_line, prints_of
-from huiyin.stationery.views import hand_out
+from huiyin.stationery.views import OnRecord, hand_out_about, looked_at_or_printed
 
 ROWS = Feedback.objects.select_related("department", "acknowledged_by", "item")
 
@@ -77,10 +77,10 @@ def feedback(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_safe
+@looked_at_or_printed
 def feedback_paper(request: SignedInRequest, pk: int) -> HttpResponse:
     """The same on A4."""
     found = fetch(ROWS, user=request.user, pk=pk)
     paper = feedback_of(found)
-    record("feedback.printed", by=request.user, at=now(), subject=found.subject)
-    return hand_out(request, paper, subject=found.subject, name=f"{say(paper.title)} {found.first_day}")
+    name, told = f"{say(paper.title)} {found.first_day}", OnRecord("feedback.printed")
+    return hand_out_about(request, paper, subject=found.subject, name=name, told=told)

@@ -33,8 +33,8 @@ from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted
 from huiyin.rulebook.enums import LINE_ENDS
 from huiyin.rulebook.queries import pack_of
-from huiyin.stationery.queries import house_line
-from huiyin.stationery.views import hand_out
+from huiyin.stationery.queries import house_line, prints_of
+from huiyin.stationery.views import OnRecord, hand_out_about, looked_at_or_printed
 
 
 @require_safe
@@ -84,14 +84,15 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
     return _page(request, _callback(request, pk))
 
 
-@require_safe
+@looked_at_or_printed
 @required("callbacks.view")
 def record_on_paper(request: SignedInRequest, pk: int) -> HttpResponse:
     """What came of calling one customer, on A4. Source: A2-6, E72-1."""
     callback = _callback(request, pk)
-    record("callback.printed", by=request.user, at=now(), subject=callback.round.subject, detail={"callback": pk})
     paper = record_of(callback, list(_tries(callback)))
-    return hand_out(request, paper, subject=f"callback/{pk}", name=f"{paper.number} {say(paper.title)}")
+    told = OnRecord("callback.printed", {"callback": pk}, about=callback.round.subject)
+    name = f"{paper.number} {say(paper.title)}"
+    return hand_out_about(request, paper, subject=f"callback/{pk}", name=name, told=told)
 
 
 @require_http_methods(["GET", "POST"])
@@ -206,6 +207,7 @@ def _page(
         callback=callback,
         turn=plan.turns[callback.turn - 1],
         tone=tables.TONES[State(callback.state)],
+        prints=prints_of(f"callback/{callback.pk}"),
         known=callback.customer.permits(request.user, "view"),
         leads=Round.objects.visible_to(request.user).filter(pk=callback.round_id).exists(),
         tries=[(one, str(LINE_ENDS.get(one.line, ""))) for one in _tries(callback)],

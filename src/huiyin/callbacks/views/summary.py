@@ -9,9 +9,8 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
-from huiyin.audit.actions import record
 from huiyin.callbacks import actions, forms, queries
 from huiyin.callbacks.enums import Part, Stage, State, Why
 from huiyin.callbacks.models import Round, Summary
@@ -25,7 +24,7 @@ from huiyin.kernel.pictures import drawn
 from huiyin.kernel.texts import say
 from huiyin.org.views import SignedInRequest, accepted, done
 from huiyin.stationery.queries import prints_of
-from huiyin.stationery.views import hand_out
+from huiyin.stationery.views import OnRecord, hand_out_about, looked_at_or_printed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -94,15 +93,15 @@ def archiving(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect(request, _address(run))
 
 
-@require_safe
+@looked_at_or_printed
 @required("callbacks.view")
 def on_paper(request: SignedInRequest, pk: int) -> HttpResponse:
     """The report on A4."""
     run = _round(request, pk)
     found, at = queries.summary_of(run), now()
     paper = report_of(found, _figures(found, at), measures=queries.measures_of(found), left=queries.measures_left(run))
-    record("rounds.printed", by=request.user, at=at, subject=run.subject)
-    return hand_out(request, paper, subject=run.subject, name=f"{run.number} {say(paper.title)}")
+    name, told = f"{run.number} {say(paper.title)}", OnRecord("rounds.printed")
+    return hand_out_about(request, paper, subject=run.subject, name=name, told=told)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,10 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from huiyin.kernel.printing import adjustment_of
-from huiyin.kernel.texts import Text, say
 from huiyin.rulebook.definitions import Pack, PackPaper, Process
-from huiyin.stationery.queries import told_apart
+from huiyin.stationery.queries import title_of, told_apart
 
 # Shares of the width.
 PROPOSALS, PENALTIES, SIGNERS, RELATIVES = (1, 7, 3, 4, 3, 3), (6, 2, 3, 4), (4, 3, 2, 5, 2), (3, 4, 3, 5, 3)
@@ -23,13 +21,13 @@ def extent_of(process: Process, pack: Pack) -> str:
 
 def whole_paper_called(process: Process, pack: Pack) -> str:
     """Under which title the whole case is printed."""
-    title = _as_the_house_says(key_of(process), process.papers.get("intake") or process.title)
+    title = title_of(key_of(process), process.papers.get("intake") or process.title)
     return told_apart(title, extent_of(process, pack))
 
 
 def printed_as(paper: PackPaper) -> str:
     """Under which title a form of the rule book is printed."""
-    return _as_the_house_says(paper.key, paper.title)
+    return title_of(paper.key, paper.title)
 
 
 def names_of_papers(process: Process, pack: Pack) -> dict[str, str]:
@@ -37,11 +35,6 @@ def names_of_papers(process: Process, pack: Pack) -> dict[str, str]:
     named = {paper.key: printed_as(paper) for paper in pack.papers.values() if paper.process == process.key}
     copy = key_of(process, copy=True)
     return {**named, key_of(process): whole_paper_called(process, pack), copy: _("Customer's copy")}
-
-
-def _as_the_house_says(key: str, title: Text) -> str:
-    wanted = adjustment_of(key)
-    return (say(wanted.title) if wanted else "") or say(title)
 
 
 def of_proposals() -> tuple[str, ...]:

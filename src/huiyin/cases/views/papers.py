@@ -20,7 +20,7 @@ from huiyin.kernel.texts import say
 from huiyin.org.views import SignedInRequest
 from huiyin.rulebook.queries import pack_in_force
 from huiyin.stationery.queries import told_apart
-from huiyin.stationery.views import hand_out
+from huiyin.stationery.views import OnRecord, hand_out, hand_out_about, looked_at_or_printed
 
 COPIES = {"house": paper_of, "customer": customers_copy_of}
 
@@ -57,7 +57,7 @@ def invite(request: SignedInRequest, pk: int) -> HttpResponse:
     return toast(shown, said) if request.htmx else shown
 
 
-@require_safe
+@looked_at_or_printed
 def print_form(request: SignedInRequest, pk: int, kind: str = "pdf", copy: str = "house") -> HttpResponse:
     """The case as on paper, as it stands now: all of it on A4 or in Excel, or what the customer takes along."""
     case = access.fetch(Case, user=request.user, pk=pk)
@@ -66,8 +66,9 @@ def print_form(request: SignedInRequest, pk: int, kind: str = "pdf", copy: str =
         raise access.NotPermitted("export")
     page = CasePage(case, person=request.user, at=now())
     definition = COPIES[copy](page) if copy in COPIES else _named(page, copy)
-    record("case.printed", by=request.user, at=now(), subject=case.subject, detail={"as": kind, "copy": copy})
-    return hand_out(request, definition, subject=case.subject, kind=kind, name=_name(page, definition))
+    told = OnRecord("case.printed", {"as": kind, "copy": copy})
+    name = _name(page, definition)
+    return hand_out_about(request, definition, subject=case.subject, name=name, told=told, kind=kind)
 
 
 @require_safe

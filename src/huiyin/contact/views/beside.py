@@ -25,7 +25,7 @@ from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted
 from huiyin.rulebook.enums import OPINIONS
 from huiyin.stationery.queries import house_line, prints_of
-from huiyin.stationery.views import hand_out
+from huiyin.stationery.views import OnRecord, hand_out_about, looked_at_or_printed
 
 TALKS = Interaction.objects.select_related("customer", "by")
 
@@ -94,14 +94,13 @@ def answer_letter(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_safe
+@looked_at_or_printed
 @required("customers.view")
 def paper(request: SignedInRequest, pk: int) -> HttpResponse:
     """The record of a conversation on A4. Source: D52-18."""
     found = fetch(TALKS, user=request.user, pk=pk)
-    subject = subject_of(found.customer_id or 0)
-    record("talk.printed", by=request.user, at=now(), subject=subject, detail={"conversation": found.pk})
-    return hand_out(request, paper_for(found), subject=f"talk/{found.pk}", name=str(found.pk))
+    told = OnRecord("talk.printed", {"conversation": found.pk}, about=subject_of(found.customer_id or 0))
+    return hand_out_about(request, paper_for(found), subject=f"talk/{found.pk}", name=str(found.pk), told=told)
 
 
 @require_GET

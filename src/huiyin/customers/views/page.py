@@ -20,6 +20,7 @@ from huiyin.kernel.htmx import redirect, render
 from huiyin.kernel.once import one_page
 from huiyin.org.models import Person
 from huiyin.org.queries import names_of_departments, names_of_people
+from huiyin.stationery.queries import prints_of, title_of
 
 
 @require_GET
@@ -47,7 +48,7 @@ def file_page(
     customer = customer or fetch(Customer, user=person, pk=pk)
     lines = queries.all_lines_of(customer)
     content = queries.content_of(customer, lines) | {"category": customer.category}
-    book = queries.file_rules()
+    book, papers = queries.file_rules(), papers_for(customer)
     indicators, computed_at = queries.indicators_of(customer, at=now())
     merge = queries.last_merge(customer) if customer.permits(person, "merge") else None
     return render(
@@ -78,7 +79,9 @@ def file_page(
         today=localdate(now()),
         consents=queries.standing_consents(customer),
         lost=queries.lost_because(customer),
-        papers=papers_for(customer),
+        papers=papers,
+        called={paper.key: title_of(paper.key, paper.title) for paper in papers},
+        prints=prints_of(queries.subject_of(customer.pk)),
         loss_reasons=book.lists["loss_reasons"],
         typed=_typed(refused),
         may_edit=customer.permits(person, "edit"),

@@ -8,41 +8,39 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from huiyin.audit.actions import record
 from huiyin.customers import queries, rules
 from huiyin.customers.models import Customer
 from huiyin.customers.queries.page import ELSEWHERE
 from huiyin.kernel import masking
 from huiyin.kernel.access import fetch, required
-from huiyin.kernel.clock import now
 from huiyin.kernel.printing import Cell, Choice, Lines, Paper, Row, Section, Signature, room_for
 from huiyin.kernel.texts import Text, say
 from huiyin.org.models import Organisation
 from huiyin.org.queries import names_of_departments, names_of_people
 from huiyin.org.views import SignedInRequest
 from huiyin.rulebook.definitions import CustomerFile, FileField
-from huiyin.stationery.views import hand_out
+from huiyin.stationery.views import OnRecord, hand_out, hand_out_about, looked_at_or_printed
 
 BASIC = "customer-basic"  # the form's key
 Part = Row | Section | Lines
 MOST_CHOICES = 12  # tick boxes beside one question; what is chosen from longer lists is written out
 
 
-@require_safe
+@looked_at_or_printed
 @required("customers.view")
 def paper(request: SignedInRequest, pk: int) -> HttpResponse:
     """What the file says, phones and addresses hidden as on the screen."""
     customer = fetch(Customer, user=request.user, pk=pk)
-    subject = queries.subject_of(customer.pk)
-    record("customer.printed", by=request.user, at=now(), subject=subject)
-    return _sent(request, basic_paper_of(customer), subject)
+    sheet, told = basic_paper_of(customer), OnRecord("customer.printed")
+    return hand_out_about(request, sheet, subject=queries.subject_of(customer.pk), name=_name(sheet), told=told)
 
 
 @require_safe
 @required("customers.view")
 def blank(request: SignedInRequest) -> HttpResponse:
     """The same form without a customer, to be filled in by hand."""
-    return _sent(request, blank_paper())
+    sheet = blank_paper()
+    return hand_out(request, sheet, name=_name(sheet))
 
 
 def basic_paper_of(customer: Customer) -> Paper:
@@ -160,5 +158,5 @@ def _asked(field: FileField) -> Row:
     return Row((Cell(rules.field_label(field), span=12, lines=1 if boxes else 2, choices=boxes),))
 
 
-def _sent(request: SignedInRequest, sheet: Paper, subject: str = "") -> HttpResponse:
-    return hand_out(request, sheet, subject=subject, name=" ".join(filter(None, [sheet.number, say(sheet.title)])))
+def _name(sheet: Paper) -> str:
+    return " ".join(filter(None, [sheet.number, say(sheet.title)]))

@@ -28,7 +28,7 @@ from huiyin.rulebook.definitions import AssetKind, FileField, PackPaper, PaperBl
 from huiyin.rulebook.papers import FILE_FACTS
 from huiyin.rulebook.queries import pack_in_force
 from huiyin.stationery.queries import house_line
-from huiyin.stationery.views import hand_out
+from huiyin.stationery.views import OnRecord, hand_out_about, looked_at_or_printed
 
 if TYPE_CHECKING:
     from huiyin.org.views import SignedInRequest
@@ -43,7 +43,7 @@ def papers_for(customer: Customer) -> list[PackPaper]:
     return [paper for paper in pack_in_force().papers.values() if customer.kind in paper.kinds and not paper.register]
 
 
-@require_GET
+@looked_at_or_printed
 @required("customers.view")
 def printed(request: SignedInRequest, pk: int, key: str, kind: str = "pdf") -> HttpResponse:
     """One form of a customer's file, on A4 or in Excel."""
@@ -55,15 +55,9 @@ def printed(request: SignedInRequest, pk: int, key: str, kind: str = "pdf") -> H
     if kind == "xlsx" and not person.may("export"):
         raise NotPermitted("export")
     paper = paper_of(customer, named)
-    record(
-        "customer.printed",
-        by=person,
-        at=now(),
-        subject=queries.subject_of(customer.pk),
-        detail={"as": kind, "paper": key},
-    )
     subject, name = queries.subject_of(customer.pk), f"{customer.number} {say(paper.title)}"
-    return hand_out(request, paper, subject=subject, kind=kind, name=name)
+    told = OnRecord("customer.printed", {"as": kind, "paper": key})
+    return hand_out_about(request, paper, subject=subject, name=name, told=told, kind=kind)
 
 
 @require_GET

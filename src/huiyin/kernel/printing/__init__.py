@@ -2,6 +2,7 @@
 
 from huiyin.kernel.printing.adjusting import Adjustment, Change, adjusted, adjustment_of
 from huiyin.kernel.printing.definitions import (
+    PREVIEW,
     Cell,
     Choice,
     Lines,
@@ -16,6 +17,7 @@ from huiyin.kernel.printing.pdf import paper, papers
 from huiyin.kernel.printing.wording import on_paper, room_for
 
 __all__ = [
+    "PREVIEW",
     "Adjustment",
     "Cell",
     "Change",

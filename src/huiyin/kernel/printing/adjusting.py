@@ -136,7 +136,7 @@ def parts_of(paper: Paper | TablePaper) -> Iterator[tuple[str, str, str]]:
 
 
 def _watermark(copy: int, wanted: Adjustment) -> str:
-    return "" if wanted.copies_only and copy == 1 else say(wanted.watermark)
+    return "" if wanted.copies_only and copy <= 1 else say(wanted.watermark)
 
 
 def _key(column: Column, wanted: Adjustment) -> str:

@@ -9,6 +9,7 @@ from huiyin.kernel.spreadsheets import Column
 from huiyin.kernel.texts import Text
 
 UNITS = 24  # columns of the paper's finest grid; a span of 12 is the whole width
+PREVIEW = 0  # the copy of a paper that is only looked at
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ class Paper:
     attachments: tuple[str, ...] = ()
     note: Text | str = ""
     key: str = ""  # the form's stable name, whatever its title says
-    copy: int = 1  # the how manieth time it is printed; from the second on the paper says so
+    copy: int = 1  # the how manieth time it is printed; from the second on the paper says so. PREVIEW: not printed
     logo: bytes = b""  # PNG or JPEG
     watermark: Text | str = ""
     by_hand: bool = False  # nothing stands in it yet: its number is written, too

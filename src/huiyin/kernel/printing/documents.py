@@ -15,6 +15,7 @@ from huiyin.kernel.printing.adjusting import dressed
 from huiyin.kernel.printing.definitions import Signature
 from huiyin.kernel.printing.pdf import fonts
 from huiyin.kernel.printing.wording import (
+    across,
     breakable,
     day,
     how_manieth,
@@ -101,7 +102,7 @@ def document(written: Document) -> bytes:
         "title": written.title,
         "house": dress.house,
         "logo": list(dress.logo) if picture_kind(dress.logo) else [],
-        "watermark": dress.watermark,
+        "watermark": across(written.copy, dress.watermark),
         "copy": how_manieth(written.copy),
         "facts": [[label, in_words(words)] for label, words in written.facts],
         "number": f"{_('No.')}{colon()}{written.number}" if written.number else "",

@@ -11,9 +11,10 @@ from typing import Any
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from huiyin.kernel.printing.adjusting import adjusted
-from huiyin.kernel.printing.definitions import UNITS, Lines, Paper, Row, Section, Signature, TablePaper
+from huiyin.kernel.printing.definitions import PREVIEW, UNITS, Lines, Paper, Row, Section, Signature, TablePaper
 from huiyin.kernel.spreadsheets import Column
 from huiyin.kernel.texts import say
 
@@ -45,15 +46,22 @@ def on_paper(paper: Paper | TablePaper, language: str | None = None) -> dict[str
             "signatures": [on_signature(signature) for signature in paper.signatures],
             "logo": paper.logo if picture_kind(paper.logo) else b"",
             "logo_picture": _as_url(paper.logo),
-            "watermark": say(paper.watermark),
+            "watermark": across(paper.copy, say(paper.watermark)),
             "copy": how_manieth(paper.copy),
             "page": _("Page {page} of {pages}"),
             "language": (translation.get_language() or "zh-hans").lower(),
         }
 
 
+def across(copy: int, watermark: str) -> str:
+    """What stands across each sheet: of what is only looked at, that nobody takes it for the paper itself."""
+    return pgettext("paper", "Preview") if copy == PREVIEW else watermark
+
+
 def how_manieth(copy: int) -> str:
-    """What stands on whatever is printed again."""
+    """What stands on whatever is printed again, and on what was not printed at all."""
+    if copy == PREVIEW:
+        return _("Preview, not counted as printed")
     return _("Printing no. %(number)s") % {"number": copy} if copy > 1 else ""
 
 

@@ -1,5 +1,7 @@
 """The letter register: what is to be printed, what was posted, and what came back."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
@@ -10,6 +12,7 @@ from huiyin.audit.actions import record
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
+from huiyin.kernel.printing import PREVIEW
 from huiyin.kernel.tables import show
 from huiyin.messaging import actions, forms, queries, tables
 from huiyin.messaging.enums import Kind
@@ -19,7 +22,7 @@ from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted, done
 from huiyin.stationery.actions import note_each
 from huiyin.stationery.queries import numbers_of
-from huiyin.stationery.views import as_file
+from huiyin.stationery.views import OnRecord, as_file, is_wanted, looked_at_or_printed, note
 
 
 @require_GET
@@ -67,16 +70,20 @@ def batch(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "messaging/batch.html", batch=found, letters=letters, printed=printed)
 
 
-@require_safe
+@looked_at_or_printed
 @required("messages.send")
 def paper(request: SignedInRequest, pk: int) -> HttpResponse:
     """The letters of a batch for the printer; who prints them is recorded, and how often each was."""
     found = fetch(PrintRun.objects.select_related("channel"), user=request.user, pk=pk)
-    record("letters.printed", by=request.user, at=now(), subject="letters", detail={"number": found.number})
-    letters = list(queries.letters_of(found))
-    times = note_each(LETTER, [about(letter) for letter in letters], kind="pdf", by=request.user, at=now())
-    copies = {letter.pk: times[about(letter)] for letter in letters}
+    letters, wanted = list(queries.letters_of(found)), is_wanted(request)
+    note(request, OnRecord("letters.printed", {"number": found.number}), subject="letters", wanted=wanted)
+    copies = _counted(request, letters) if wanted else {letter.pk: PREVIEW for letter in letters}
     return as_file(letters_as_pdf(found.channel, letters, copies), name=found.number)
+
+
+def _counted(request: SignedInRequest, letters: Sequence[Message]) -> dict[int, int]:
+    times = note_each(LETTER, [about(letter) for letter in letters], kind="pdf", by=request.user, at=now())
+    return {letter.pk: times[about(letter)] for letter in letters}
 
 
 @require_POST

@@ -21,7 +21,7 @@ from huiyin.orders.views.printed import paper_of
 from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted, done
 from huiyin.stationery.queries import prints_of
-from huiyin.stationery.views import hand_out
+from huiyin.stationery.views import OnRecord, hand_out_about, looked_at_or_printed
 
 
 @require_safe
@@ -121,13 +121,13 @@ def contact(request: SignedInRequest, pk: int, line_pk: int) -> HttpResponse:
     return _page(request, plan, contact=form, contacting=line_pk)
 
 
-@require_safe
+@looked_at_or_printed
 @required("loading.plan")
 def paper(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The plan on A4 for the driver, with whole addresses: that it was printed is on record."""
+    """The plan on A4 for the driver, with whole addresses: that it was opened is on record."""
     plan = fetch(LoadingPlan, user=request.user, to="plan", pk=pk)
-    record("loading.printed", by=request.user, at=now(), subject=plan.subject)
-    return hand_out(request, paper_of(plan), subject=plan.subject, name=plan.number)
+    told = OnRecord("loading.printed")
+    return hand_out_about(request, paper_of(plan), subject=plan.subject, name=plan.number, told=told)
 
 
 def _page(

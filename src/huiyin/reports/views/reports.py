@@ -37,7 +37,7 @@ from huiyin.reports.tables.standing import since as read_anew
 from huiyin.reports.tables.standing.basis import basis_of
 from huiyin.reports.tables.standing.drawings import drawn
 from huiyin.stationery.queries import prints_of
-from huiyin.stationery.views import hand_out_drawn
+from huiyin.stationery.views import OnRecord, hand_out_drawn, looked_at_or_printed
 
 ROWS = Report.objects.select_related("person", "department", "item", "written_by", "version")
 
@@ -148,7 +148,7 @@ def since(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "reports/since.html", block=block, report=found, changed=changed, at=at)
 
 
-@require_safe
+@looked_at_or_printed
 def on_paper(request: SignedInRequest, pk: int) -> HttpResponse:
     """The report on A4."""
     found = fetch(ROWS, user=request.user, pk=pk)
@@ -271,13 +271,13 @@ def _mine(request: SignedInRequest, pk: int) -> Report:
 
 
 def _handed_out(request: SignedInRequest, found: Report, draw: Callable[..., bytes], kind: str) -> HttpResponse:
-    detail = {"report": say(found.title), "as": kind}
-    record("report.exported", by=request.user, at=now(), subject=found.subject, detail=detail)
+    told = OnRecord("report.exported", {"report": say(found.title), "as": kind})
 
     def drawn_as(copy: int) -> bytes:
         return draw(found, content_for(found, now()), copy=copy)
 
-    return hand_out_drawn(request, drawn_as, form=form_of(found), subject=found.subject, name=_name(found), kind=kind)
+    about = {"form": form_of(found), "subject": found.subject}
+    return hand_out_drawn(request, drawn_as, **about, name=_name(found), told=told, kind=kind)
 
 
 def _name(found: Report) -> str:

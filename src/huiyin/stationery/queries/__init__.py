@@ -9,7 +9,15 @@ from huiyin.stationery.queries.catalogue import (
     told_apart,
 )
 from huiyin.stationery.queries.printed import DRAWING, Prints, has_stopped_by_itself, numbers_of, prints_of
-from huiyin.stationery.queries.settings import called, common_settings, house_line, settings_of, versions_of, wanted
+from huiyin.stationery.queries.settings import (
+    called,
+    common_settings,
+    house_line,
+    settings_of,
+    title_of,
+    versions_of,
+    wanted,
+)
 from huiyin.stationery.queries.sources import Register, Source, found_among, is_of_rows, register_sources, source_named
 
 __all__ = [
@@ -33,6 +41,7 @@ __all__ = [
     "register_sources",
     "settings_of",
     "source_named",
+    "title_of",
     "told_apart",
     "versions_of",
     "wanted",

@@ -9,6 +9,7 @@ from huiyin.cases import queries
 from huiyin.cases.actions.proposing import proposal_form
 from huiyin.cases.forms import Groups, Line, grouped, lines_of, people
 from huiyin.cases.models import Act, Attachment, Invitation, Penalty
+from huiyin.cases.views.headings import key_of
 from huiyin.cases.views.panels import PANELS, in_order
 from huiyin.cases.views.paper import Paper
 from huiyin.cases.views.reading.belonging import Belonging
@@ -261,6 +262,11 @@ class CasePage(Words):
     @cached_property
     def prints(self) -> list[Prints]:
         return prints_of(self.case.subject)
+
+    @property
+    def prints_of_copy(self) -> list[Prints]:
+        """How often what the customer signs was printed."""
+        return [one for one in self.prints if one.form == key_of(self.process, copy=True)]
 
     @cached_property
     def lines_to_copy(self) -> list[Copied]:
