@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +35,8 @@ from huiyin.customers.views.printed import paper_of
 from huiyin.kernel import printing
 from huiyin.kernel.printing import Paper, on_paper
 from huiyin.kernel.printing.adjusting import SIGNATURE, parts_of
-from huiyin.kernel.printing.wording import printed
-from huiyin.kernel.spreadsheets import Column
 from huiyin.kernel.tables import Page, Table
+from huiyin.kernel.tables.printed import sheet_of
 from huiyin.rulebook.definitions import PackPaper
 from huiyin.rulebook.loader import load
 from huiyin.rulebook.queries import PACKS, pack_folders
@@ -261,7 +261,7 @@ def _flat(text: str) -> str:
 
 
 def _register(at_work: AtWork, paper: PackPaper) -> list[str]:
-    """Its headings and the line of one row."""
+    """Its title, its headings and the line of one row, as they are printed."""
     boss = at_work.house.dora
     table: Table
     rows: Any
@@ -274,10 +274,5 @@ def _register(at_work: AtWork, paper: PackPaper) -> list[str]:
         table = register_of_cases(paper, at_work.pack, whole=True)
         rows = Case.objects.filter(process=paper.register)
     page = Page(table, rows, QueryDict(""))
-    newest = next(iter(page.everything()), [])
-    return [str(table.title), " | ".join(str(column.label) for column in page.columns), _line(newest)]
-
-
-def _line(row: list[Any]) -> str:
-    """As it is printed: moments on the house's clock."""
-    return " | ".join(_flat(printed(value, Column("", "datetime"))) for value in row)
+    sheet = on_paper(sheet_of(page, house="", rows=islice(page.everything(), 1)))
+    return [sheet["title"], *(" | ".join(map(_flat, line)).strip() for line in (sheet["headings"], *sheet["rows"]))]

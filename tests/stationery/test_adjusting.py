@@ -24,6 +24,7 @@ from huiyin.kernel.printing import Paper
 from huiyin.rulebook.queries import pack_in_force
 from huiyin.stationery import actions, queries
 from huiyin.stationery.models import OF_ALL, FormVersion, Picture
+from huiyin.stationery.rules import NothingLeft, check
 from tests.cases.loop import Loop
 from tests.conftest import NOW, House
 from tests.reports import reading
@@ -200,6 +201,23 @@ def test_a_register_has_the_columns_of_the_house_on_screen_a4_and_in_excel(
     assert "投诉登记簿" in page
     assert "投诉登记簿" in on_paper
     assert "顾客编号环节" in on_paper
+
+
+def test_the_lines_of_a_register_are_counted_unless_the_house_leaves_that_out(
+    loop: Loop, house: House, signed_in: Callable[[Any], Client]
+) -> None:
+    browser, address = signed_in(house.max), "/cases/complaint/?col=number&col=stage&export=pdf"
+
+    counted = text_of(browser.get(address).content)
+    adjust(house, "cases-complaint", parts=[part("column", "running", hidden=True)])
+    uncounted = text_of(browser.get(address).content)
+
+    assert f"序号编号环节1{loop.case.number}" in counted
+    assert f"编号环节{loop.case.number}" in uncounted
+    assert "序号" not in uncounted
+    with pytest.raises(NothingLeft):  # a number alone says nothing
+        check({"parts": [part("column", "stage", hidden=True)]}, ["running", "stage"])
+    check({"parts": [part("column", "running", hidden=True)]}, ["running", "stage"])
 
 
 def test_a_register_keeps_one_column_at_least(house: House, signed_in: Callable[[Any], Client]) -> None:

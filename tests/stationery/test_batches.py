@@ -161,7 +161,9 @@ def test_a_long_register_is_printed_in_parts_with_the_columns_it_shows(
     pages = pages_of(batch)
     assert [page.count("TS-20261123") for page in pages] == [2, 2, 1]
     assert ["第2册，共3册" in page for page in pages] == [False, True, False]
-    assert all("编号环节" in page for page in pages)
+    assert all("序号编号环节" in page for page in pages)
+    numbered = [[f"{number}TS-20261123-000{number}" in page for number in range(1, 6)] for page in pages]
+    assert [[place for place, there in enumerate(line, 1) if there] for line in numbered] == [[1, 2], [3, 4], [5]]
     assert not Printing.objects.filter(batch=batch).exists()
 
 

@@ -77,7 +77,7 @@ def test_the_word_stands_across_a_preview_whatever_the_house_has_there(loop: Loo
 def test_beside_the_customers_acceptance_stands_how_often_the_copy_was_printed(
     loop: Loop, house: House, signed_in: Callable[[Any], Client], at_now: Any
 ) -> None:
-    loop.to("accepting")
+    loop.to("confirming")
     browser, page = signed_in(house.ana), f"/cases/{loop.case.pk}/"
 
     def beside() -> str:

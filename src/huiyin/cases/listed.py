@@ -68,6 +68,7 @@ def _column(one: Field, places: Mapping[str, str], language: str) -> Column:
         f"said-{one.name}",
         say(one.label, language),
         kind="number" if one.type in SIZED_TYPES else _KINDS.get(one.type, "text"),
+        money=one.type == "money",
         needs=(*places.values(), *([f"said_in__{one.name}"] if len(places) > 1 else ())),
         show=lambda row: _written(row, one.name, places, write),
         export=(lambda row: _written(row, one.name, places, exported)) if exported else None,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from huiyin.kernel.errors import DomainError
-from huiyin.kernel.printing.adjusting import COLUMN, Adjustment, Change, Name
+from huiyin.kernel.printing.adjusting import COLUMN, RUNNING, Adjustment, Change, Name
 
 LONGEST = 60  # characters of a title or label
 LONGEST_NOTE = 400
@@ -44,7 +44,7 @@ def _change(part: Mapping[str, Any]) -> Change:
 def check(settings: Mapping[str, Any], columns: Sequence[str]) -> None:
     """Raises NothingLeft where every column of a register would be hidden."""
     hidden = {part["key"] for part in settings.get("parts", ()) if part["kind"] == COLUMN and part.get("hidden")}
-    if columns and hidden.issuperset(columns):
+    if columns and {*hidden, RUNNING}.issuperset(columns):  # a number alone says nothing
         raise NothingLeft
 
 

@@ -33,7 +33,7 @@ def penalties(pack: Pack) -> Table:
             Column("capacity", _("In which capacity"), words={key: str(words) for key, words in _CAPACITIES.items()}),
             Column("rule", _("Rule"), words=rules, wide=True),
             Column(
-                "amount", _("Amount (yuan)"), kind="number",
+                "amount", _("Amount (yuan)"), kind="number", money=True,
                 show=lambda row: f"{row['amount']:,.2f}", export=lambda row: row["amount"],
             ),
             Column("reason", _("Reason"), wide=True, show=lambda row: masking.text(row["reason"])),

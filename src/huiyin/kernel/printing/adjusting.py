@@ -12,6 +12,7 @@ from huiyin.kernel.printing.definitions import UNITS, Cell, Lines, Paper, Row, S
 from huiyin.kernel.spreadsheets import Column
 from huiyin.kernel.texts import Text, say
 
+RUNNING = "running"  # key of the column that counts the lines of a register
 SECTION, CELL, HEADING, SIGNATURE, COLUMN = "section", "cell", "heading", "signature", "column"
 Name = tuple[str, str]  # kind and key of a part of a form
 P = TypeVar("P", bound=Paper | TablePaper)
@@ -114,7 +115,7 @@ def columns_of(columns: Sequence[Column], wanted: Adjustment) -> list[tuple[int,
         if not otherwise.hidden:
             heading, width = say(otherwise.says) or column.heading, otherwise.width or column.width
             kept.append((place, column, replace(column, heading=heading, width=width)))
-    ranks = {key: rank for rank, key in enumerate(wanted.order)}
+    ranks = {RUNNING: -1} | {key: rank for rank, key in enumerate(wanted.order)}
     keys = {place: _key(column, wanted) for place, column, _new in kept}
     kept.sort(key=lambda one: (ranks.get(keys[one[0]], len(ranks)), one[0]))
     return [(place, new) for place, _column, new in kept]

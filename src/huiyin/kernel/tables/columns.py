@@ -33,6 +33,7 @@ class Column:
     fixed: bool = False  # can't be hidden
     wide: bool = False
     width: float | None = None  # on paper and in a workbook, in characters
+    money: bool = False  # of numbers: with two places on paper and in the workbook
 
     @property
     def reads(self) -> tuple[str, ...]:

@@ -5,9 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 from django.utils.timezone import localdate
+from django.utils.translation import pgettext
 
 from huiyin.kernel import printing
-from huiyin.kernel.printing.adjusting import columns_of
+from huiyin.kernel.printing.adjusting import RUNNING, columns_of
 from huiyin.kernel.spreadsheets import Column
 from huiyin.kernel.tables.columns import KINDS, Table
 from huiyin.kernel.tables.pages import Page
@@ -28,17 +29,25 @@ def as_wanted(table: Table) -> Table:
 
 def sheet_columns(columns: Sequence[Any]) -> list[Column]:
     """The columns of a list as those of a workbook."""
-    return [Column(str(column.label), KINDS[column.kind], column.width, column.key) for column in columns]
+    return [
+        Column(str(column.label), "money" if column.money else KINDS[column.kind], column.width, column.key)
+        for column in columns
+    ]
+
+
+def register_columns(columns: Sequence[Any]) -> list[Column]:
+    """The same on a register: its lines are counted, so that nobody can slip one out or in unseen."""
+    return [Column(pgettext("register", "Line"), "number", 6, RUNNING), *sheet_columns(columns)]
 
 
 def sheet_of(
-    page: Page, *, house: str, rows: Iterable[Sequence[Any]], note: str = "", part: str = ""
+    page: Page, *, house: str, rows: Iterable[Sequence[Any]], note: str = "", part: str = "", first: int = 1
 ) -> printing.TablePaper:
-    """The list as a register on A4: what it was narrowed by stands above it."""
+    """The list as a register on A4: what it was narrowed by stands above it; `first`: the number of its first line."""
     return printing.TablePaper(
         title=page.table.register_title,
-        columns=sheet_columns(page.columns),
-        rows=rows,
+        columns=register_columns(page.columns),
+        rows=([number, *row] for number, row in enumerate(rows, first)),
         house=house,
         subtitle=strung(filter(None, [part, " · ".join(str(chip.words) for chip in page.chips)])),
         date=localdate(),

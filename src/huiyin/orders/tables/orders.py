@@ -38,7 +38,7 @@ def orders(user: Person) -> Table:
             Column("state", _("Standing"), words=states),
             Column("received_at", _("Ordered"), kind="moment"),
             Column("wish_date", _("Wished for by"), kind="day"),
-            Column("amount", _("Amount"), kind="number"),
+            Column("amount", _("Amount"), kind="number", money=True),
             Column("channel", _("How the order came"), words=channels, optional=True),
             Column("taken_by__name", _("Taken by"), needs=("taken_by_id",), words=names_of_people),
             Column("customer__number", _("File number"), optional=True),

@@ -112,7 +112,7 @@ def _penalties(pack: Pack, _at: datetime) -> Table:
         "penalties-behind",
         _("Penalties behind the figure"),
         Column("rule", _("Penalty"), words=rules),
-        Column("amount", _("Yuan"), kind="number"),
+        Column("amount", _("Yuan"), kind="number", money=True),
         Column("by__name", _("Entered by"), needs=("by_id",), words=names_of_people),
         Column("at", _("Entered"), kind="moment", sort="at"),
     )

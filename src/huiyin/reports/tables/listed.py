@@ -104,7 +104,7 @@ def orders(_pack: Pack, _at: datetime) -> Table:
         columns=[
             Column("number", _("No."), fixed=True),
             Column("customer__name", _("Customer"), fixed=True, wide=True),
-            Column("amount", _("Yuan"), kind="number"),
+            Column("amount", _("Yuan"), kind="number", money=True),
             Column("received_at", _("Received"), kind="moment", sort="received_at"),
         ],
         order="-received_at",

@@ -54,7 +54,7 @@ def _draw(batch: PrintBatch, source: Source, at: datetime) -> None:
     first, after = batch.done, batch.done + source.at_once
     keys = PrintBatch.objects.filter(pk=batch.pk).values_list(f"keys__{first}_{after}", flat=True)[0]
     with translation.override(batch.language):
-        found = _counted(papers_of(source, batch.by, batch.asked, keys, _part(batch, source)))
+        found = _counted(papers_of(source, batch.by, batch.asked, keys, _part(batch, source), first=first + 1))
         content = printing.papers([paper for _subject, paper in found]) if found else b""
     if found:
         keep_portion(batch, content)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.kernel.printing import Paper, TablePaper
 from huiyin.kernel.tables import Table
-from huiyin.kernel.tables.printed import sheet_columns
+from huiyin.kernel.tables.printed import register_columns
 from huiyin.kernel.texts import say
 
 LINES = 16  # of a register on an empty page
@@ -94,6 +94,6 @@ def _blank_of(table: Table, columns: Sequence[Any]) -> TablePaper:
     wide = {column.key for column in columns if column.wide}
     wanted = [
         replace(column, width=column.width or WIDE) if column.key in wide else column
-        for column in sheet_columns(columns)
+        for column in register_columns(columns)
     ]
     return TablePaper(title=table.register_title, columns=wanted, rows=(), key=table.key)

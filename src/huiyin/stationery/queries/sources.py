@@ -106,11 +106,14 @@ def is_of_rows(batch: PrintBatch) -> bool:
     return source is not None and source.papers is not None
 
 
-def papers_of(source: Source, user: Person, asked: str, keys: Sequence[int], part: str) -> Iterable[tuple[str, Any]]:
-    """The papers of some rows with the subject of each; of a register one paper, with its filters, order, columns."""
+def papers_of(
+    source: Source, user: Person, asked: str, keys: Sequence[int], part: str, *, first: int
+) -> Iterable[tuple[str, Any]]:
+    """The papers of some rows with the subject of each; of a register one paper, with its filters, order,
+    columns, and lines that go on being counted."""
     if source.papers:
         yield from source.papers(user, keys)
         return
     table = as_wanted(source.table(user))
     page = Page(table, source.rows(user).filter(pk__in=keys), QueryDict(asked))
-    yield "", sheet_of(page, house=source.house(), rows=list(page.everything()), part=part)
+    yield "", sheet_of(page, house=source.house(), rows=list(page.everything()), part=part, first=first)
