@@ -24,6 +24,12 @@ def measure(loop: Loop) -> dict[str, Any]:
     }
 
 
+def chosen(page: str, name: str) -> str:
+    """What is chosen in a list when the page opens."""
+    options = page.partition(f' name="{name}"')[2].partition("</select>")[0]
+    return options.partition(" selected")[0].rpartition('value="')[2].partition('"')[0]
+
+
 def asked(page: str, name: str) -> str:
     return page.partition(f'name="{name}"')[2].partition('value="')[2].partition('"')[0]
 
@@ -92,3 +98,27 @@ def test_a_countermeasure_does(loop: Loop, signed_in: SignIn) -> None:
     assert child.parent == loop.case
     page = signed_in(loop.house.lena).get(f"/cases/{loop.case.pk}/").text
     assert f'href="/cases/measure/new/?parent={loop.case.pk}"' in page
+
+
+def test_a_countermeasure_begins_with_the_class_the_cause_and_whose_case_it_was(loop: Loop, signed_in: SignIn) -> None:
+    loop.to("archived")
+    case, lena = loop.case, signed_in(loop.house.lena)
+    assert case.classification
+    assert case.cause
+
+    page = lena.get(f"/cases/measure/new/?parent={case.pk}").text
+
+    assert (chosen(page, "classification"), chosen(page, "cause")) == (case.classification, case.cause)
+    assert f"{case.number}：" in page.partition('name="basis"')[2].partition("</textarea>")[0]
+    assert loop.customer.name in page
+    assert lena.post(f"/cases/measure/new/?parent={case.pk}", {**measure(loop), "parent": case.pk}).status_code == 302
+    child = Case.objects.get(parent=case, process="measure")
+    assert child.customer is None  # nothing of the customer's is open, nobody was spoken with
+    assert loop.customer.name in lena.get(f"/cases/{child.pk}/").text
+
+
+def test_another_matter_of_the_same_customer_is_of_a_class_of_its_own(loop: Loop, signed_in: SignIn) -> None:
+    page = signed_in(loop.house.ana).get(f"/cases/complaint/new/?parent={loop.case.pk}").text
+
+    assert chosen(page, "classification") == "unclassified"
+    assert loop.case.classification != "unclassified"

@@ -9,14 +9,18 @@ from django.utils.translation import gettext as _
 
 from huiyin.cases.forms import lines_of, typed_in
 from huiyin.cases.models import Case
-from huiyin.cases.queries import process_of_measures
+from huiyin.cases.queries import process_of, process_of_measures, sees_whole
 from huiyin.cases.rules import Invalid
+from huiyin.kernel import masking
 from huiyin.kernel.access import NotPermitted
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import redirect, render
+from huiyin.kernel.texts import say
+from huiyin.org.models import Person
 from huiyin.org.queries import calendar_of
 from huiyin.org.views import me
+from huiyin.rulebook.definitions import Form, flat
 
 
 def begin_measure(
@@ -63,3 +67,19 @@ def begin_measure(
         lines=lines_of(intake, case=None, typed=typed, errors=errors, zone=calendar_of(person=user).zone, at=now()),
         message=str(refusal) if refusal else "",
     )
+
+
+def taken_over(person: Person, intake: Form, case: Case) -> dict[str, str]:
+    """What a countermeasure has from the case it is opened from: its class, its cause, and which case it was."""
+    if not sees_whole(person, case):
+        return {}
+    known = {"classification": case.classification, "cause": case.cause}
+    taken = {
+        field.name: known[field.means]
+        for field in intake.fields
+        if field.means in known and known[field.means] in flat(field.choices)  # lists may have changed since
+    }
+    if any(field.name == "basis" for field in intake.fields):
+        words = {"process": say(process_of(case).title), "number": case.number, "title": masking.text(case.title)}
+        taken["basis"] = _("%(process)s %(number)s: %(title)s") % words
+    return taken

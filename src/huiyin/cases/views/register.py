@@ -17,6 +17,7 @@ from huiyin.cases.forms import lines_of, typed_in
 from huiyin.cases.models import Case
 from huiyin.cases.rules import Invalid
 from huiyin.cases.views.headings import printed_as, whole_paper_called
+from huiyin.cases.views.measures import taken_over
 from huiyin.contact.queries import references_for
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import reach_file
@@ -197,7 +198,12 @@ def _form(
     typed = (
         typed_in(request.POST, [intake])
         if refusal
-        else {**_brought(request, intake), **_told(request, intake, parent), **_known(intake, customer)}
+        else {
+            **(taken_over(request.user, intake, parent) if process.counts_as == "measure" and parent else {}),
+            **_brought(request, intake),
+            **_told(request, intake, parent),
+            **_known(intake, customer),
+        }
     )
     errors, message = _errors(intake, refusal)
     lines = lines_of(intake, case=None, typed=typed or None, errors=errors, zone=calendar.zone, at=at)
