@@ -1,6 +1,7 @@
 """Every figure of the dictionary against the same figure worked out row by row, and wherever it is shown."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -374,3 +375,21 @@ def test_answers_of_departments_count_once_and_only_while_they_are_theirs(
     assert {part.label: (part.now.good, part.now.rows) for part in found.parts} == {
         house.finance.name: (1, 1), house.workshop.name: (0, 1), house.parts.name: (0, 1),
     }  # fmt: skip
+
+
+def test_rows_that_were_late_say_which_step_and_by_how_much(
+    months: SimpleNamespace, house: House, signed_in: Callable[[Any], Client]
+) -> None:
+    """Whoever asks why so few were in time sees it in the list; nothing of it where no step was late."""
+    browser = signed_in(house.dora)
+    address = "/reports/figures/complaints_in_time/rows/?span=days&first=2026-11-01&last=2026-11-30&which="
+
+    late, kept = (
+        [line[2][0] for line in reading.tables(browser.get(address + which).text)[-1]] for which in ("rest", "good")
+    )
+
+    assert late[0] == kept[0] == "超时环节"
+    assert len(late) > 1
+    assert all(re.search("：(已)?超时 [0-9]+ (分钟|小时|天)", words) for words in late[1:]), late
+    assert {*kept[1:]} == {""}
+    assert "超时环节" not in browser.get("/reports/figures/complaints/rows/").text

@@ -6,10 +6,11 @@ from typing import Any
 
 from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect, Select
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from markupsafe import Markup
 
 from huiyin.kernel.clock import now
+from huiyin.kernel.spans import span
 
 SOON = timedelta(hours=4)
 
@@ -29,17 +30,6 @@ def moment(value: datetime | None) -> str:
 def stamp(value: datetime | None) -> str:
     """The same moment for machines (datetime="…")."""
     return value.isoformat() if value else ""
-
-
-def span(delta: timedelta) -> str:
-    """A length of time in its largest unit: 3 days, 5 hours, 20 minutes."""
-    minutes = max(int(abs(delta).total_seconds() // 60), 1)
-    if minutes < 60:
-        return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
-    hours = minutes // 60
-    if hours < 48:
-        return ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
-    return ngettext("%(count)d day", "%(count)d days", hours // 24) % {"count": hours // 24}
 
 
 def ago(value: datetime | None) -> str:

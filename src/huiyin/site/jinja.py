@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from huiyin.kernel import masking
 from huiyin.kernel.printing import on_paper
+from huiyin.kernel.spans import span
 from huiyin.kernel.texts import aside, colon, gap, listed, paragraph, say
 from huiyin.kernel.worktime import explain
 from huiyin.site import formats, navigation
@@ -72,7 +73,7 @@ def environment(**options: Any) -> Environment:
         day=formats.day,
         moment=formats.moment,
         stamp=formats.stamp,
-        span=formats.span,
+        span=span,
         ago=formats.ago,
         initials=formats.initials,
         hue=formats.hue,

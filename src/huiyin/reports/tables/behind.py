@@ -17,12 +17,14 @@ from huiyin.reports.queries.dimensions import words_of
 from huiyin.reports.queries.figures import Figure
 from huiyin.reports.tables import listed
 from huiyin.reports.tables.compliance import items_table
+from huiyin.reports.tables.lateness import with_late_steps
 from huiyin.rulebook.definitions import Pack, flat
 
 
 def behind(figure: Figure, pack: Pack, at: datetime) -> Table:
     """The list in which the rows of a figure stand."""
-    return _TABLES[figure.source](pack, at)
+    table = _TABLES[figure.source](pack, at)
+    return with_late_steps(table, pack) if figure.by_stages else table
 
 
 def _cases(pack: Pack, _at: datetime) -> Table:

@@ -29,6 +29,7 @@ from huiyin.reports.queries.figures import (
     read,
     rows_behind,
 )
+from huiyin.reports.queries.lateness import with_late_stages
 from huiyin.reports.queries.pivot import customers_asked, narrowed
 from huiyin.reports.tables import Shown
 from huiyin.reports.tables.charts import trend_chart
@@ -110,6 +111,8 @@ def behind(request: SignedInRequest, key: str) -> HttpResponseBase:
         raise Http404 from refusal
     which = Which(form.cleaned_data["which"] or Which.ALL)
     rows = rows_behind(narrowed(asked, where), asker, form.period, which=which, by=by, part=part, also=also)
+    if asked.by_stages:
+        rows = with_late_stages(rows, asker)
     table = tables.behind(asked, asker.pack, asker.at)
     return lists.show(
         request,

@@ -43,11 +43,15 @@ def _services(asker: Asker) -> Rows:
     return cases_of(asker, *SERVICES)
 
 
-def _late(asker: Asker) -> Exists:
-    """A stage of the case was not done in time, or is not done although its time is over."""
+def late_stages(asker: Asker) -> Rows:
+    """Stages of a case that were not done in time, or are not done although their time is over."""
     items: Any = WorkItem.objects.standing(asker.at)  # the stubs know nothing of the annotation
     broken = items.filter(pk=OuterRef("item"), standing__in=[Standing.LATE, Standing.MISSED])
-    return Exists(StageEntry.objects.filter(Exists(broken), case=OuterRef("pk")))
+    return StageEntry.objects.filter(Exists(broken), case=OuterRef("pk"))
+
+
+def _late(asker: Asker) -> Exists:
+    return Exists(late_stages(asker))
 
 
 def _decided(asker: Asker, *counts_as: str) -> Rows:
@@ -150,6 +154,7 @@ FIGURES = (
         changed_by=_stages("complaint"),
         by_itself=_stages_running("complaint"),
         good=_in_time,
+        by_stages=True,
         day="received_at",
         reach="department",
         dimensions=OF_COMPLAINTS,
@@ -220,6 +225,7 @@ FIGURES = (
         changed_by=_stages("measure"),
         by_itself=_stages_running("measure"),
         good=_in_time,
+        by_stages=True,
         day="received_at",
         reach="department",
         dimensions=(by.department("department"), by.listed("cause", Dimension.CAUSE, "cause")),

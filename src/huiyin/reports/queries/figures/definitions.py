@@ -113,6 +113,7 @@ class Figure:
     customer: str = "customer"  # where its rows name the customer; empty: they don't
     until: str = ""  # of a snapshot
     now_only: bool = False
+    by_stages: bool = False  # a case counts if no stage of it was late: its rows say which was
     off: tuple[By, Callable[[Asker, Standing], Sequence[Mapping[str, Decimal]]]] | None = None
 
     @property
