@@ -12,6 +12,7 @@ from django.test import Client
 
 from huiyin.audit.models import Entry
 from huiyin.org import actions as org
+from huiyin.org.queries import organisation
 from huiyin.reports import actions
 from huiyin.reports.actions.walls import NotYourDepartment, TakenDownAlready
 from huiyin.reports.models import Wall
@@ -33,6 +34,17 @@ def test_whoever_has_the_link_sees_figures_without_signing_in(busy: SimpleNamesp
     assert answer.status_code == 200
     assert "服务满意率" in answer.text
     assert "no-store" in answer["Cache-Control"]
+
+
+def test_a_wall_says_whose_figures_these_are_and_in_what_they_are_counted(busy: SimpleNamespace, house: House) -> None:
+    _wall, address = hung(house)
+
+    page = Client().get(address).text
+
+    assert "大厅" in page
+    assert organisation().name in page
+    units = re.findall(r'class="wall-unit"> ([^<]*)<', page)
+    assert {"件", "元"} <= {*units}
 
 
 def test_no_names_and_no_rows_stand_on_the_wall(busy: SimpleNamespace, house: House) -> None:

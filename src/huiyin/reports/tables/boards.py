@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import npgettext, pgettext
 
 from huiyin.kernel.printing.wording import shown
 from huiyin.kernel.spreadsheets import Column
@@ -59,6 +59,7 @@ class Tile:
     address: str
     tone: str
     notes: Sequence[str]
+    unit: str = ""  # where the value does not say it; for whoever stands before the wall and can't open anything
 
 
 def tile(each: Shown) -> Tile:
@@ -72,7 +73,15 @@ def tile(each: Shown) -> Tile:
     if now.few:
         notes.append(_("of %(number)d") % {"number": now.rows})
     tone = "" if each.met is None else "good" if each.met else "bad"
-    return Tile(str(each.figure.name), each.said(now), each.page, tone, notes)
+    return Tile(str(each.figure.name), each.said(now), each.page, tone, notes, _unit_of(each, now))
+
+
+def _unit_of(each: Shown, now: Number) -> str:
+    if each.figure.kind == Kind.SHARE or now.value is None:
+        return ""
+    if each.figure.kind == Kind.NUMBER:
+        return npgettext("behind a number", "case", "cases", int(now.value))
+    return str(each.figure.kind.label)
 
 
 def _moved(each: Shown, now: Number, before: Number) -> str:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, npgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -100,8 +100,12 @@ def wall(request: HttpRequest, token: str) -> HttpResponseBase:
 def here(request: SignedInRequest) -> HttpResponseBase:
     """The same in one's own session, as long as that lasts."""
     reach = request.user.reach("reports.view")
+    return _shown(request, reach, _house(), now())
+
+
+def _house() -> str:
     house = organisation()
-    return _shown(request, reach, house.name if house else "", now())
+    return house.name if house else ""
 
 
 def _shown(request: HttpRequest, reach: Reach, title: str, at: datetime) -> HttpResponse:
@@ -112,7 +116,7 @@ def _shown(request: HttpRequest, reach: Reach, title: str, at: datetime) -> Http
     five = [Shown(read(figure, asker, period), asker.pack) for figure in queries.first_five(asker.pack)]
     groups, _state = work.today(work_within(reach), at)
     waits = {group.key: group for group in groups}
-    tiles, waiting = [boards.tile(each) for each in five], [(key, waits.get(key)) for key in TOLD]
+    tiles, waiting = [boards.tile(each) for each in five], [_counted(key, waits.get(key)) for key in TOLD]
     etag, known = conditional(request, get_language(), title, tiles, waiting, period)
     as_of = timezone.localtime(at).strftime("%H:%M")
     if known:
@@ -123,6 +127,7 @@ def _shown(request: HttpRequest, reach: Reach, title: str, at: datetime) -> Http
         "reports/boards/wall.html",
         block="figures" if request.headers.get("HX-Request") else None,
         title=title,
+        house=_house(),
         names=work.GROUPS,
         charts=_charts(five),
         period=period,
@@ -134,6 +139,11 @@ def _shown(request: HttpRequest, reach: Reach, title: str, at: datetime) -> Http
     )
     response["ETag"], response["X-As-Of"] = etag, as_of
     return response
+
+
+def _counted(key: str, group: Any) -> tuple[str, Any, str]:
+    """How much of some work waits, and what it is counted in."""
+    return key, group, npgettext("behind a number", "item", "items", group.count if group else 0)
 
 
 def _charts(five: list[Shown]) -> list[tuple[str, Any]]:
