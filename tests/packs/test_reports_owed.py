@@ -151,7 +151,7 @@ class Said:
         assert [row[1] for row in rows if row[0] == "服务满意率"] == [100]
 
     def is_trend(self, rows: Rows) -> None:
-        assert [row[1] for row in rows][-2:] == [self.before, self.whole]
+        assert [row[1] for row in rows][:2] == [self.whole, self.before]  # the newest period first
 
     def is_work(self, rows: Rows) -> None:
         assert {row[0]: row[1] for row in rows}[self.at_work.house.ana.name] > 0

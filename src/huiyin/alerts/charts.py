@@ -15,7 +15,8 @@ def chart(alert: Alert, figure: Figure) -> Chart:
     series = [Series(str(figure.name), [_cell(value) for value in values], line=True)]
     if alert.average is not None:
         series.append(Series(_("Average"), [_cell(float(alert.average)) for _day in days], line=True))
-    return Chart(_("First day"), days, series, target=float(alert.limit), target_name=pgettext("alert", "Bound"))
+    bound = pgettext("alert", "Bound")
+    return Chart(_("First day"), days, series, target=float(alert.limit), target_name=bound, over_time=True)
 
 
 def _cell(value: float | None) -> Cell:

@@ -35,7 +35,10 @@ class Series:
 
 @dataclass(frozen=True)
 class Chart:
-    """What is drawn, and what stands in the table beside it; `heading` says what the categories are."""
+    """What is drawn, and what stands in the table beside it; `heading` says what the categories are.
+
+    Time runs from left to right in a drawing; in the table the newest period stands first, where it is looked for.
+    """
 
     heading: str
     categories: Sequence[str]
@@ -43,6 +46,13 @@ class Chart:
     target: float | None = None
     unit: str = ""
     target_name: str = ""  # what the line is called, if not the target
+    over_time: bool = False  # the categories are periods, the earliest first
+
+    @property
+    def places(self) -> Sequence[int]:
+        """The order in which the categories stand in the table."""
+        places = range(len(self.categories))
+        return places[::-1] if self.over_time else places
 
     @property
     def empty(self) -> bool:
@@ -141,7 +151,8 @@ def trend_chart(*each: Shown, bars: bool = False) -> Chart:
         for one in each
     ]
     target = None if others else plain(first.aim.target)
-    return Chart(_("Period"), [period.short for period in periods], series, target=target, unit=unit_of(first))
+    names = [period.short for period in periods]
+    return Chart(_("Period"), names, series, target=target, unit=unit_of(first), over_time=True)
 
 
 def unit_of(each: Shown) -> str:
