@@ -23,7 +23,8 @@ def with_late_stages(cases: Rows, asker: Asker) -> Rows:
     until = Coalesce(F("item__settled_at"), Value(asker.at, output_field=DateTimeField()))
     one = JSONObject(stage="stage", due=F("item__due_at"), until=until, runs=F("item__settled_at"))
     late = late_stages(asker).order_by("item__due_at", "pk").values_list(one)
-    return cases.annotate(late_stages=ArraySubquery(late))
+    found: Rows = cases.annotate(late_stages=ArraySubquery(late))
+    return found
 
 
 def late_stages_in(row: Mapping[str, Any]) -> Sequence[LateStage]:

@@ -102,8 +102,9 @@ class Belonging:
     def origin(self) -> Case | None:
         """The case this was opened from, where this person sees all of it and knows whose it was."""
         case = next((one.case for one in self.relatives if one.case.pk == self.page.case.parent_id), None)
-        told = case is not None and (case.customer_id or case.complainant)
-        return case if told and queries.sees_whole(self.page.person, case) else None
+        if case is None or not (case.customer_id or case.complainant):
+            return None
+        return case if queries.sees_whole(self.page.person, case) else None
 
     def _items(self, cases: Iterable[Case]) -> dict[str, WorkItem]:
         running = [case.subject for case in cases if case.ended_at is None]
