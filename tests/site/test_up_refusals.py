@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from huiyin.site.up import network
 from huiyin.site.up.postgres import Cluster
-from tests.site.launching import CLI, empty_folder, environment, files_of, free_port, refused
+from huiyin.site.up.words import CannotGoOn
+from tests.site.launching import CLI, Run, empty_folder, environment, files_of, free_port, refused, wait_until
 
 
 @pytest.fixture
@@ -64,6 +66,33 @@ def test_a_port_in_use_is_refused(data: Path) -> None:
         f"huiyin: Huiyin can't listen at 127.0.0.1:{port} (Address already in use); choose another port with --port.\n"
     )
     assert files_of(data) == {}
+
+
+def test_of_two_started_at_once_one_has_the_port(data: Path) -> None:
+    port = str(free_port())
+    with Run(data / "one", "--port", port) as one, Run(data / "other", "--port", port) as other:
+        wait_until(lambda: one.process.poll() is not None or other.process.poll() is not None)
+        lost, kept = (one, other) if one.process.poll() is not None else (other, one)
+        wait_until(lambda: kept.said)
+
+        assert lost.process.returncode == 1
+        assert lost.said == [
+            f"huiyin: Huiyin can't listen at 127.0.0.1:{port} (Address already in use);"
+            " choose another port with --port."
+        ]
+        assert kept.said[0] == "· Making the database"
+        assert kept.process.poll() is None
+
+
+def test_a_port_is_taken_before_anybody_listens_and_free_again_afterwards() -> None:
+    port = free_port()
+
+    with network.hold("127.0.0.1", port, patience=0):
+        for host in ("127.0.0.1", "0.0.0.0"):
+            with pytest.raises(CannotGoOn):
+                network.hold(host, port, patience=0)
+
+    network.hold("127.0.0.1", port, patience=0).close()
 
 
 def test_it_speaks_chinese_in_a_chinese_terminal(data: Path) -> None:

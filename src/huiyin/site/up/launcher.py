@@ -93,7 +93,8 @@ class Launcher:
     def _check(self, folder: DataFolder) -> Cluster | None:
         """Everything that could forbid a start, before anything is written."""
         folder.check_space()
-        network.check_free(self.host, self.port, patience=PORT_PATIENCE if folder.left_behind else 0)
+        patience = PORT_PATIENCE if folder.left_behind else 0
+        self.stack.enter_context(network.hold(self.host, self.port, patience=patience))
         url = os.environ.get("DATABASE_URL")
         if url:
             from huiyin.site.up import database  # its driver takes a while to load, and most starts need none

@@ -11,15 +11,18 @@ EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # where to rea
 LOCAL = ["127.0.0.1", "localhost", "[::1]"]
 
 
-def check_free(host: str, port: int, *, patience: float) -> None:
-    """Refuse an address somebody else listens at; the children of a killed launcher need a moment to go."""
+def hold(host: str, port: int, *, patience: float) -> socket.socket:
+    """Take an address for as long as the answer stays open; the children of a killed launcher need a moment to go."""
     deadline = time.monotonic() + patience
-    while (reason := _occupied(host, port)) is not None:
-        if time.monotonic() > deadline:
-            raise CannotGoOn(
-                _("Huiyin can't listen at %(host)s:%(port)s (%(reason)s); choose another port with --port.")
-                % {"host": host, "port": port, "reason": reason}
-            )
+    while True:
+        try:
+            return _take(host, port)
+        except (OSError, OverflowError) as error:
+            if time.monotonic() > deadline:
+                raise CannotGoOn(
+                    _("Huiyin can't listen at %(host)s:%(port)s (%(reason)s); choose another port with --port.")
+                    % {"host": host, "port": port, "reason": getattr(error, "strerror", None) or error}
+                ) from error
         time.sleep(0.2)
 
 
@@ -54,13 +57,18 @@ def answers(host: str, port: int) -> bool:
         connection.close()
 
 
-def _occupied(host: str, port: int) -> str | None:
+def _take(host: str, port: int) -> socket.socket:
+    """Bind without listening, beside what the web processes open for themselves and beside nobody else.
+
+    They share the port among them (SO_REUSEPORT), so a second launcher's would join them and answer from its own data.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as door:
-        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            door.bind((host, port))
-            door.listen()
-        except (OSError, OverflowError) as error:
-            return str(getattr(error, "strerror", None) or error)
-    return None
+    with socket.socket(family) as alone:
+        alone.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # connections of an earlier run may still linger
+        alone.bind((host, port))
+        alone.listen()  # of two that come at once, one fails here at the latest
+        alone.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        held = socket.socket(family)
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        held.bind((host, port))
+    return held
