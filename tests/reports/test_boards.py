@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from html import unescape
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from huiyin.cases import actions as cases
 from huiyin.cases.models import Case
 from huiyin.cases.queries.traffic import traffic_of
 from huiyin.reports.queries import boards
@@ -25,6 +27,7 @@ from huiyin.reports.tables.charts import parts_pareto, trend_chart
 from huiyin.rulebook.charts import flow_chart
 from huiyin.rulebook.definitions import Pack
 from huiyin.worklist.models import WorkItem
+from tests.cases import errand
 from tests.conftest import NOW, House
 from tests.reports import reading
 from tests.reports.test_figures import asker
@@ -212,9 +215,8 @@ def test_departments_stand_by_their_share_in_time_and_too_few_have_no_place(
     assert ranks
     for rank in ranks:
         assert (rank.place is None) == (rank.part.now.rows < 5)
-        open_items = [item for item in WorkItem.objects.open() if item.team_id == int(rank.key)]
-        theirs = Case.objects.filter(stage_entries__item__in=open_items, liable_department=int(rank.key)).distinct()
-        assert rank.owed.open == theirs.count()
+        items = [item for item in WorkItem.objects.open() if item.team_id == int(rank.key)]
+        assert rank.owed.open == Case.objects.filter(stage_entries__item__in=items).distinct().count()
     parts = [
         Part(str(place.pk), place.name, Number(Decimal(100 * good) / rows, rows, good), Number(), Number())
         for place, good, rows in (
@@ -239,6 +241,27 @@ def test_a_department_reads_of_itself_and_not_of_the_others(
     assert browser.get(f"/reports/boards/departments/owed/?department={house.workshop.pk}").status_code == 200
     assert browser.get(f"/reports/boards/departments/owed/?department={house.parts.pk}").status_code == 404
     assert browser.get(f"/reports/boards/departments/answers/?department={house.parts.pk}").status_code == 404
+
+
+def test_the_inbox_of_a_department_and_its_board_say_the_same_of_what_it_owes(
+    house: House, tmp_path: Path, at_now: Any, signed_in: SignIn
+) -> None:
+    """A step of a matter for which it is not liable is owed, too."""
+    errand.publish(
+        house, tmp_path, stages="start: {STAGE, owner: registrar}\nwork: {STAGE, owner: {head: workshop}}",
+        ways="pass_on: {WAY, from: [start], to: work, by: [registrar]}\n"
+        "finish: {WAY, from: [work], to: done, by: [owner], kind: end}",
+        at=NOW,
+    )  # fmt: skip
+    cases.move(errand.register(house, NOW), "pass_on", by=house.ana, at=NOW)
+    browser = signed_in(house.hank)
+
+    inbox, board = (browser.get(page).text for page in ("/cases/inbox/", "/reports/boards/departments/"))
+    rows = browser.get("/reports/boards/departments/owed/", {"part": "count"}).text
+
+    assert (tiles(inbox)["#waiting"], tiles(board)["/reports/boards/departments/owed/"], rows) == ("1", "1", "共 1 条")
+    whole = signed_in(house.dora).get("/reports/boards/departments/").text
+    assert tiles(whole)["/reports/boards/departments/owed/"] == "1"
 
 
 def test_the_numbers_of_a_department_lead_to_as_many_rows(

@@ -1,10 +1,12 @@
 """The floor as it is now: what waits, who is there, and work that is handed over on the board."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 
 from huiyin.org import actions as org
@@ -18,6 +20,8 @@ from tests.reports.test_boards import tiles
 
 SignIn = Callable[[Any], Client]
 HTMX = {"HX-Request": "true"}
+DAY = timedelta(days=1)
+GROUP = re.compile(r'id="group-(\w+)">[^<]*</h2>\s*<span class="tab-count">([^<]*)<')
 
 
 def test_my_day_counts_what_i_did_and_what_i_promised(house: House, pack: Any, at_now: Any, signed_in: SignIn) -> None:
@@ -130,6 +134,33 @@ def test_the_floor_says_who_is_there_who_is_away_and_who_is_off_duty(house: Hous
     assert (people, house.olga.name in states) == (len(at_work), False)
 
 
+def test_at_lunch_people_are_on_a_break_and_not_off_duty(house: House, item: WorkItem) -> None:
+    noon, evening = NOW.replace(hour=12, minute=30), NOW.replace(hour=20)
+
+    states = [
+        {seat.name: seat.state for seat in floor.seats(house.lena, None, at)[0]}[house.ana.name]
+        for at in (NOW, noon, evening)
+    ]
+
+    assert states == ["working", "break", "off"]
+
+
+def test_a_colleague_has_as_much_as_their_list_says(house: House, item: WorkItem, signed_in: SignIn) -> None:
+    """Also of what belongs to another team, and of what was paused when it was late already."""
+    late = worklist.give_task(to=house.ana, title="盘点", due_at=NOW + timedelta(hours=1), by=house.lena, at=NOW)
+    worklist.pause(late, reason="等待", by=house.lena, at=NOW + timedelta(hours=2))
+    elsewhere = worklist.give_task(to=house.ana, title="送件", due_at=NOW + DAY, by=house.lena, at=NOW)
+    WorkItem.objects.filter(pk=elsewhere.pk).update(team=house.branch)
+    at = NOW + timedelta(hours=4)
+
+    with time_machine.travel(at, tick=False):
+        [ana] = [seat for seat in floor.seats(house.lena, None, at)[0] if seat.person == house.ana.pk]
+        page = signed_in(house.lena).get("/", {"who": "team", "person": house.ana.pk}).text
+
+    counts = {key: int(count) for key, count in GROUP.findall(page)}
+    assert (ana.open, ana.overdue) == (sum(counts.values()), counts["overdue"]) == (2, 2)
+
+
 @pytest.mark.parametrize("more", [0, 3])
 def test_the_floor_is_asked_for_in_as_many_questions_however_many_people_work_there(
     house: House, item: WorkItem, more: int, django_assert_num_queries: Any
@@ -139,7 +170,7 @@ def test_the_floor_is_asked_for_in_as_many_questions_however_many_people_work_th
         org.add_person(f"more{number}", f"同事{number}", PASSWORD, places=place, by=house.adam, at=NOW)
     worklist.give_task(to=house.ben, title="盘点", due_at=NOW + timedelta(hours=1), by=house.lena, at=NOW)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         seats, _people = floor.seats(house.lena, house.team_one, NOW)
 
     assert len(seats) == 1 + more

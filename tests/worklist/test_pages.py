@@ -201,9 +201,8 @@ def test_every_open_item_stands_in_one_group(opened: Opener, house: House, day: 
         WorkItem.objects.filter(pk=begun.pk).update(not_before=at)
         expected[begun.pk] = plain
         if due:
-            expected[actions.pause(opened(at=NOW - 9 * DAY, **clock), reason="等待", by=house.lena, at=NOW).pk] = (
-                "waiting"
-            )
+            paused = actions.pause(opened(at=NOW - 9 * DAY, **clock), reason="等待", by=house.lena, at=NOW)
+            expected[paused.pk] = "overdue" if due < NOW else "waiting"  # it stopped the clock too late
 
     _groups, state = queries.today(queries.scope(house.ana, team=False), at)
 

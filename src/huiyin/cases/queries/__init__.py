@@ -28,6 +28,7 @@ from huiyin.cases.queries.finding import find
 from huiyin.cases.queries.inbox import Inbox, inbox_of
 from huiyin.cases.queries.levels import escalated_to
 from huiyin.cases.queries.measures import process_of_measures, processes_of_measures
+from huiyin.cases.queries.owed import owed_by_departments
 from huiyin.cases.queries.owners import Asked, asked_for, asked_of, overseers_of, owner_for, signers_for
 from huiyin.cases.queries.parts import (
     answers_part,
@@ -149,6 +150,7 @@ __all__ = [
     "others_to_ask",
     "overseers_of",
     "owed_by",
+    "owed_by_departments",
     "owner_for",
     "pack_for",
     "panel_of",

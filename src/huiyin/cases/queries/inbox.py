@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Q
 
 from huiyin.cases.models import Part, Signer, StageEntry
+from huiyin.cases.queries.owed import owed_by_departments
 from huiyin.cases.queries.parts import answered_lately, parts_owed_by
 from huiyin.cases.queries.signatures import owed_by
 from huiyin.org.models import Person
@@ -13,7 +14,10 @@ from huiyin.org.models import Person
 
 @dataclass(frozen=True)
 class Inbox:
-    """What a person's departments have to answer, and how they have answered before."""
+    """What a person's departments have to answer, and how they have answered before.
+
+    `owed`: of the departments, as their board counts it; `asked_of_me`: of this person beside that.
+    """
 
     waiting: list[StageEntry]
     parts: list[Part]
@@ -21,6 +25,8 @@ class Inbox:
     answered: list[StageEntry | Part]
     answers: int
     in_time: int
+    owed: int
+    asked_of_me: int
 
     @property
     def share(self) -> int | None:
@@ -33,7 +39,8 @@ ANSWERED_SHOWN = 30
 
 def inbox_of(person: Person, *, at: datetime) -> Inbox:
     """The stages and parts that are my departments' work, the opinions I owe, and the last year's answers."""
-    departments = person.reach("cases.answer").departments
+    reach = person.reach("cases.answer")
+    departments = reach.departments
     ours = StageEntry.objects.filter(item__team__in=departments)
     ours = ours.select_related("case", "item__owner", "item__team").defer("case__data", "case__search_text")
     a_year_ago = at - timedelta(days=365)
@@ -47,12 +54,17 @@ def inbox_of(person: Person, *, at: datetime) -> Inbox:
         *year.order_by("-left_at", "-pk")[:ANSWERED_SHOWN],
         *parts.order_by("-closed_at", "-pk")[:ANSWERED_SHOWN],
     ]
-    owed = parts_owed_by(person).select_related("case", "item__owner", "item__team", "asked_by", "department")
-    opinions = owed_by(person).select_related("case", "item", "added_by")
+    waiting = list(ours.filter(left_at=None, item__in=owed_by_departments(reach)).order_by("item__due_at", "pk"))
+    parts_owed = parts_owed_by(person).select_related("case", "item__owner", "item__team", "asked_by", "department")
+    theirs = list(parts_owed.defer("case__data", "case__search_text").order_by("item__due_at", "pk"))
+    opinions = list(owed_by(person).select_related("case", "item", "added_by").order_by("item__due_at", "pk"))
+    of_departments = [part for part in theirs if part.item.team_id in departments]
     return Inbox(
-        waiting=list(ours.filter(left_at=None).order_by("item__due_at", "pk")),
-        opinions=list(opinions.order_by("item__due_at", "pk")),
-        parts=list(owed.defer("case__data", "case__search_text").order_by("item__due_at", "pk")),
+        waiting=waiting,
+        opinions=opinions,
+        parts=theirs,
+        owed=len(waiting) + len(of_departments),
+        asked_of_me=len(opinions) + len(theirs) - len(of_departments),
         answered=sorted(newest, key=answered_at, reverse=True)[:ANSWERED_SHOWN],
         **{name: sum(rows[name] for rows in counted) for name in ("answers", "in_time")},
     )

@@ -4,6 +4,7 @@ from huiyin.org.queries.asking import came_in, person_asking, running_session
 from huiyin.org.queries.desk import colleagues_among, draft_of, viewers, views_for
 from huiyin.org.queries.hours import calendar_named, calendar_of, house_name, organisation, working_calendar
 from huiyin.org.queries.known import (
+    answering_departments,
     are_open,
     colleagues,
     department_of,
@@ -39,6 +40,7 @@ __all__ = [
     "Asked",
     "absences_of",
     "absences_overseen",
+    "answering_departments",
     "are_open",
     "at_work",
     "away",

@@ -8,7 +8,7 @@ from django.db import DEFAULT_DB_ALIAS
 
 from huiyin.kernel.editions import kept
 from huiyin.org.models import Absence, Department, Membership, Person
-from huiyin.org.roles import Role
+from huiyin.org.roles import ANSWERING, Reach, Role, reaches
 
 # Each change of these is a new edition (models.people); whoever asks such a person for more reads it then.
 TOLD = {"id", "name", "calendar_id", "is_active"}
@@ -45,6 +45,17 @@ def people_in(department: Department, roles: Iterable[str]) -> list[Person]:
 def works_here(key: int) -> bool:
     """Whether this is somebody of the house who has not left."""
     return Person.objects.active().filter(pk=key).exists()
+
+
+@kept
+def answering_departments() -> frozenset[int]:
+    """The departments of which somebody answers for their part of a matter."""
+    rows = Membership.objects.filter(role__in=ANSWERING, person__is_active=True, department__closed_at=None)
+    places = frozenset(rows.values_list("role", "department_id"))
+    roots = {department for _role, department in places}
+    inside = Department.objects.filter(path__overlap=[*roots]).values_list("pk", "path")
+    below = frozenset((root, pk) for pk, path in inside for root in roots.intersection(path))
+    return reaches(places, below).get("cases.answer", Reach()).departments
 
 
 def department_of(key: int) -> Department | None:

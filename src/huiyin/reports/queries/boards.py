@@ -3,19 +3,18 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from huiyin.cases.models import Case, StageEntry
-from huiyin.cases.queries import processes_seen_by
+from huiyin.cases.queries import owed_by_departments, processes_seen_by
 from huiyin.org.models import Person
 from huiyin.org.roles import Reach
 from huiyin.reports.enums import Which
 from huiyin.reports.queries.figures import FIGURES, Asker, Figure, rows_behind
 from huiyin.reports.queries.figures.stays import lengths_since, median
-from huiyin.reports.queries.figures.work import of_departments
 from huiyin.reports.rules import Period
 from huiyin.rulebook.definitions import Pack
 from huiyin.rulebook.traffic import DAYS
@@ -123,18 +122,11 @@ class Owed:
 def owed(asker: Asker, period: Period, departments: Sequence[int] | None = None) -> Mapping[int, Owed]:
     """By department; of all within the asker's reach if none are named."""
     reach = asker.reach if departments is None else Reach(departments=frozenset(departments))
-    waiting: Any = owed_rows(reach).values_list("team").order_by()
+    waiting: Any = owed_by_departments(reach).values_list("team").order_by()
     counts = waiting.annotate(open=Count("pk"), overdue=Count("pk", filter=past_due(asker.at)))
     late = lateness(replace(asker, reach=reach), period)
     found = {team: (number, overdue) for team, number, overdue in counts}
     return {team: Owed(*found.get(team, (0, 0)), late.get(team)) for team in {*found, *late}}
-
-
-def owed_rows(reach: Reach) -> WorkItemQuerySet:
-    """The open work of liable departments within reach."""
-    rows = WorkItem.objects.filter(kind__in=OF_DEPARTMENTS, outcome="", team__isnull=False)
-    within = rows if reach.everything else rows.filter(team__in=reach.departments)
-    return cast("WorkItemQuerySet", of_departments(within))
 
 
 def lateness(asker: Asker, period: Period) -> Mapping[int, float]:

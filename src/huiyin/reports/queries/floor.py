@@ -1,17 +1,14 @@
 """The floor as it is now: who is there, who has how much, and what waits."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-
-from django.db.models import Count
 
 from huiyin.kernel import worktime
 from huiyin.org.models import Absence, Calendar, Department, Membership, Person
 from huiyin.org.queries import calendar_of, working_calendar
 from huiyin.worklist import queries as worklist
-from huiyin.worklist.models import WorkItem, past_due
 
 SEATS = 60  # people on one board; the board says so where there are more
 ROWS = 12  # items of a group that can be shared out from the board
@@ -20,7 +17,8 @@ SHARED_OUT = ("unassigned", "overdue", "today")  # what a supervisor gives to so
 
 @dataclass(frozen=True)
 class Seat:
-    """One colleague: at work now (working), outside their hours (off) or absent (away), and what they have to do."""
+    """One colleague and what they have to do: at work now (working), on a break of their working day (break), outside
+    their hours (off) or absent (away)."""
 
     person: int
     name: str
@@ -44,22 +42,16 @@ def seats(user: Person, department: Department | None, at: datetime) -> tuple[li
         below = Department.objects.filter(path__contains=[department.pk]).values("pk")
         people = people.filter(pk__in=Membership.objects.filter(department__in=below).values("person"))
     found = list(people.only("pk", "name", "ability", "calendar_id"))
-    counts = _loads([person.pk for person in found], at)
+    counts = worklist.held_by(worklist.scope(user, team=True, department=department), at)
     seated = sorted(found, key=lambda person: _rank(person, counts.get(person.pk, (0, 0))))[:SEATS]
     absences = _absences([person.pk for person in seated], at)
-    working = _working(seated, at)
-    return [_seat(person, counts.get(person.pk, (0, 0)), absences, working) for person in seated], len(found)
+    hours = _hours(seated, at)
+    return [_seat(person, counts.get(person.pk, (0, 0)), absences, hours) for person in seated], len(found)
 
 
 def _rank(person: Person, load: tuple[int, int]) -> tuple[int, float, int]:
     number, overdue = load
     return -overdue, -number / float(person.ability), person.pk
-
-
-def _loads(people: Sequence[int], at: datetime) -> dict[int, tuple[int, int]]:
-    rows = WorkItem.objects.open().filter(owner__in=people).values_list("owner").order_by()
-    counted = rows.annotate(open=Count("pk"), late=Count("pk", filter=past_due(at)))
-    return {owner: (number, late) for owner, number, late in counted}
 
 
 def _absences(people: Iterable[int], at: datetime) -> dict[int, tuple[datetime, str]]:
@@ -68,7 +60,7 @@ def _absences(people: Iterable[int], at: datetime) -> dict[int, tuple[datetime, 
     return {person: (until, name) for person, until, name in rows}
 
 
-def _working(people: Sequence[Person], at: datetime) -> set[int]:
+def _hours(people: Sequence[Person], at: datetime) -> dict[int, str]:
     """Who is within their hours now: by their own calendar, else by that of the department they are in."""
     own = Calendar.objects.in_bulk({person.calendar_id for person in people if person.calendar_id})
     calendars = {pk: working_calendar(row) for pk, row in own.items()}
@@ -76,23 +68,26 @@ def _working(people: Sequence[Person], at: datetime) -> set[int]:
     places = dict(rows.values_list("person", "department"))
     usual = {department: calendar_of(department=department) for department in {None, *places.values()}}
     return {
-        person.pk
+        person.pk: _within(calendars.get(person.calendar_id or 0) or usual[places.get(person.pk)], at)
         for person in people
-        if _open(calendars.get(person.calendar_id or 0) or usual[places.get(person.pk)], at)
     }
 
 
-def _open(calendar: worktime.Calendar, at: datetime) -> bool:
+def _within(calendar: worktime.Calendar, at: datetime) -> str:
+    """Between two windows of one day people rest; before the first and after the last they are off duty."""
     local = at.astimezone(calendar.zone)
     minute = local.hour * 60 + local.minute
-    return any(opens <= minute < closes for opens, closes in calendar.day(local.date()).windows)
+    windows = calendar.day(local.date()).windows
+    if any(opens <= minute < closes for opens, closes in windows):
+        return "working"
+    return "break" if windows and windows[0][0] <= minute < windows[-1][1] else "off"
 
 
 def _seat(
-    person: Person, load: tuple[int, int], absences: dict[int, tuple[datetime, str]], working: Collection[int]
+    person: Person, load: tuple[int, int], absences: dict[int, tuple[datetime, str]], hours: Mapping[int, str]
 ) -> Seat:
     until, substitute = absences.get(person.pk, (None, ""))
-    state = "away" if until else "working" if person.pk in working else "off"
+    state = "away" if until else hours[person.pk]
     return Seat(person.pk, person.name, state, load[0], load[1], load[0] / person.ability, until, substitute)
 
 

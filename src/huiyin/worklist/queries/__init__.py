@@ -3,7 +3,7 @@
 from huiyin.worklist.queries.groups import GROUPS, Group, Scope, State, fill, group_of, scope, today
 from huiyin.worklist.queries.items import history, last_handover, level_of, next_level
 from huiyin.worklist.queries.lists import Row, overseen, row_of, takers, teams
-from huiyin.worklist.queries.load import least_loaded, loads
+from huiyin.worklist.queries.load import held_by, least_loaded, loads
 from huiyin.worklist.queries.notices import newest_notice, notices_of, unread
 from huiyin.worklist.queries.sweeping import Hours, Ladders, Listeners, hours_of, substitutes
 
@@ -18,6 +18,7 @@ __all__ = [
     "State",
     "fill",
     "group_of",
+    "held_by",
     "history",
     "hours_of",
     "last_handover",

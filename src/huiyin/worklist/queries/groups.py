@@ -15,7 +15,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.org.models import Department, Person
-from huiyin.worklist.models import Urge, WorkItem, WorkItemQuerySet
+from huiyin.worklist.models import Urge, WorkItem, WorkItemQuerySet, past_due
 from huiyin.worklist.queries.lists import Row, detailed, row_of
 
 SHOWN = 50  # rows of a group on the first page; the rest is one click away
@@ -42,13 +42,19 @@ class Scope:
     untaken: Q | None
     reader: Person | None = None  # who is told what it is about; nobody: it is counted and no more
 
+    @property
+    def held(self) -> WorkItemQuerySet:
+        """What of it somebody has."""
+        return self._named(WorkItem.objects.open().filter(self.given, owner__isnull=False))
+
     def of(self, key: str, condition: Q) -> WorkItemQuerySet:
-        rows = WorkItem.objects.open().filter(condition)
-        if self.reader:
-            rows = rows.nameable_to(self.reader)
+        rows = self._named(WorkItem.objects.open().filter(condition))
         if key == "unassigned":
             return rows.filter(self.untaken) if self.untaken is not None else rows.none()
         return rows.filter(self.given)
+
+    def _named(self, rows: WorkItemQuerySet) -> WorkItemQuerySet:
+        return rows.nameable_to(self.reader) if self.reader else rows
 
 
 @dataclass
@@ -137,16 +143,17 @@ def _parts(at: datetime) -> list[tuple[str, Q]]:
     midnight = localtime(at).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     monday = midnight + timedelta(days=(7 - midnight.weekday()) % 7)
     given, coming = Q(owner__isnull=False), Q(due_at__gte=at) | Q(due_at=None)
+    stopped = Q(paused_at__isnull=False) & (coming | Q(paused_at__lte=F("due_at")))
     running = given & Q(paused_at=None)
     begun = running & (Q(not_before=None) | Q(not_before__lte=at))
     return [
-        ("overdue", running & Q(due_at__lt=at)),
+        ("overdue", given & past_due(at)),
         ("today", begun & Q(due_at__gte=at, due_at__lt=midnight)),
         ("unassigned", Q(owner=None)),
         ("week", begun & Q(due_at__gte=midnight, due_at__lt=monday)),
         ("later", begun & Q(due_at__gte=monday)),
         ("later", begun & Q(due_at=None)),
-        ("waiting", given & (Q(paused_at__isnull=False) | (Q(not_before__gt=at) & coming))),
+        ("waiting", given & (stopped | (Q(paused_at=None, not_before__gt=at) & coming))),
     ]
 
 

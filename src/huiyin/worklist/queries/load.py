@@ -39,11 +39,16 @@ def least_loaded(people: Iterable[Person], at: datetime) -> Person:
     )
 
 
+def held_by(items: Scope, at: datetime) -> dict[int, tuple[int, int]]:
+    """By person how many of these items they have, and how many of them are overdue: as many as their list shows."""
+    rows = items.held.values_list("owner").order_by()
+    counted = rows.annotate(open=Count("pk"), late=Count("pk", filter=past_due(at)))
+    return {owner: (number, late) for owner, number, late in counted}
+
+
 def loads(items: Scope, at: datetime) -> tuple[list[Load], int]:
     """The people who have these items, the most loaded first, and how many there are in all."""
-    given = WorkItem.objects.open().filter(items.given, owner__isnull=False)
-    counted = given.values("owner_id").annotate(open=Count("pk"), late=Count("pk", filter=past_due(at))).order_by()
-    counts = {row["owner_id"]: (row["open"], row["late"]) for row in counted}
+    counts = held_by(items, at)
     people = Person.objects.filter(pk__in=counts).values_list("pk", "name", "ability")
     found = [
         Load(pk, name, counts[pk][0], counts[pk][1], weight=counts[pk][0] / ability) for pk, name, ability in people

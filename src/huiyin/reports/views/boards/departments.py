@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from huiyin.cases.queries import owed_by_departments
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import render
 from huiyin.kernel.numbers import key_in
@@ -46,7 +47,7 @@ def departments(request: SignedInRequest) -> HttpResponseBase:
     asker = replace(house, reach=reach)
     own = whole if reach.everything else OfDepartments(read(FIGURE, asker, period), house.pack)
     owed = queries.owed(asker, period)
-    named = queries.owed_rows(reach).nameable_to(request.user)
+    named = owed_by_departments(reach).nameable_to(request.user)
     waiting = named.select_related("owner", "team").order_by("due_at", "pk")
     return render(
         request,
@@ -70,7 +71,7 @@ def departments(request: SignedInRequest) -> HttpResponseBase:
 @board("departments")
 def owed(request: SignedInRequest) -> HttpResponseBase:
     """What a department owes now, or all within reach."""
-    at, rows = now(), queries.owed_rows(_of_one(request))
+    at, rows = now(), owed_by_departments(_of_one(request))
     return _rows(request, rows.standing(at), _("Owed by departments"), at)
 
 
