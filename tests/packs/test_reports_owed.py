@@ -160,6 +160,10 @@ class Said:
         open_ones = Case.objects.filter(process="measure", ended_at=None).values_list("number", flat=True)
         assert {row[0]: "未完成" in row[-1] for row in rows} == dict.fromkeys(open_ones, True)
 
+    def is_progress(self, rows: Rows) -> None:
+        titles = [say(self.at_work.pack.processes[key].title) for key in self.section.processes]
+        assert [row[0] for row in rows] == titles
+
     def is_words(self, _rows: Rows) -> None:
         assert self.report.words[self.section.key]
 
@@ -231,6 +235,14 @@ def names_of(section: ReportSection) -> set[str]:
             {"table/class", "shares/cause", "trend", "measures"},
             {"max", "dora", "network", "products", "billing"},
             marks=req("E53-1"),
+        ),
+        pytest.param(
+            "property-sales",
+            "progress_week",
+            "week",
+            {"progress", "words"},
+            {"max", "dora"},
+            marks=req("C31-14", "F-28"),
         ),
     ],
     indirect=["at_work"],

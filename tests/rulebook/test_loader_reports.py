@@ -60,6 +60,12 @@ def test_a_report_is_what_the_pack_says_and_carries_its_clause(small: Path) -> N
         ("figures: [conversations]", "figures: [conversation]", "Figure “conversation” is not known"),
         ("by: channel", "by: person", "Dimension “person” is not known"),
         ("{kind: breakdown, figure: conversations, by: channel}", "{kind: shares, process: tasks}", "“rows”"),
+        ("{kind: breakdown, figure: conversations, by: channel}", "{kind: progress}", "“processes”"),
+        (
+            "{kind: breakdown, figure: conversations, by: channel}",
+            "{kind: progress, processes: [tasks], shows: [colour]}",
+            "Field “colour” is not known",
+        ),
         ("kind: words, words: must", "kind: wrods, words: must", "Kind of section “wrods” is not known"),
         ("office@example.com", "office", "“office” is no e-mail address"),
         ("08:30", "8:30", "“8:30” is no time of day"),

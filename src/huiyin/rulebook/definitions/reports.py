@@ -23,6 +23,8 @@ class ReportSection:
     process: str = ""
     rows: str = ""  # something the cases of the process can be sorted by
     columns: str = ""
+    processes: tuple[str, ...] = ()  # whose progress is told
+    shows: tuple[str, ...] = ()  # fields of theirs, of which each line says the newest word
 
 
 @dataclass(frozen=True)

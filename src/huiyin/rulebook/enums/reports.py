@@ -25,6 +25,7 @@ SECTIONS: Words = {
     "table": _("cases of a process by two dimensions"),
     "shares": _("cases of a process by size, with their shares and a chart"),
     "measures": _("countermeasures, the open ones first"),
+    "progress": _("matters of some processes, with how far each has got"),
     "words": _("nothing but words"),
 }
 WORDS: Words = {

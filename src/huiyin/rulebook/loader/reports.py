@@ -1,7 +1,7 @@
 """Reports that are owed, and what stands in them."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -26,6 +26,7 @@ PARTS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "trend": (("figure",), ()),
     "table": (("process", "rows", "columns"), ()),
     "shares": (("process", "rows"), ()),
+    "progress": (("processes",), ("shows",)),
     "words": (("title",), ()),
 }
 
@@ -82,6 +83,7 @@ def _section(reader: Reader, key: str, parts: dict[str, Node], known: Known, wha
     figure = reader.word(parts.get("figure"), FIGURES, _("Figure"))
     name = reader.word(parts.get("process"), known.processes, _("Process"))
     axes = axes_of(known.processes[name]) if name in known.processes else ()
+    several = reader.words(parts.get("processes"), known.processes, _("Process"))
     return ReportSection(
         key=key,
         kind=reader.word(parts.get("kind"), SECTIONS, _("Kind of section")),
@@ -94,7 +96,14 @@ def _section(reader: Reader, key: str, parts: dict[str, Node], known: Known, wha
         process=name,
         rows=reader.word(parts.get("rows"), axes, _("Dimension")),
         columns=reader.word(parts.get("columns"), axes, _("Dimension")),
+        processes=several,
+        shows=reader.words(parts.get("shows"), _fields_of(known.processes[one] for one in several), _("Field")),
     )
+
+
+def _fields_of(processes: Iterable[Process]) -> list[str]:
+    """What any form of these asks, by name."""
+    return list(dict.fromkeys(one.name for each in processes for form in each.forms.values() for one in form.fields))
 
 
 def axes_of(process: Process) -> list[str]:

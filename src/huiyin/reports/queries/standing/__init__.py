@@ -3,5 +3,6 @@
 from huiyin.reports.queries.standing.drafting import Draft, Drafted, drafted, duty_of
 from huiyin.reports.queries.standing.measures import Measure, Measures
 from huiyin.reports.queries.standing.notable import Finding, findings
+from huiyin.reports.queries.standing.progress import Progress
 
-__all__ = ["Draft", "Drafted", "Finding", "Measure", "Measures", "drafted", "duty_of", "findings"]
+__all__ = ["Draft", "Drafted", "Finding", "Measure", "Measures", "Progress", "drafted", "duty_of", "findings"]

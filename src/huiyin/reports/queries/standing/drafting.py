@@ -17,6 +17,7 @@ from huiyin.reports.queries.dimensions import Axis, Counted
 from huiyin.reports.queries.figures import FIGURES, Asker, Reading, read
 from huiyin.reports.queries.standing.measures import Measures, measures_for
 from huiyin.reports.queries.standing.notable import Finding, findings
+from huiyin.reports.queries.standing.progress import Progress, progress_of
 from huiyin.reports.queries.statistics import Question, Statistics, compute
 from huiyin.reports.queries.work import work_figures
 from huiyin.reports.rules import Period
@@ -34,6 +35,7 @@ class Drafted:
     readings: list[Reading] = field(default_factory=list)
     statistics: Statistics | None = None
     measures: Measures | None = None
+    progress: list[Progress] = field(default_factory=list)
     work: dict[str, Any] | None = None
     findings: list[Finding] = field(default_factory=list)
 
@@ -130,6 +132,8 @@ def _section(section: ReportSection, report: Report, asker: Asker, readings: _Re
             return Drafted(section, statistics=_statistics(section, report, asker))
         case "measures":
             return Drafted(section, measures=measures_for(days_of(report, asker.at), asker))
+        case "progress":
+            return Drafted(section, progress=progress_of(section, days_of(report, asker.at), asker))
         case "work":
             return Drafted(section, work=work_figures(report, team=duty_of(report).team))
     return Drafted(section)

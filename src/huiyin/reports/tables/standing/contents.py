@@ -15,7 +15,7 @@ from huiyin.reports.queries.standing import Draft, Drafted
 from huiyin.reports.queries.statistics import Statistics
 from huiyin.reports.tables.dictionary import Shown, change, plain
 from huiyin.reports.tables.sheets import Sheet, sheet_line
-from huiyin.reports.tables.standing import done, measures, sentences
+from huiyin.reports.tables.standing import done, measures, progress, sentences
 from huiyin.reports.tables.standing.kept import Block, chart_of_bars, table
 from huiyin.reports.tables.standing.shares import shares
 from huiyin.reports.tables.statistics import crosstab
@@ -56,6 +56,7 @@ def _named(draft: Draft, one: Drafted) -> str:
         "figures": _("Figures"),
         "changes": _("What stands out"),
         "measures": _("Countermeasures"),
+        "progress": _("How far matters have got"),
         "work": pgettext("report", "What was done"),
     }
     return names.get(one.section.kind, "")
@@ -67,6 +68,8 @@ def _blocks(draft: Draft, one: Drafted) -> Iterator[Block]:
         yield from shares(found) if one.section.kind == "shares" else (table(replace(crosstab(found), title="")),)
     elif one.measures:
         yield from map(table, measures.sheets(one.measures, draft))
+    elif one.progress:
+        yield from map(table, progress.sheets(one.progress, draft))
     elif one.work is not None:
         yield from map(table, done.sheets(one.work, team=draft.duty.team))
     elif one.section.kind == "changes":
