@@ -69,6 +69,38 @@ def test_a_case_that_comes_to_a_stage_brings_its_customer_once(house: House, pac
     assert [item.subject for item in late] == [f"customer/{loop.customer.pk}"]
 
 
+@pytest.mark.parametrize(("outcome", "stands"), [("satisfied", ("excluded", "satisfied")), ("average", ("open", ""))])
+def test_whoever_was_called_within_the_matter_and_is_satisfied_is_not_called_about_it_again(
+    house: House, pack: Any, said: Any, outcome: str, stands: tuple[str, str]
+) -> None:
+    loop = Loop(house, NOW)
+    loop.to("choosing")
+    loop.case.refresh_from_db()
+    for hours, word in enumerate(("dissatisfied", outcome)):  # the last word counts
+        said(loop.customer, subject=loop.case.subject, outcome=word, at=loop.at + timedelta(hours=hours))
+    one = plan(Trigger("case", process="complaint", stages=(loop.case.stage,)))
+
+    joined(one, loop.at + timedelta(hours=2))
+
+    assert list(Callback.objects.values_list("state", "why")) == [stands]
+
+
+def test_whoever_says_so_later_within_the_matter_is_left_out_then(house: House, pack: Any, said: Any) -> None:
+    loop = Loop(house, NOW)
+    loop.to("choosing")
+    loop.case.refresh_from_db()
+    joined(plan(Trigger("case", process="complaint", stages=(loop.case.stage,))), loop.at)
+    call = Callback.objects.select_related("item").get()
+
+    said(loop.customer, subject="", at=loop.at)  # about something else
+    call.refresh_from_db()
+    before = call.state
+    said(loop.customer, subject=loop.case.subject, at=loop.at)
+
+    call.refresh_from_db()
+    assert (before, call.state, call.why, call.item.settled_at) == ("open", "excluded", "satisfied", loop.at)
+
+
 @pytest.mark.req("C2-4")
 def test_a_day_that_comes_near_is_called_for_so_long_before(house: House, pack: Any, opened: Opened) -> None:
     for name, ahead in (("七天后", 7), ("八天后", 8)):

@@ -75,6 +75,9 @@ def test_the_department_acknowledges_and_says_what_it_does(house: House, told_of
 
     with pytest.raises(actions.ReplyTooLong):
         actions.acknowledge_feedback(feedback, reply="好" * 401, by=house.hank, at=MONDAY)
+    with pytest.raises(actions.ReplyMissing):  # the rule book asks for it
+        actions.acknowledge_feedback(feedback, reply=" ", by=house.hank, at=MONDAY)
+    assert WorkItem.objects.get(pk=feedback.item_id).outcome == ""
     actions.acknowledge_feedback(feedback, reply="洗车位加一人", by=house.hank, at=MONDAY)
 
     stored = given()["workshop"]
@@ -183,7 +186,7 @@ def test_each_department_finds_what_it_was_told_and_whoever_leads_calls_finds_al
     assert listed(house.lena) == list(every)
     assert listed(house.lena, "?open=no") == ["workshop"]  # nothing was said of the others
     assert signed_in(house.ana).get(register).status_code == 403
-    actions.acknowledge_feedback(every["workshop"], by=house.hank, at=MONDAY)
+    actions.acknowledge_feedback(every["workshop"], reply="洗车位加一人", by=house.hank, at=MONDAY)
     assert (listed(house.hank, "?open=no"), listed(house.hank, "?open=yes")) == ([], ["workshop"])
 
 

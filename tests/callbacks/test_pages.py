@@ -272,12 +272,18 @@ def test_a_round_that_is_not_over_is_not_closed_on_screen(
     browser = signed_in(house.lena)
     address = reverse("callbacks:close", args=[run.pk])
 
+    ledger = reverse("callbacks:round", args=[run.pk])
+    before = browser.get(ledger).text
     told = browser.post(address, follow=True).content.decode()
     actions.refuse(Callback.objects.get(), by=house.ana, at=NOW)
+    after = browser.get(ledger).text
     browser.post(address)
 
     run.refresh_from_db()
     assert ("还没有结果：金卡（共 1 个）" in told, run.stage) == (True, "closed")
+    offered = f'action="{address}"'
+    assert (offered in before, f"{ledger}people/?state=open" in before) == (False, True)  # what is missing is said
+    assert (offered in after, offered in browser.get(ledger).text) == (True, False)
 
 
 @pytest.mark.req("A4-3", "A4-9")

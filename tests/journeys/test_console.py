@@ -100,6 +100,26 @@ def test_a_morning_of_ten_calls(desk: Callable[..., Desk], round_of_ten: House) 
     assert found[called[8]].appointment_at
 
 
+def test_who_does_not_want_to_is_put_on_record_with_one_key(desk: Callable[..., Desk], round_of_ten: House) -> None:
+    page = desk(round_of_ten.ana, audited=False).open("/callbacks/console/").page
+    press(page, "Enter")
+    called: list[str] = []
+    calling(page, called)
+    ending, line = page.locator("#ending"), page.locator('#ending [name="line"]:checked')
+
+    press(page, "b")
+    expect(line).to_have_value("answered")
+    press(page, "n")
+    expect(line).to_have_value("no_answer")
+    press(page, "n")
+    expect(ending).not_to_have_attribute("open", "")
+    press(page, "b", "Enter")
+
+    calling(page, called)
+    row = Callback.objects.get(customer__name=called[0])
+    assert (row.state, row.why) == ("refused", "unwilling")
+
+
 def test_the_console_in_other_languages_and_on_a_phone(desk: Callable[..., Desk], round_of_ten: House) -> None:
     item = Callback.objects.filter(customer__name="王芳").values_list("item", flat=True).get()
     phone = desk(round_of_ten.ana, phone=True).open(f"/callbacks/calls/{item}/").look()

@@ -42,6 +42,7 @@ class Why(TextChoices):
     NO_WAY = "no_way", _("No number or address to reach them by")
     OPEN_COMPLAINT = "open_complaint", _("A complaint is open")
     IN_ANOTHER_ROUND = "in_another_round", _("Waits to be called in another round")
+    SATISFIED = "satisfied", _("Called back within the matter, and satisfied")
     RECENTLY = "recently", _("Contacted not long ago")
     CAPPED = "capped", _("Contacted as often as allowed")
     # What happens once a round runs.
@@ -55,11 +56,12 @@ class Why(TextChoices):
 
 EXCLUSIONS = (
     Why.LOST, Why.DO_NOT_CONTACT, Why.REFUSED_PURPOSE, Why.NO_WAY, Why.OPEN_COMPLAINT, Why.IN_ANOTHER_ROUND,
-    Why.RECENTLY, Why.CAPPED,
+    Why.SATISFIED, Why.RECENTLY, Why.CAPPED,
 )  # fmt: skip
 
-# Of customers of whom every single one is to be called, only these need not be: who is none any more, and who said no.
-NOT_OWED = (Why.LOST, Why.MERGED, Why.DO_NOT_CONTACT, Why.REFUSED_PURPOSE)
+# Of customers of whom every single one is to be called, only these need not be: who is none any more, who said no, and
+# who was called within the matter that the round would call about.
+NOT_OWED = (Why.LOST, Why.MERGED, Why.DO_NOT_CONTACT, Why.REFUSED_PURPOSE, Why.SATISFIED)
 
 # What whoever leads a round may say of somebody who is not to be called after all.
 LEFT_OUT_BY_HAND = (Why.OPEN_COMPLAINT, Why.RECENTLY, Why.NO_WAY, Why.LOST, Why.DO_NOT_CONTACT, Why.LET_OFF)

@@ -6,6 +6,8 @@ from huiyin.callbacks import actions, jobs
 from huiyin.callbacks.enums import Stage, State, Why
 from huiyin.callbacks.events import CallbackSettled, RoundBegun, RoundStarted
 from huiyin.callbacks.models import Callback
+from huiyin.contact.events import InteractionNoted
+from huiyin.contact.models import Interaction
 from huiyin.customers.events import CustomersMerged, CustomersParted, KeepersChanged
 from huiyin.kernel.events import on, publish
 from huiyin.kernel.prepared import row_of
@@ -62,6 +64,13 @@ def a_letter_that_was_posted_is_owed_no_more(event: MessageSent) -> None:
 @on(RoundStarted)
 def whoever_is_written_to_gets_a_message(event: RoundStarted) -> None:
     jobs.write.defer(round_id=event.round_id)
+
+
+@on(InteractionNoted)
+def whoever_is_satisfied_already_is_not_called_about_it(event: InteractionNoted) -> None:
+    if event.subject.startswith("case/"):
+        said = Interaction.objects.select_related("by").get(pk=event.interaction_id)
+        actions.leave_out_satisfied(said, at=said.at)
 
 
 @on(KeepersChanged)

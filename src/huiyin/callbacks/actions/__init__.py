@@ -5,6 +5,7 @@ from huiyin.callbacks.actions.drawing import BeingTaken, HeardEnough, NobodyLeft
 from huiyin.callbacks.actions.feeding_back import (
     AcknowledgedAlready,
     NothingToTell,
+    ReplyMissing,
     ReplyTooLong,
     acknowledge_feedback,
     give_feedback,
@@ -74,7 +75,14 @@ from huiyin.callbacks.actions.signing import (
     send_summary_back,
     sign_summary,
 )
-from huiyin.callbacks.actions.steering import NotTakenIn, WhyOnceMore, keepers_call, leave_out, take_in
+from huiyin.callbacks.actions.steering import (
+    NotTakenIn,
+    WhyOnceMore,
+    keepers_call,
+    leave_out,
+    leave_out_satisfied,
+    take_in,
+)
 from huiyin.callbacks.actions.summing_up import (
     CausesMissing,
     FindingsMissing,
@@ -143,6 +151,7 @@ __all__ = [
     "NothingToTell",
     "PartTooLong",
     "PlanUnknown",
+    "ReplyMissing",
     "ReplyTooLong",
     "RestsThen",
     "Sealed",
@@ -181,6 +190,7 @@ __all__ = [
     "keep_day",
     "keepers_call",
     "leave_out",
+    "leave_out_satisfied",
     "let_off",
     "let_off_many",
     "miss",

@@ -35,6 +35,12 @@ class NothingToTell(DomainError):
     """
 
 
+class ReplyMissing(DomainError):
+    """Write down what the department does about it; then acknowledge."""
+
+    field = "reply"
+
+
 class ReplyTooLong(DomainError):
     """This is too long: %(most)s characters at most."""
 
@@ -100,7 +106,10 @@ def _give(department: Department, told: queries.Told, rule: Rule, at: datetime) 
 
 @whole
 def acknowledge_feedback(feedback: Feedback, *, reply: str = "", by: Person, at: datetime) -> Feedback:
-    """The department has read it, and says what it does about it. Raises AcknowledgedAlready, ReplyTooLong."""
+    """The department has read it, and says what it does about it.
+
+    Raises AcknowledgedAlready, ReplyTooLong, ReplyMissing.
+    """
     reply = reply.strip()
     if len(reply) > LONGEST_REPLY:
         raise ReplyTooLong(most=LONGEST_REPLY)
@@ -110,6 +119,8 @@ def acknowledge_feedback(feedback: Feedback, *, reply: str = "", by: Person, at:
     stored = Feedback.objects.select_for_update(of=("self",)).select_related("acknowledged_by").get(pk=feedback.pk)
     if stored.acknowledged_by:
         raise AcknowledgedAlready(name=stored.acknowledged_by.name)
+    if not reply and queries.asks_for_reply(stored):
+        raise ReplyMissing
     stored.acknowledged_by, stored.acknowledged_at, stored.reply = by, at, reply
     stored.save(update_fields=["acknowledged_by", "acknowledged_at", "reply"])
     return stored

@@ -13,8 +13,9 @@ from huiyin.callbacks.actions.letting_off import written
 from huiyin.callbacks.actions.settling import exclude
 from huiyin.callbacks.enums import Stage, State, Why
 from huiyin.callbacks.models import Callback, Round
-from huiyin.contact.models import SAID_IN_SQL
-from huiyin.contact.queries import contact_rules
+from huiyin.contact.enums import Purpose
+from huiyin.contact.models import SAID_IN_SQL, Interaction
+from huiyin.contact.queries import contact_rules, content_words
 from huiyin.customers import actions as customers
 from huiyin.customers.queries import clause_row, kept_by, subject_of
 from huiyin.kernel import masking
@@ -25,7 +26,9 @@ from huiyin.worklist import actions as worklist
 from huiyin.worklist.enums import Kind
 
 # What somebody who leads a round may overrule; what the customer said they may not.
-OVERRULED = frozenset({Why.NO_WAY, Why.OPEN_COMPLAINT, Why.IN_ANOTHER_ROUND, Why.RECENTLY, Why.CAPPED, Why.LET_OFF})
+OVERRULED = frozenset({
+    Why.NO_WAY, Why.OPEN_COMPLAINT, Why.IN_ANOTHER_ROUND, Why.SATISFIED, Why.RECENTLY, Why.CAPPED, Why.LET_OFF,
+})  # fmt: skip
 
 
 class NotTakenIn(DomainError):
@@ -89,6 +92,20 @@ def keepers_call(customer_ids: Collection[int], *, by: Person | None, at: dateti
     keepers = {pk: row.keeper for pk, row in kept_by(set(items.values())).items()}
     moves = {item: keeper for item, pk in items.items() if (keeper := keepers.get(pk))}
     return worklist.hand_over_each(moves, by=by, at=at)
+
+
+def leave_out_satisfied(interaction: Interaction, *, at: datetime) -> None:
+    """Whoever was called back as a step of their matter and is satisfied is not called about it once more.
+
+    Whoever asked to be called is, and so is who waits for the second call of a plan, which is about other things.
+    """
+    if interaction.purpose != Purpose.CALLBACK or interaction.outcome not in content_words():
+        return
+    rows = Callback.objects.open().filter(
+        customer=interaction.customer_id, occasion=interaction.subject, turn=1, appointment_at=None
+    )
+    for callback in rows.select_related("customer").order_by("pk"):
+        exclude(callback, why=Why.SATISFIED, by=interaction.by, at=at)
 
 
 def leave_out(at: datetime) -> int:

@@ -19,6 +19,7 @@ from huiyin.callbacks.queries.console import (
 from huiyin.callbacks.queries.feedback import (
     GIVEN_AT,
     Told,
+    asks_for_reply,
     departments_to_tell,
     is_about,
     next_given,
@@ -71,6 +72,7 @@ __all__ = [
     "allowed_now",
     "answers_known",
     "anything_happened",
+    "asks_for_reply",
     "audience",
     "by_caller",
     "call_of",

@@ -16,8 +16,9 @@ from huiyin.callbacks.queries.callers import service_tree
 from huiyin.callbacks.queries.occasions import occasions
 from huiyin.callbacks.queries.rounds import rule_of
 from huiyin.cases.queries import complaints
+from huiyin.contact.enums import Purpose
 from huiyin.contact.models import SAID_IN_SQL
-from huiyin.contact.queries import contact_rules
+from huiyin.contact.queries import contact_rules, content_words
 from huiyin.customers.models import Customer, CustomerQuerySet
 from huiyin.customers.queries import listed, vocabulary
 from huiyin.org.models import Department
@@ -78,6 +79,7 @@ def audience(
         channel=_channel(plan.channels, words),
         way=" OR ".join(dict.fromkeys(_leads(channel) for channel in plan.channels)),
         ways="".join(f", {way} AS (SELECT DISTINCT customer_id FROM {REACHED_BY[way]} {among})" for way in ways),  # noqa: S608 - ours
+        **(WITHIN_THE_MATTER if plan.trigger.kind == "case" else NO_MATTER),
         among=among,
         reached=" ".join(f"LEFT JOIN {way} ON {way}.customer_id = asked.id" for way in ways),
         script=_script([scripts[key] for key in plan.turns[0].scripts if key in scripts], words),
@@ -137,6 +139,8 @@ def _filters(plan: CallbackPlan, run: Round, at: datetime) -> dict[str, Any]:
         "since": min(recent, capped),
         "at": at,
         "contacts": cap.contacts if cap else 2**31 - 1,
+        "callback": Purpose.CALLBACK,
+        "content": content_words(),
     }
 
 
@@ -180,6 +184,18 @@ def _script(scripts: Sequence[Script], words: dict[str, Any]) -> str:
     return f"CASE {' '.join(arms)} ELSE '' END" if arms else "''"
 
 
+# Whoever was called back as a step of the very matter a plan calls about, and is satisfied, is not asked again.
+WITHIN_THE_MATTER = {
+    "within": """, within AS (
+        SELECT DISTINCT ON (subject) subject, outcome FROM contact_interaction
+        WHERE subject IN (SELECT occasion FROM happened) AND purpose = %(callback)s AND at <= %(at)s
+        ORDER BY subject, at DESC, id DESC
+    )""",
+    "told": "LEFT JOIN within ON within.subject = happened.occasion AND within.outcome = ANY(%(content)s)",
+    "satisfied": "within.subject IS NOT NULL",
+}
+NO_MATTER = {"within": "", "told": "", "satisfied": "false"}
+
 # Whoever several filters would leave out is left out by the first of them.
 AUDIENCE = """
     WITH {asked}{happened}{ways}, talked AS (
@@ -192,7 +208,7 @@ AUDIENCE = """
         WHERE ended_at IS NULL AND process = ANY(%(complaints)s) AND customer_id IS NOT NULL {among}
     ), elsewhere AS (
         SELECT DISTINCT customer_id FROM callbacks_callback WHERE state = 'open' AND round_id <> %(round)s {among}
-    )
+    ){within}
     SELECT asked.id AS customer_id, {occasion} AS occasion, {since} AS since,
         asked.number || ' ' || asked.name AS label, {groups} AS groups, {channel} AS channel, {script} AS script,
         asked.keeper_id,
@@ -203,6 +219,7 @@ AUDIENCE = """
             WHEN NOT ({way}) THEN 'no_way'
             WHEN complaining.customer_id IS NOT NULL THEN 'open_complaint'
             WHEN elsewhere.customer_id IS NOT NULL THEN 'in_another_round'
+            WHEN {satisfied} THEN 'satisfied'
             WHEN talked.last_at > %(recent)s THEN 'recently'
             WHEN talked.contacts >= %(contacts)s THEN 'capped'
             ELSE ''
@@ -211,4 +228,5 @@ AUDIENCE = """
     LEFT JOIN talked ON talked.customer_id = asked.id
     LEFT JOIN complaining ON complaining.customer_id = asked.id
     LEFT JOIN elsewhere ON elsewhere.customer_id = asked.id
+    {told}
 """

@@ -17,8 +17,9 @@ from huiyin.callbacks.queries.audience import WAYS, audience, files_of
 from huiyin.callbacks.queries.rounds import rule_of
 from huiyin.cases.models import Case
 from huiyin.cases.queries import complaints
+from huiyin.contact.enums import Purpose
 from huiyin.contact.models import Interaction
-from huiyin.contact.queries import contact_rules
+from huiyin.contact.queries import contact_rules, content_words
 from huiyin.customers.models import Address, Customer, CustomerQuerySet, Handle, Phone
 from huiyin.customers.queries import vocabulary
 from huiyin.org.models import Person
@@ -83,6 +84,11 @@ def _called(_plan: CallbackPlan, run: Round, _at: datetime) -> Q:
     return Q(Exists(Callback.objects.open().filter(customer=OuterRef("pk")).exclude(round=run)))
 
 
+def _satisfied(_plan: CallbackPlan, _run: Round, _at: datetime) -> Q:
+    said = Interaction.objects.filter(customer=OuterRef("pk"), purpose=Purpose.CALLBACK, outcome__in=content_words())
+    return Q(Exists(said))
+
+
 def _talked(plan: CallbackPlan, _run: Round, at: datetime) -> Q:
     days = timedelta(days=plan.skips.recently)
     return Q(Exists(Interaction.objects.filter(customer=OuterRef("pk"), at__gt=at - days, at__lte=at)))
@@ -104,6 +110,7 @@ _TOLD_BY: dict[str, Callable[[CallbackPlan, Round, datetime], Q]] = {
     Why.NO_WAY: _no_way,
     Why.OPEN_COMPLAINT: _complaining,
     Why.IN_ANOTHER_ROUND: _called,
+    Why.SATISFIED: _satisfied,
     Why.RECENTLY: _talked,
     Why.CAPPED: _heard_enough,
 }

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
 
 from huiyin.callbacks.enums import State
-from huiyin.callbacks.models import Callback
+from huiyin.callbacks.models import Callback, Feedback
 from huiyin.cases.models import Case
 from huiyin.cases.queries import process_of, stage_of
 from huiyin.contact.models import Opinion
@@ -48,6 +48,12 @@ def next_given(at: datetime) -> datetime:
     today = localdate(at)
     monday = midnight(today - timedelta(days=today.weekday())) + timedelta(hours=GIVEN_AT.hour, minutes=GIVEN_AT.minute)
     return monday if at <= monday else monday + timedelta(days=7)
+
+
+def asks_for_reply(feedback: Feedback) -> bool:
+    """Whether a department has to say what it does about it: where the rule book wants it and something was said."""
+    rule = contact_rules().feedback
+    return bool(rule and rule.reply and feedback.item_id)
 
 
 def week_before(day: date) -> Week:

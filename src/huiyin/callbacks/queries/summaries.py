@@ -87,9 +87,9 @@ def drafted(figures: Mapping[str, Any]) -> str:
     everybody = figures["all"]
     said = [
         _(
-            "%(everybody)s customers were concerned; %(left)s were left out, %(to_call)s were to be called. "
-            "%(reached)s of these were reached (%(share)s %%), %(refused)s did not want to answer, "
-            "%(unreachable)s were not to be reached."
+            "Customers concerned: %(everybody)s; left out: %(left)s; to be called: %(to_call)s. "
+            "Of these reached: %(reached)s (%(share)s %%); did not want to answer: %(refused)s; "
+            "not to be reached: %(unreachable)s."
         )
         % {
             "everybody": everybody["everybody"],

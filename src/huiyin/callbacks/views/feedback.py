@@ -73,6 +73,7 @@ def feedback(request: SignedInRequest, pk: int) -> HttpResponse:
         prints=prints_of(found.subject),
         figures=found.figures,
         opens=set(Case.objects.visible_to(request.user).filter(pk__in=named).values_list("pk", flat=True)),
+        must_reply=queries.asks_for_reply(found),
         form=form if found.acknowledged_at is None and found.permits(request.user, "acknowledge") else None,
     )
 

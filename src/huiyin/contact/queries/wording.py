@@ -17,6 +17,7 @@ from huiyin.rulebook import queries as rulebook
 from huiyin.rulebook.definitions import Choice, ContactRules, Deliverable, flat
 
 OUTCOMES: dict[str, str | Promise] = {NO_ANSWER: _("No answer")}
+WITHOUT_RESERVE = 100  # per cent
 WRITTEN = dict(Kind.choices)  # what messaging sends, in every trade
 
 
@@ -116,6 +117,11 @@ def satisfaction_words() -> tuple[dict[str, str], list[str]]:
     choices = satisfaction()
     bad = [choice.key for choice in choices if choice.settings.get("dissatisfied")]
     return {choice.key: say(choice.label) for choice in choices}, bad
+
+
+def content_words() -> list[str]:
+    """The words that say somebody is satisfied without reserve."""
+    return [choice.key for choice in satisfaction() if choice.share == WITHOUT_RESERVE]
 
 
 def outcomes() -> list[tuple[str, str]]:

@@ -148,6 +148,7 @@ class Feedback:
 
     due: Mapping[str, Any]  # a deadline form of kernel.worktime, within which a department acknowledges it
     clause: str = ""
+    reply: bool = False  # whether it has to say what it does about it
 
 
 @dataclass(frozen=True)

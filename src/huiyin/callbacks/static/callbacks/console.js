@@ -70,20 +70,29 @@ function choose(digit) {
 
 // While a panel is open the script stands back (console.css); a remark written there goes along, so there is one.
 const remark = (way) => way.elements.content ?? way.elements.words_said;
-function show(way) {
+function show({ way, line, press }) {
   const part = document.getElementById(way);
   for (const other of document.querySelectorAll(".ways[open]")) if (other !== part) other.open = false;
-  part.open = !part.open;
+  part.open = !part.open || part.dataset.by !== press; // the same key folds it away again
+  part.dataset.by = press;
   if (!part.open) {
     document.activeElement.blur(); // what is folded away answers no digit
     return;
   }
   begin();
+  if (line) say(part, line);
   const words = remark(part.querySelector("form"));
   words.value ||= form.elements.content.value.replaceAll("\n", " ").trim();
   pane.querySelector(".call-words").scrollTo({ top: 0 });
   if (excuse()) return;
   (part.querySelector("input[type=radio]:checked") ?? part.querySelector("input:not([type=hidden])"))?.focus();
+}
+
+// What happened on the line is said by the key that opened the panel.
+function say(part, line) {
+  const control = part.querySelector(`[name="line"][value="${line}"]`);
+  control.checked = true;
+  control.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 // Why they are called all the same is asked first, as long as it is not said.
@@ -192,7 +201,7 @@ each("[data-console]", (arrived) => {
   follow();
   pane.querySelector("[data-hung-up]").addEventListener("click", hangingUp);
   pane.querySelector("[data-longer]").addEventListener("click", longer);
-  for (const button of pane.querySelectorAll("[data-way]")) button.addEventListener("click", () => show(button.dataset.way));
+  for (const button of pane.querySelectorAll("[data-way]")) button.addEventListener("click", () => show(button.dataset));
   pane.addEventListener("click", (event) => { if (event.target.closest(".call-facts .phone, .situation > summary")) begin(); });
 
   pane.querySelector("[data-demand]")?.addEventListener("click", () => {

@@ -88,6 +88,7 @@ def read_feedback(reader: Reader, node: Node | None, clauses: Collection[str]) -
     if node is None:
         return None
     what = _("Weekly feedback for departments")
-    parts = reader.mapping(node, what, required=("due",), optional=("clause",))
+    parts = reader.mapping(node, what, required=("due",), optional=("clause", "reply"))
     clause = reader.word(parts.get("clause"), clauses, _("Clause"))
-    return Feedback(due=reader.deadline(parts.get("due"), what), clause=clause)
+    due, reply = reader.deadline(parts.get("due"), what), reader.flag(parts.get("reply"), what)
+    return Feedback(due=due, clause=clause, reply=reply)
