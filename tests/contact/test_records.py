@@ -265,3 +265,22 @@ def test_what_opened_a_case_stands_in_the_register_and_on_the_time_line_by_its_n
     assert [("咨询" in page, ">enquiry<" in page) for page in pages] == [(True, False)] * 2
     filtered = browser.get(reverse("contact:register"), {"purpose": "complaint"}).text
     assert "几点关门" not in filtered
+
+
+def test_a_letter_is_put_on_record_from_the_register_and_from_the_customers_page(
+    house: House, pack: Any, signed_in: Any
+) -> None:
+    customer = open_file(kind="person", name="王芳", phones=["13800000001"], keeper=house.ana, by=house.ana, at=NOW)
+    ana, new = signed_in(house.ana), reverse("contact:new-letter")
+    writing = reverse("contact:conversation", args=[customer.pk]) + "?channel=letter"
+
+    register = ana.get(reverse("contact:register-of", args=["letters"])).text
+    page = ana.get(reverse("customers:file", args=[customer.pk])).text
+    chosen = ana.get(new, {"customer": customer.pk})
+
+    assert (f'href="{new}"' in register, f'href="{writing}"' in page) == (True, True)
+    assert (chosen.status_code, chosen["Location"]) == (302, writing)
+    assert "请选择是哪位客户的信函" in ana.get(new, {"customer": ""}).text
+    assert '<option value="letter" selected>' in ana.get(writing).text
+    other = reverse("contact:register-of", args=["phone"])
+    assert new not in ana.get(other).text

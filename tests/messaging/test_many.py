@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from huiyin.customers.actions import open_file, record_consent
 from huiyin.customers.models import Customer
@@ -121,7 +122,21 @@ def test_the_way_a_customer_prefers_is_proposed_first(
     customer = open_one(1)
     customer.preferred_channel = prefers
 
-    ways = ways_to(customer)
+    ways = ways_to(customer, house.ana)
 
-    assert sorted(way.kind for way in ways) == ["email", "sms"]
-    assert (ways[0].kind, ways[0].preferred) == (prefers or "email", bool(prefers))
+    text, mail = (reverse(page, args=[customer.pk]) for page in ("messaging:write-text", "messaging:write"))
+    assert sorted(way.address for way in ways) == sorted([text, mail])
+    assert (ways[0].address, ways[0].preferred) == (text if prefers == "sms" else mail, bool(prefers))
+
+
+@pytest.mark.usefixtures("template")
+def test_the_words_are_shown_as_a_customer_gets_them(
+    house: House, open_one: Callable[..., Customer], signed_in: Callable[[Any], Any]
+) -> None:
+    open_one(1)
+    browser = signed_in(house.max)
+
+    many = browser.get(reverse("messaging:many")).text
+    kept = browser.get(reverse("messaging:template", args=[Template.objects.get().pk])).text
+
+    assert ("王1，新业务{what}。" in many, "王1，新业务{what}。" in kept) == (True, True)

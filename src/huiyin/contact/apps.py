@@ -17,6 +17,7 @@ class ContactConfig(AppConfig):
             call_belongings,
             register_panel,
             register_source,
+            register_writing,
         )
         from huiyin.worklist.rules import register_subject
 
@@ -41,6 +42,7 @@ class ContactConfig(AppConfig):
                 brief=True,
             )
         )
+        register_writing(views.letter_to_register)
         for measure in queries.MEASURES:
             add_measure(measure)
         for known in queries.KNOWN:

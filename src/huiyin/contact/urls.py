@@ -12,6 +12,7 @@ urlpatterns = [
     path("conversations/<int:pk>/answer/", views.answer_letter, name="answer-letter"),
     path("forms/", views.papers, name="forms"),
     path("recordings/<int:pk>/", views.sound, name="sound"),
+    path("letters/new/", views.new_letter, name="new-letter"),
     path("registers/<slug:kind>/", views.register, name="register-of"),
     path("opinions/", views.opinions, name="opinions"),
     path("opinions/<int:pk>/", views.opinion, name="opinion"),

@@ -106,8 +106,10 @@ class Conversation(forms.Form):
         help_text=_("Only if it disturbs them: for example that they asked for it."),
     )
 
-    def __init__(self, data: Any = None, *, at: datetime, call: Call | None = None) -> None:
-        known: dict[str, Any] = {"said_at": timezone.localtime(at)}
+    def __init__(self, data: Any = None, *, at: datetime, call: Call | None = None, channel: str = "") -> None:
+        known: dict[str, Any] = {"said_at": timezone.localtime(at), "channel": channel}
+        if channel == LETTER:
+            known["direction"] = "in"  # what we write ourselves goes through the printer
         if call:  # what the phone system knows already
             begun = timezone.localtime(call.answered_at or call.began_at)
             known = {"said_at": begun, "direction": call.direction, "channel": PHONE, "line": ANSWERED}

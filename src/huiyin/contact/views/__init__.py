@@ -10,7 +10,7 @@ from huiyin.contact.views.passing import new_visitor, passed, visitors
 from huiyin.contact.views.points import needs, noting, settlement
 from huiyin.contact.views.promises import keeping, promising
 from huiyin.contact.views.register import register
-from huiyin.contact.views.talks import card, conversation
+from huiyin.contact.views.talks import card, conversation, letter_to_register, new_letter
 
 __all__ = [
     "activities",
@@ -28,8 +28,10 @@ __all__ = [
     "deliveries",
     "greeting",
     "keeping",
+    "letter_to_register",
     "needs",
     "new_activity",
+    "new_letter",
     "new_visitor",
     "note_opinion",
     "noting",

@@ -49,6 +49,7 @@ def register(request: SignedInRequest, kind: str = "") -> HttpResponseBase:
         table,
         Interaction.objects.visible_to(person).filter(those),
         template="contact/register.html",
+        registers=kind == "letters" and person.may("customers.edit"),
         sheets=[(paper.title, key, key == kind) for key, paper in sheets.items()],
         views=views_for(person, table.key),
         may_export=person.may("export"),

@@ -126,10 +126,13 @@ from huiyin.customers.queries.page import hidden_field, reachable, said_in_file,
 from huiyin.customers.queries.panels import (
     ListAct,
     Panel,
+    Writing,
     list_acts_for,
     panels_for,
     register_list_act,
     register_panel,
+    register_writing,
+    writing_for,
 )
 from huiyin.customers.queries.proposals import (
     changes_since,
@@ -196,6 +199,7 @@ __all__ = [
     "Source",
     "Traits",
     "Until",
+    "Writing",
     "add_known",
     "add_measure",
     "addresses_in_words",
@@ -314,6 +318,7 @@ __all__ = [
     "register_list_act",
     "register_panel",
     "register_source",
+    "register_writing",
     "returning",
     "review",
     "review_apart",
@@ -347,5 +352,6 @@ __all__ = [
     "with_deputies",
     "with_hand_in",
     "without_keeper",
+    "writing_for",
     "years_old",
 ]

@@ -1,6 +1,6 @@
 """What other modules show on a customer's page and do with a list of them: they register it, the page asks for it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,8 +46,19 @@ class ListAct:
     permission: str
 
 
+@dataclass(frozen=True)
+class Writing:
+    """A page on which something is written to a customer, or a letter put on record."""
+
+    label: str | Promise
+    icon: str
+    address: str
+    preferred: bool = False  # by the customer
+
+
 _panels: dict[str, Panel] = {}
 _list_acts: list[ListAct] = []
+_writing: list[Callable[[Customer, Person], Iterable[Writing]]] = []
 
 
 def register_list_act(act: ListAct) -> None:
@@ -56,6 +67,15 @@ def register_list_act(act: ListAct) -> None:
 
 def list_acts_for(user: Person) -> list[ListAct]:
     return [act for act in _list_acts if user.may(act.permission)]
+
+
+def register_writing(ways: Callable[[Customer, Person], Iterable[Writing]]) -> None:
+    _writing.append(ways)
+
+
+def writing_for(customer: Customer, user: Person) -> list[Writing]:
+    """What a person may write to a customer from their page, in the order of the modules that offer it."""
+    return [one for ways in _writing for one in ways(customer, user)]
 
 
 def register_panel(panel: Panel) -> None:

@@ -71,6 +71,7 @@ def file_page(
         groups=queries.said_in_file(customer, content, book),
         brief=queries.panels_for(customer, person, brief=True),
         panels=queries.panels_for(customer, person),
+        writing=queries.writing_for(customer, person),
         timeline=queries.timeline(customer, person, kind=request.GET.get("kind", "")),
         indicators=indicators,
         computed_at=computed_at,

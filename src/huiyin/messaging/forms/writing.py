@@ -76,6 +76,10 @@ class TextForm(forms.Form):
         for name in self.blanks:
             fields[f"blank_{name}"] = forms.CharField(label=f"{{{name}}}", max_length=200, required=False)
 
+    def typed(self) -> dict[str, str]:
+        """What stands in the blanks by now."""
+        return {name: str(self[f"blank_{name}"].value() or "") for name in self.blanks}
+
     def words(self) -> dict[str, Any]:
         """What was typed, as the verb takes it."""
         said = self.cleaned_data
@@ -92,6 +96,10 @@ class ManyForm(forms.Form):
         self.blanks = [name for name in blanks(f"{template.title}\n{template.text}") if name not in OF_THE_FILE]
         for name in self.blanks:
             fields[f"blank_{name}"] = forms.CharField(label=f"{{{name}}}", max_length=200)
+
+    def typed(self) -> dict[str, str]:
+        """What stands in the blanks by now."""
+        return {name: str(self[f"blank_{name}"].value() or "") for name in self.blanks}
 
     def variables(self) -> dict[str, str]:
         return {name: self.cleaned_data[f"blank_{name}"] for name in self.blanks}

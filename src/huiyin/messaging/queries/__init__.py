@@ -5,7 +5,6 @@ from huiyin.messaging.queries.matters import Matters, matters_of, named_in, open
 from huiyin.messaging.queries.outbox import (
     Card,
     Letterbox,
-    Way,
     addresses_of,
     card,
     channel_for,
@@ -41,7 +40,6 @@ __all__ = [
     "Shelf",
     "Told",
     "Tray",
-    "Way",
     "addresses_of",
     "asks_for_approval",
     "card",

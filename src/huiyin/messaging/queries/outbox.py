@@ -6,9 +6,13 @@ from typing import Any
 
 from django.db.models import Case, Count, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from huiyin.customers.enums import AddressLabel, HandleKind, Purpose
 from huiyin.customers.models import Address, Customer, Handle, Phone, reach_over_files
+from huiyin.customers.queries import Writing
+from huiyin.kernel.once import once
 from huiyin.messaging.enums import ChannelState, Kind, State
 from huiyin.messaging.models import Channel, Mailbox, Message, Step
 from huiyin.messaging.rules import is_mobile
@@ -103,30 +107,23 @@ def letterbox(customer: Customer, user: Person, kind: str = Kind.EMAIL) -> Lette
     )
 
 
-@dataclass(frozen=True)
-class Way:
-    """A way to write to a customer: by what, at which page."""
-
-    kind: str
-    label: str
-    url: str
-    preferred: bool  # by the customer
-
-
 WRITTEN_ON = {
-    Kind.EMAIL: "messaging:write",
-    Kind.SMS: "messaging:write-text",
-    Kind.LETTER: "messaging:write-letter",
-    Kind.WECOM_CLIENT: "messaging:write-wecom",
+    Kind.EMAIL: ("messaging:write", _("Write an e-mail"), "mail"),
+    Kind.SMS: ("messaging:write-text", _("Write a text message"), "device-mobile-message"),
+    Kind.LETTER: ("messaging:write-letter", _("Write a letter"), "mailbox"),
+    Kind.WECOM_CLIENT: ("messaging:write-wecom", _("Write in WeCom"), "brand-wechat"),
 }
 
 
-def ways_to(customer: Customer) -> list[Way]:
+@once
+def ways_to(customer: Customer, user: Person) -> list[Writing]:
     """The ways that are set up and lead to this customer; the one they prefer comes first. Source: E71-4."""
+    if not (customer.permits(user, "speak") and user.may("messages.send")):
+        return []
     there = {*Channel.objects.values_list("kind", flat=True)} | {Kind.EMAIL}  # whose page says who sets one up
     ways = [
-        Way(kind, str(Kind(kind).label), name, customer.preferred_channel == kind)
-        for kind, name in WRITTEN_ON.items()
+        Writing(label, icon, reverse(page, args=[customer.pk]), customer.preferred_channel == kind)
+        for kind, (page, label, icon) in WRITTEN_ON.items()
         if kind in there and (kind == Kind.EMAIL or addresses_of(customer, kind))
     ]
     return sorted(ways, key=lambda way: not way.preferred)
@@ -137,13 +134,12 @@ class Card:
     """The messages on a customer's page: those that did not go out first of all."""
 
     newest: list[Message]
-    ways: list[Way]
+    ways: list[Writing]
 
 
 def card(customer: Customer, user: Person) -> Card:
     rows = Message.objects.filter(customer=customer).order_by("-pk")
-    may_write = customer.permits(user, "speak") and user.may("messages.send")
-    return Card(list(rows[:NEWEST]), ways_to(customer) if may_write else [])
+    return Card(list(rows[:NEWEST]), ways_to(customer, user))
 
 
 def unsent_about(subject: str) -> QuerySet[Message]:

@@ -41,6 +41,11 @@ def fill(text: str, variables: Mapping[str, str]) -> str:
     return _BLANK.sub(lambda blank: variables[blank[1]], text)
 
 
+def filled_so_far(text: str, known: Mapping[str, str]) -> str:
+    """The words with what is known of the blanks; the others stay as they are."""
+    return _BLANK.sub(lambda blank: known.get(blank[1]) or blank[0], text)
+
+
 def stray_brace(text: str) -> bool:
     """A brace that opens or ends no blank: somebody mistyped one."""
     rest = _BLANK.sub("", text)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q
@@ -20,6 +21,7 @@ from huiyin.kernel.htmx import redirect, render
 from huiyin.messaging import actions, forms, queries
 from huiyin.messaging.enums import LeftOut
 from huiyin.messaging.models import Template
+from huiyin.messaging.rules.texts import filled_so_far
 from huiyin.org.models import Person
 from huiyin.org.views import SignedInRequest, accepted
 
@@ -53,6 +55,7 @@ def to_many(request: SignedInRequest) -> HttpResponse:
         most=MOST,
         named=NAMED,
         preview=preview,
+        reads=_reads(template, form, preview) if template and form and preview else None,
         back=f"{reverse('customers:list')}?{asked}",
         may_set_up=request.user.may("messages.keep"),
     )
@@ -89,7 +92,14 @@ def _decide(request: SignedInRequest, template: Template, files: list[Customer],
     messages.success(request, said % {"num": number})
 
 
-def _preview(person: Person, template: Template, files: list[Customer]) -> dict[str, object]:
+def _reads(template: Template, form: forms.ManyForm, preview: Mapping[str, Any]) -> tuple[Customer | None, str]:
+    """The words as the first of them gets them, and who that is."""
+    first = next((Customer.objects.get(pk=one.pk) for one in preview["due"][:1]), None)
+    known = actions.of_the_file(first) if first else {}
+    return first, filled_so_far(template.text, {**known, **form.typed()})
+
+
+def _preview(person: Person, template: Template, files: list[Customer]) -> dict[str, Any]:
     told = actions.preview_each(template.channel, _to(template, files, {}), template=template, by=person, at=now())
     new = {*told.new}
     due = [one for one in files if f"many/{template.pk}/{one.pk}" in new]

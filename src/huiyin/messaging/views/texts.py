@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from huiyin.customers.models import Customer
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
 from huiyin.messaging import actions, forms, queries
 from huiyin.messaging.models import Channel, Signature, Template
+from huiyin.messaging.rules.texts import filled_so_far
 from huiyin.org.views import SignedInRequest, accepted, done
 
 
@@ -61,7 +63,11 @@ def template(request: SignedInRequest, pk: int) -> HttpResponse:
         return _written(request, made[0])
     status = 422 if form.is_bound else 200
     asks = queries.asks_for_approval(found.channel)
-    return render(request, "messaging/template.html", status=status, form=form, edition=found, asks=asks)
+    files = Customer.objects.visible_to(request.user).filter(merged_into=None, lost_at=None)
+    reader = files.order_by("-pk").first()  # any of them shows how the file's words stand in the text
+    reads = filled_so_far(found.text, actions.of_the_file(reader)) if reader else ""
+    words = {"form": form, "edition": found, "asks": asks, "reader": reader, "reads": reads}
+    return render(request, "messaging/template.html", status=status, **words)
 
 
 @require_POST

@@ -17,7 +17,7 @@ from huiyin.kernel.htmx import redirect, render
 from huiyin.messaging import actions, forms, queries
 from huiyin.messaging.enums import Kind, State
 from huiyin.messaging.models import Message
-from huiyin.messaging.rules.texts import blanks
+from huiyin.messaging.rules.texts import blanks, filled_so_far
 from huiyin.org.actions import discard_draft
 from huiyin.org.views import SignedInRequest, accepted
 
@@ -121,6 +121,9 @@ def text_to_customer(request: SignedInRequest, pk: int) -> HttpResponse:
         box=box,
         form=form,
         chosen=template,
+        reads=filled_so_far(template.text, {**actions.of_the_file(customer), **(form.typed() if form else {})})
+        if template
+        else "",
         templates=templates,
         tabs=tabs,
         crumbs=_crumbs(customer),
