@@ -249,6 +249,32 @@ def test_the_customers_behind_a_number_of_a_plan_are_named(
     assert ("没电话" in called, "有电话" in called) == (False, True)
 
 
+def test_who_heard_enough_is_named_with_how_often(
+    house: House, pack: Any, opened: Opened, said: Any, signed_in: SignIn, at_now: Any
+) -> None:
+    often = opened("王芳", phones=["13800000001"])
+    for days in (5, 4, 3, 2, 1):
+        said(often, at=NOW - timedelta(days=days))
+    said(opened("李强", phones=["13800000002"]), at=NOW - timedelta(days=1))
+    run = actions.plan_round("after_service", changed=EVERYBODY, department=house.service, by=house.lena, at=NOW)
+    browser, address = signed_in(house.lena), reverse("callbacks:concerned", args=[run.pk])
+
+    page = browser.get(f"{address}?why=capped").text
+
+    assert ("王芳" in page, "李强" in page, "近 30 天已联系 5 次，最多 4 次" in page) == (True, False, True)
+
+
+def test_one_clerk_is_only_asked_for_where_one_clerk_calls(
+    house: House, pack: Any, opened: Opened, signed_in: SignIn
+) -> None:
+    opened("王芳", phones=["13800000001"])
+    run = actions.plan_round("after_service", changed=EVERYBODY, department=house.service, by=house.lena, at=NOW)
+
+    page = signed_in(house.lena).get(reverse("callbacks:round", args=[run.pk])).text
+
+    assert page.count('data-when="share=clerk"') == 1
+
+
 def test_a_plan_that_leaves_nobody_says_why_it_does_not_start(
     house: House, pack: Any, opened: Opened, signed_in: SignIn
 ) -> None:

@@ -146,10 +146,14 @@ def test_ability_and_absence_count_when_callbacks_are_shared_evenly(house: House
         by_ability = actions.preview(planned(house, share=even), at=NOW).counts["callers"]
         transaction.set_rollback(True)
     org.report_absence(house.ana, substitute=house.ben, starts_at=NOW, ends_at=NOW + DAY, by=None, at=NOW)
-    while_away = actions.preview(planned(house, share=even), at=NOW).counts["callers"]
+    run = planned(house, share=even)
+    while_away = actions.preview(run, at=NOW).counts["callers"]
 
     assert {one["name"]: one["count"] for one in by_ability} == {"安娜": 6, "贝恩": 2}
     assert {one["name"]: one["count"] for one in while_away} == {"贝恩": 8}
+    org.report_absence(house.ben, substitute=house.lena, starts_at=NOW, ends_at=NOW + DAY, by=None, at=NOW)
+    with pytest.raises(actions.EverybodyAway):
+        actions.preview(run, at=NOW)
 
 
 @pytest.mark.req("A2-6")

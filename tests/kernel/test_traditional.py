@@ -7,7 +7,17 @@ from huiyin.kernel.traditional import traditional
 
 @pytest.mark.parametrize(
     ("simplified", "wanted"),
-    [("软件信息", "軟體資訊"), ("发布制度", "發布制度"), ("回访工作台", "回訪工作臺"), ("性能不稳", "性能不穩")],
+    [
+        ("软件信息", "軟體資訊"),
+        ("发布制度", "發布制度"),
+        ("回访工作台", "回訪工作台"),
+        ("性能不稳", "性能不穩"),
+        ("回访台账", "回訪台帳"),
+        ("每周书面反馈", "每週書面回饋"),
+        ("邮件渠道的账号", "郵件管道的帳號"),
+        ("服务水平和产品质量", "服務水準和產品品質"),
+        ("不在岗安排", "不在勤安排"),
+    ],
 )
 def test_words_are_those_of_taiwan_and_of_the_trade(simplified: str, wanted: str) -> None:
     assert traditional(simplified) == wanted

@@ -11,7 +11,7 @@ from huiyin.callbacks.actions.feeding_back import (
     give_feedback,
     give_feedback_now,
 )
-from huiyin.callbacks.actions.filling import NobodyToCall
+from huiyin.callbacks.actions.filling import EverybodyAway, NobodyToCall
 from huiyin.callbacks.actions.holding import (
     NobodyConcerned,
     NotRunning,
@@ -124,6 +124,7 @@ __all__ = [
     "DemandUnknown",
     "DoNotFit",
     "EndsTooSoon",
+    "EverybodyAway",
     "FindingsMissing",
     "HandedIn",
     "HeardEnough",

@@ -32,6 +32,10 @@ class NobodyToCall(DomainError):
     """Nobody is there to call: appoint somebody who may, or let the keepers do it."""
 
 
+class EverybodyAway(DomainError):
+    """Everybody who could call is away: let the keepers or one person call, or wait until somebody is back."""
+
+
 @dataclass(frozen=True)
 class Counts:
     """What a round comes to: everybody it concerns, those left out by each filter, and who calls how many."""
@@ -48,7 +52,7 @@ class Counts:
 
 
 def counted(run: Round, *, days: tuple[date, date], at: datetime) -> Counts:
-    """What would come of a round if it were started now; nothing is kept. Raises NobodyToCall."""
+    """What would come of a round if it were started now; nothing is kept. Raises NobodyToCall, EverybodyAway."""
     with transaction.atomic():
         with _planned(run, days, at):
             found = _counts(run, at)
@@ -58,7 +62,7 @@ def counted(run: Round, *, days: tuple[date, date], at: datetime) -> Counts:
 
 @whole
 def fill(run: Round, *, days: tuple[date, date], at: datetime) -> Counts:
-    """Write down everybody a round concerns and open the work of calling them. Raises NobodyToCall."""
+    """Write down everybody a round concerns and open the work of calling them. Raises NobodyToCall, EverybodyAway."""
     one_at_a_time()
     plan = queries.rule_of(run)
     turn = plan.turns[0]
@@ -122,9 +126,10 @@ def _share_evenly(cursor: Any, run: Round, at: datetime) -> None:
     """Everybody gets a run of customers next to one another, as many as their ability says."""
     cursor.execute(f"SELECT count(*) FROM {ROWS} WHERE item_id IS NOT NULL")  # noqa: S608 - a constant
     (count,) = cursor.fetchone()
-    found = quotas(count, queries.sharers(run, queries.rule_of(run).share, at))
+    share = queries.rule_of(run).share
+    found = quotas(count, queries.sharers(run, share, at))
     if count and not found:
-        raise NobodyToCall
+        raise EverybodyAway if queries.callers(run, share) else NobodyToCall
     cursor.execute(EVENLY.format(table=ROWS), {"people": list(found), "numbers": list(found.values())})
 
 

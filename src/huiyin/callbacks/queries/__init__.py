@@ -27,7 +27,7 @@ from huiyin.callbacks.queries.feedback import (
     week_before,
 )
 from huiyin.callbacks.queries.figures import figures_of
-from huiyin.callbacks.queries.leaving_out import complaining, contacted_in_words, let_off_for
+from huiyin.callbacks.queries.leaving_out import complaining, contacts_in_words, let_off_for
 from huiyin.callbacks.queries.ledger import Caller, Ledger, Standing, by_caller, ledger
 from huiyin.callbacks.queries.next import Found, left_lying, next_of_teams, next_own
 from huiyin.callbacks.queries.occasions import anything_happened
@@ -84,7 +84,7 @@ __all__ = [
     "coming",
     "complaining",
     "concerned",
-    "contacted_in_words",
+    "contacts_in_words",
     "departments_to_tell",
     "drafted",
     "due_of",

@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from huiyin.callbacks.enums import State, Why
+from huiyin.callbacks.enums import State
 from huiyin.callbacks.models import Callback
 from huiyin.cases.models import Case
 from huiyin.cases.queries import complaints
@@ -20,19 +21,19 @@ def complaining(customer_ids: Collection[int]) -> set[int]:
     return set(rows.values_list("customer", flat=True))
 
 
-def contacted_in_words(callback: Callback, at: datetime) -> str:
-    """How often a customer was contacted who is left out because that is as often as allowed."""
+def contacts_in_words(customer_ids: Collection[int], at: datetime) -> dict[int, str]:
+    """How often we contacted some customers lately, and how often we may; nothing where the rule book sets no limit."""
     cap = contact_rules().cap
-    if cap is None or callback.why != Why.CAPPED:
-        return ""
-    said = Interaction.objects.with_something_said().filter(
-        customer=callback.customer_id,
-        direction=Interaction.Direction.OUT,
-        at__gt=at - timedelta(days=cap.days),
-        at__lte=at,
+    if cap is None or not customer_ids:
+        return {}
+    lately = {"at__gt": at - timedelta(days=cap.days), "at__lte": at}
+    told = Interaction.objects.with_something_said().filter(
+        customer__in=customer_ids, direction=Interaction.Direction.OUT, **lately
     )
-    words = {"count": said.count(), "days": cap.days, "most": cap.contacts}
-    return _("%(count)s contacts in the last %(days)s days; at most %(most)s are allowed") % words
+    counted = told.order_by().values_list("customer").annotate(Count("pk"))
+    words = {"days": cap.days, "most": cap.contacts}
+    said = _("%(count)s contacts in the last %(days)s days; at most %(most)s are allowed")
+    return {customer: said % {**words, "count": count} for customer, count in counted}
 
 
 def let_off_for(callback: Callback) -> str:

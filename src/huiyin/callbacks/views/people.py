@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from huiyin.audit.actions import record
 from huiyin.callbacks import actions, forms, queries, tables
 from huiyin.callbacks.actions.steering import OVERRULED
-from huiyin.callbacks.enums import Stage, State
+from huiyin.callbacks.enums import Stage, State, Why
 from huiyin.callbacks.models import Callback, Round
 from huiyin.callbacks.records import record_of
 from huiyin.cases.queries import registered_with
@@ -212,10 +212,19 @@ def _page(
         leads=Round.objects.visible_to(request.user).filter(pk=callback.round_id).exists(),
         tries=[(one, str(LINE_ENDS.get(one.line, ""))) for one in _tries(callback)],
         talk=_talk(callback, request.user),
-        contacted=queries.contacted_in_words(callback, now()),
+        contacted=_contacted(callback),
         let_off_for=queries.let_off_for(callback),
         leaving=(leaving or _leaving(callback)) if running and callback.state == State.OPEN else None,
         taking=(taking or forms.TakingInForm(callback=callback))
         if running and callback.state == State.EXCLUDED and callback.why in OVERRULED
         else None,
+    )
+
+
+def _contacted(callback: Callback) -> str:
+    """How often they were contacted, where that is why they are left out."""
+    return (
+        queries.contacts_in_words([callback.customer_id], now()).get(callback.customer_id, "")
+        if callback.why == Why.CAPPED
+        else ""
     )

@@ -113,7 +113,7 @@ def concerned(request: SignedInRequest, pk: int) -> HttpResponse:
     if why and why not in EXCLUSIONS:
         raise Http404
     found = queries.concerned(run, request.user, now(), why=why, group=group)
-    known = Customer.objects.visible_to(request.user).filter(pk__in=found.customers).order_by("number", "pk")
+    known = list(Customer.objects.visible_to(request.user).filter(pk__in=found.customers).order_by("number", "pk"))
     group_title = say(queries.rule_of(run).groups[group].title) if group in queries.rule_of(run).groups else ""
     return render(
         request,
@@ -121,6 +121,7 @@ def concerned(request: SignedInRequest, pk: int) -> HttpResponse:
         round=run,
         heading=Why(why).label if why in Why else group_title or _("Who is called"),
         customers=known,
+        contacted=queries.contacts_in_words(found.customers, now()) if why == Why.CAPPED else {},
         more=found.more,
     )
 

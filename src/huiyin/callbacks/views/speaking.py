@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from huiyin.callbacks import console_forms, queries
 from huiyin.callbacks.models import Callback
 from huiyin.cases.queries import for_customers, running_of
-from huiyin.contact.queries import brief, contact_rules, hints, manner_of, references_for, satisfaction_words
+from huiyin.contact.queries import brief, hints, manner_of, references_for, satisfaction_words
 from huiyin.contact.rules import PHONE
 from huiyin.customers.enums import Purpose
 from huiyin.kernel import worktime
@@ -54,7 +54,7 @@ def words_of_page(
         # Also where the call began in their rest, which is over by now.
         "despite": resting or found.capped or bool(refused and refused.errors.get("despite")),
         "why": refused or SimpleLazyObject(lambda: console_forms.CallForm()),
-        "cap": contact_rules().cap,
+        "contacted": queries.contacts_in_words([customer.pk], at).get(customer.pk, "") if found.capped else "",
         "running": running_of(customer, user) if found.known else [],
         "serves": Purpose(found.rule.purpose).label,
         "brief": brief(customer, user),

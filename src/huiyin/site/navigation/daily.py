@@ -131,7 +131,7 @@ DAILY = [
     Entry(
         _("Letter register"),
         "contact:register-of",
-        "mail",
+        "mailbox",
         "customers.view",
         also="xinhan dengji xh",
         args=("letters",),
