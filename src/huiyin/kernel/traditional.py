@@ -4,8 +4,8 @@ from functools import cache
 
 import opencc
 
-# Where OpenCC takes one trade's word for another's (a rule is published, not released; a product performs), and where an
-# office in Taiwan says it otherwise. In this order: a longer word before one that stands in it.
+# Where OpenCC takes one trade's word for another's (a rule is published, not released; a product performs), and where
+# an office in Taiwan says it otherwise. In this order: a longer word before one that stands in it.
 MENDED = {
     "釋出": "發布",
     "效能": "性能",

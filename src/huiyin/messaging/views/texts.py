@@ -66,8 +66,16 @@ def template(request: SignedInRequest, pk: int) -> HttpResponse:
     files = Customer.objects.visible_to(request.user).filter(merged_into=None, lost_at=None)
     reader = files.order_by("-pk").first()  # any of them shows how the file's words stand in the text
     reads = filled_so_far(found.text, actions.of_the_file(reader)) if reader else ""
-    words = {"form": form, "edition": found, "asks": asks, "reader": reader, "reads": reads}
-    return render(request, "messaging/template.html", status=status, **words)
+    return render(
+        request,
+        "messaging/template.html",
+        status=status,
+        form=form,
+        edition=found,
+        asks=asks,
+        reader=reader,
+        reads=reads,
+    )
 
 
 @require_POST
