@@ -31,7 +31,7 @@ def feedback_of(feedback: Feedback) -> Paper:
                 Cell(pgettext("report", "Week"), f"{feedback.first_day} – {told['last_day']}"),
             )),
             Row((
-                Cell(_("reached in the week"), str(calls["reached"])),
+                Cell(_("Reached in the week"), str(calls["reached"])),
                 Cell(_("Satisfaction"), ratings or "—"),
             )),
             Section(_("What customers said of the department")),
@@ -72,7 +72,7 @@ def _cases(title: str, lines: Sequence[Mapping[str, Any]]) -> Rows:
     yield Lines(
         (_("Number"), _("Kind"), _("What it is about"), _("Owner"), _("Stage")),
         tuple((one["number"], say(one["kind"]), one["title"], one["owner"], say(one["stage"])) for one in lines),
-        widths=(3, 2, 5, 2, 2),
+        widths=(3, 3, 5, 2, 2),
     )
 
 

@@ -54,6 +54,7 @@ LINE_ENDS: Words = {
 CONSOLE_KEYS = {
     "p": _("Show the number, then dial it"),
     "n": _("No answer: how the call ended"),
+    "b": _("Does not want to answer"),
     "r": _("Another time: when to call instead"),
     "c": _("Say what the customer is dissatisfied with"),
     "x": _("Note a demand"),
