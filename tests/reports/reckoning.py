@@ -104,7 +104,7 @@ class Reckoning:
         return share(sum(found), len(found))
 
     def groups_reached(self) -> Numbers:
-        period, gone = self.period, {"lost", "merged", "do_not_contact", "refused_purpose"}
+        period, gone = self.period, {"lost", "merged", "do_not_contact", "refused_purpose", "satisfied"}
         found = [
             row.state == "reached"
             for row in Callback.objects.select_related("item", "round")

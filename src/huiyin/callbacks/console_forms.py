@@ -153,7 +153,8 @@ class EndForm(CallForm):
     def __init__(self, data: Any = None, **said: Any) -> None:
         super().__init__(data, **said)
         words = [
-            (key, _("Answered, but does not want to") if key == "answered" else label) for key, label in LINE_ENDS.items()
+            (key, _("Answered, but does not want to") if key == "answered" else label)
+            for key, label in LINE_ENDS.items()
         ]
         words.sort(key=lambda word: word[0] == "answered")
         offer(self, "line", words)

@@ -53,7 +53,7 @@ FIGURES = (
         formula=_(
             "Of the first calls of customers in a group of which nobody may be missed (members, in warranty), with "
             "their last day in the period, those in which the customer was reached. Who was let off or left out is "
-            "missing; only who said no or is no customer any more does not count."
+            "missing; only who said no, is no customer any more or was called back within the matter does not count."
         ),
         kind=Kind.SHARE,
         source="callbacks",
