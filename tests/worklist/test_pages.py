@@ -379,6 +379,14 @@ def test_the_items_page_tells_its_whole_story(opened: Opener, house: House, sign
     assert page.count('class="history-line') == 10
 
 
+def test_why_an_item_waits_hides_numbers(opened: Opener, house: House, signed_in: SignIn) -> None:
+    item = actions.pause(opened(), reason="等客户从 13812345678 回电", by=house.lena, at=NOW)
+
+    page = signed_in(house.ana).get(f"/items/{item.pk}/").content.decode()
+
+    assert ("13812345678" in page, "138****5678" in page) == (False, True)
+
+
 def test_others_do_not_see_the_item(opened: Opener, house: House, signed_in: SignIn) -> None:
     item = opened()
 
