@@ -22,20 +22,22 @@ from huiyin.callbacks.models import Callback
 from huiyin.cases import actions as cases
 from huiyin.cases.models import Case, Penalty
 from huiyin.contact import actions as contact
-from huiyin.customers.actions import hand_over_all
+from huiyin.customers.actions import hand_over_all, lose, open_file, regain
 from huiyin.customers.models import Customer
 from huiyin.kernel.errors import DomainError
 from huiyin.org.queries import calendar_of
 from huiyin.org.roles import Reach
 from huiyin.reports import jobs
 from huiyin.reports.keeping import asking, recounting
-from huiyin.reports.keeping.models import KeptDay, RollUp, Touch
+from huiyin.reports.keeping.models import Flow, KeptDay, RollUp, StockLine, Touch
 from huiyin.reports.keeping.recounting import KeptWrong
 from huiyin.reports.queries.boards import Stay, stays
 from huiyin.reports.queries.compliance import Board, board
-from huiyin.reports.queries.figures import FIGURES, Asker, Figure, Reading, known_to, read
+from huiyin.reports.queries.figures import FIGURES, Asker, By, Figure, Reading, known_to, read
 from huiyin.reports.queries.figures.kept import is_kept, kept_lines
+from huiyin.reports.queries.figures.snapshots import stands_at
 from huiyin.reports.queries.figures.stays import lengths_since
+from huiyin.reports.queries.figures.stocks import stocks
 from huiyin.reports.queries.figures.work import STANDINGS, STOOD
 from huiyin.reports.rules import Period
 from huiyin.rulebook import actions as rulebook
@@ -51,6 +53,18 @@ NOVEMBER = Period(date(2026, 11, 1), date(2026, 11, 30), "month")
 EVERYTHING = Reach(everything=True)
 STEPS = 14
 A_YEAR = 420  # days
+RATED = {
+    "words": "ratings",
+    "of": {
+        "manner": {"label": {"zh-hans": "态度", "en": "Our manner"}},
+        "answer": {"label": {"zh-hans": "解答", "en": "Our answer"}},
+    },
+}
+WORDS = {
+    "good": {"label": {"zh-hans": "好", "en": "Good"}, "settings": {"satisfied": 100}},
+    "fair": {"label": {"zh-hans": "一般", "en": "Fair"}, "settings": {"satisfied": 40}},
+    "poor": {"label": {"zh-hans": "差", "en": "Poor"}, "settings": {"satisfied": 0}},
+}
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +74,8 @@ def kept_house(django_db_setup: None, django_db_blocker: Any) -> Iterator[Simple
         house = as_built()
         _tell_of_delays(house)
         found = stories.busy(house)
+        for who, words in ((house.ana, ("good", "fair")), (house.ben, ("poor", "")), (house.olga, ("", "good"))):
+            _rated(found.regular, who, at(11, 12), words)
         for when, by, stage in ((at(11, 2), house.ana, "investigating"), (at(10, 5), house.ana, "archived")):
             Told(house, when, found.regular, by, {}).to(stage)
         paid = Told(house, at(11, 16), found.regular, house.ana, {"classification": "late_delivery"})
@@ -79,8 +95,15 @@ def kept(kept_house: SimpleNamespace, db: None) -> Iterator[SimpleNamespace]:
         yield kept_house
 
 
+def _rated(customer: Customer, by: Any, when: datetime, words: tuple[str, str]) -> None:
+    contact.note_interaction(
+        customer=customer, direction="in", channel="phone", purpose="conversation", content="问保养",
+        ratings=dict(zip(("manner", "answer"), words, strict=True)), by=by, at=when,
+    )  # fmt: skip
+
+
 def _tell_of_delays(house: Any) -> None:
-    """The rule book knows delays and whose they are, and complaints say what postage we bear: all figures are known."""
+    """All figures are known: delays and whose they are, what postage we bear, how customers rate conversations."""
     draft = rulebook.begin_draft(by=house.adam, at=at(10, 1, year=2025))
     complaint = json.loads(draft.source)["processes"]["complaint"]
     label = {"zh-hans": "邮费", "en": "Postage"}
@@ -89,6 +112,8 @@ def _tell_of_delays(house: Any) -> None:
         (("lists", "classes", "waiting"), {"settings": {"delay": True}}),
         (("lists", "causes", "people"), {"settings": {"controllable": True}}),
         (("processes", "complaint"), complaint),
+        (("lists",), {"ratings": WORDS}),
+        (("contact",), {"ratings": RATED}),
     ):
         draft = rulebook.edit_draft(draft, path, parts, seen=draft.revision, by=house.adam, at=at(10, 1, year=2025))
     rulebook.publish_draft(draft, seen_version=draft.base.number, by=house.adam, at=at(10, 1, year=2025))
@@ -100,7 +125,7 @@ def asker(moment: datetime = NOW, reach: Reach = EVERYTHING) -> Asker:
 
 def counted(figure: Figure, who: Asker, **by: Any) -> Reading:
     """The same figure with nothing kept of it."""
-    return replace(read(replace(figure, changed_by=None), who, NOVEMBER, **by), figure=figure)
+    return replace(read(replace(figure, changed_by=None, stock=None), who, NOVEMBER, **by), figure=figure)
 
 
 def from_what_is_kept(figure: Figure, who: Asker) -> bool:
@@ -255,6 +280,30 @@ class Life:
             at=self.at - timedelta(days=self.chance.randrange(40)),
         )  # fmt: skip
 
+    def they_rate(self) -> None:
+        when, words = self.at - timedelta(days=self.chance.randrange(40)), ("good", "fair", "poor", "")
+        said = self.chance.choice(words), self.chance.choice(words)
+        _rated(self.some(Customer.objects), self.chance.choice(self.people), when, said)
+
+    def they_move(self) -> None:
+        """Whoever works elsewhere takes along what customers said of them."""
+        one = self.chance.choice(self.people)
+        places = one.memberships.order_by("pk")
+        place = places.last()
+        if place:
+            place.department = self.chance.choice((self.house.service, self.house.branch, self.house.parts))
+            place.save()
+
+    def they_lose_a_customer(self) -> None:
+        lose(self.some(Customer.objects.filter(lost_at=None)), reason="moved", by=self.house.lena, at=self.at)
+
+    def they_find_a_customer(self) -> None:
+        regain(self.some(Customer.objects.exclude(lost_at=None)), by=self.house.lena, at=self.at)
+
+    def they_get_a_customer(self) -> None:
+        by = self.chance.choice(self.people)
+        open_file(kind="person", name=f"客户{self.at:%d%H%M}", keeper=by, by=by, at=self.at, confirmed=True)
+
     def they_promise(self) -> None:
         due = self.at + timedelta(hours=self.chance.randrange(1, 90))
         contact.promise_to(self.some(Customer.objects), content="回电", due_at=due, by=self.house.ana, at=self.at)
@@ -334,23 +383,61 @@ class Life:
 def test_whatever_happens_a_figure_is_what_counting_says(seed: int, kept: SimpleNamespace) -> None:
     life = Life(kept, seed)
     figures = [figure for figure in (*known_to(pack_in_force()), STANDINGS) if is_kept(figure)]
+    snapshots = [figure for figure in known_to(pack_in_force()) if figure.stock]
     reaches = (EVERYTHING, kept.house.lena.reach("reports.view"))
 
     done = []
     for _step in range(STEPS):
         done.append(life.happens())
-        for figure in life.chance.sample(figures, 4):
+        for figure in (*life.chance.sample(figures, 4), *snapshots):
             who = asker(life.at, life.chance.choice(reaches))
-            by = figure.dimension(life.chance.choice(("", *figure.parts_kept) if figure.reach else figure.parts_kept))
+            by = life.chance.choice(kept_parts(figure))
             assert read(figure, who, NOVEMBER, by=by) == counted(figure, who, by=by), (figure.key, by, done)
         reader, who = kept.house.dora, asker(life.at)
         assert stays_of(reader, who) == stays_of(reader, who, nothing_kept=True), done
     recounting.recount(life.at)
     for figure in figures:
-        who, by = asker(life.at), None if figure.reach else figure.dimensions[0]
+        who, by = asker(life.at), kept_parts(figure)[0]
         assert kept_lines(figure, who, figure.rows, [NOVEMBER], by) is not None
         assert read(figure, who, NOVEMBER, by=by) == counted(figure, who, by=by), (figure.key, done)
+    for figure in snapshots:
+        who, moment = asker(life.at), stands_at(figure, asker(life.at), NOVEMBER)
+        assert moment is None or stocks(figure, who, [moment]).keys() == {moment}
+        assert read(figure, who, NOVEMBER) == counted(figure, who), (figure.key, done)
     recounting.check(life.at)
+
+
+def kept_parts(figure: Figure) -> list[By | None]:
+    """What a figure is kept by; None: all of its rows."""
+    if figure.stock:
+        return [None, figure.dimension(figure.stock.by)]
+    whole = [None] if figure.reach or figure.clerk else []
+    clerks = [*figure.clerk.each, figure.clerk] if figure.clerk else []
+    return [*whole, *clerks, *map(figure.dimension, figure.parts_kept)]
+
+
+def test_a_stock_that_is_wrong_is_found_and_begun_anew(kept: SimpleNamespace) -> None:
+    figure = FIGURES["off_even_share"]
+    assert read(figure, asker(), NOVEMBER).now.rows
+    StockLine.objects.filter(stock__what="keepings").update(rows=77)
+
+    with pytest.raises(KeptWrong, match="keepings 9999"):
+        recounting.check(NOW)
+    recounting.recount(NOW)
+
+    assert read(figure, asker(), NOVEMBER) == counted(figure, asker())
+    recounting.check(NOW)
+
+
+def test_a_file_that_is_lost_is_out_of_the_present_stock_at_once(kept: SimpleNamespace) -> None:
+    figure, before = FIGURES["files_complete"], Flow.objects.count()
+    rows = read(figure, asker(), NOVEMBER).now.rows
+
+    Customer.objects.filter(pk=kept.regular.pk).update(lost_at=NOW)
+
+    assert Flow.objects.count() > before
+    assert read(figure, asker(), NOVEMBER).now.rows == rows - 1
+    assert read(figure, asker(), NOVEMBER) == counted(figure, asker())
 
 
 def test_a_reader_sees_a_change_at_once(kept: SimpleNamespace) -> None:

@@ -1,6 +1,6 @@
 """What is kept of each figure, and which days have changed since. Triggers of the database write the changes down."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -79,3 +79,48 @@ class Touch(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["rollup", "moment"], name="touches_to_come", condition=Q(rollup__isnull=False))
         ]
+
+
+PRESENT = datetime(9999, 12, 31, tzinfo=UTC)  # in place of the moment of a stock: as things stand now
+
+
+class Stock(models.Model):
+    """How many rows stood at a moment, such as a midnight, or stand at present; as of the last time flows were added.
+
+    Whoever reads it adds the flows that came before the moment and were not added yet.
+    """
+
+    what = models.CharField(max_length=20, help_text='"keepings" or "files"')
+    moment = models.DateTimeField(help_text="9999-12-31: the present")
+    newest = models.DateTimeField(null=True, help_text="of the flows that were added to it")
+    revision = models.PositiveBigIntegerField(default=0, help_text="rises whenever flows are added")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["what", "moment"], name="a_moment_is_kept_once")]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.moment}"
+
+
+class StockLine(models.Model):
+    """Of a stock the rows of one part and one grade."""
+
+    stock = models.ForeignKey(Stock, on_delete=models.CASCADE, db_index=False, related_name="lines")
+    part = models.BigIntegerField(help_text="of keepings the person, of files the department; -1: none")
+    grade = models.SmallIntegerField(help_text="of files how complete they are")
+    rows = models.IntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["stock", "part", "grade"], name="a_part_is_counted_once", include=["rows"])
+        ]
+
+
+class Flow(models.Model):
+    """By how many the rows of a part became more or fewer at a moment; the recount takes it into the stocks."""
+
+    what = models.CharField(max_length=20)
+    part = models.BigIntegerField()
+    grade = models.SmallIntegerField()
+    moment = models.DateTimeField()
+    step = models.IntegerField()

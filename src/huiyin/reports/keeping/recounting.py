@@ -16,6 +16,7 @@ from huiyin.org.queries import calendar_of
 from huiyin.org.roles import Reach
 from huiyin.reports.enums import Kind
 from huiyin.reports.keeping.models import KeptDay, RollUp, Touch
+from huiyin.reports.keeping.stocks import add_flows, wrong_stocks
 from huiyin.reports.queries.figures.definitions import Asker, By, Figure
 from huiyin.reports.queries.figures.dictionary import kept_for
 from huiyin.reports.queries.figures.hours import hours
@@ -68,6 +69,7 @@ def recount(at: datetime) -> bool:
             _count_again(keeper, asker, [day for day in days if _is_kept(keeper.rollup, day)])
             _go_on_to(today, keeper, asker)
         Touch.objects.filter(pk__in=[touch.pk for touch in touches]).delete()
+    add_flows(at, asker.zone)
     return left
 
 
@@ -101,6 +103,7 @@ def check(at: datetime, *, days: int = SAMPLE) -> None:
         _spread_out(keepers, asker.zone)
         for keeper in keepers:
             wrong += [f"{keeper.rollup.key} {day}" for day in _differing(keeper, asker, days)]
+    wrong += wrong_stocks()
     if wrong:
         raise KeptWrong(f"Kept otherwise than counted, please report this: {', '.join(wrong)}")
 
@@ -229,7 +232,7 @@ def _count(keeper: Keeper, asker: Asker, days: Sequence[date]) -> None:
         "at": asker.at,
     }
     parts = {"rows": rows.sql, "timed": "", "seconds": "NULL::float8[]", "source": "again", "summed": summed(figure)}
-    parts |= BY_DEPARTMENT if keeper.by.field == figure.reach else BY_PART
+    parts |= BY_DEPARTMENT if figure.reach and keeper.by.field == figure.reach else BY_PART
     values = {**moments, **rows.at(asker.at)}
     if figure.kind == Kind.HOURS:
         parts |= {

@@ -179,4 +179,41 @@ class Migration(Founding):
                 'constraints': [models.UniqueConstraint(fields=('figure', 'day', 'department'), name='a_day_is_written_down_once'), models.CheckConstraint(condition=models.Q(('good__gte', 0), ('rows__gte', models.F('good'))), name='no_more_good_ones_than_stood')],
             },
         ),
+        migrations.CreateModel(
+            name='Flow',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('what', models.CharField(max_length=20)),
+                ('part', models.BigIntegerField()),
+                ('grade', models.SmallIntegerField()),
+                ('moment', models.DateTimeField()),
+                ('step', models.IntegerField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Stock',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('what', models.CharField(help_text='"keepings" or "files"', max_length=20)),
+                ('moment', models.DateTimeField(help_text='9999-12-31: the present')),
+                ('newest', models.DateTimeField(help_text='of the flows that were added to it', null=True)),
+                ('revision', models.PositiveBigIntegerField(default=0, help_text='rises whenever flows are added')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('what', 'moment'), name='a_moment_is_kept_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='StockLine',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('part', models.BigIntegerField(help_text='of keepings the person, of files the department; -1: none')),
+                ('grade', models.SmallIntegerField(help_text='of files how complete they are')),
+                ('rows', models.IntegerField()),
+                ('stock', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='reports.stock')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('stock', 'part', 'grade'), include=('rows',), name='a_part_is_counted_once')],
+            },
+        ),
     ]

@@ -41,7 +41,8 @@ WORK = f"SELECT DISTINCT 'work/' || kind, {quarter('due_at')} FROM changed WHERE
 LATE = f"""{of_cases("JOIN cases_stageentry AS entry ON entry.item_id = changed.id")} entry.case_id
         WHERE changed.kind = 'stage'"""
 CASE = f"SELECT DISTINCT 'case/' || process, {quarter('received_at')} FROM changed"
-TALK = f"SELECT DISTINCT 'talk', {quarter('at')} FROM changed"
+TALK = f"""SELECT DISTINCT 'talk', {quarter('at')} FROM changed
+        UNION ALL SELECT DISTINCT 'rating', {quarter('at')} FROM changed WHERE ratings <> '{{}}'"""
 DECISION = f"SELECT DISTINCT 'compensation', {quarter('at')} FROM changed"
 DECISIONS = f"SELECT DISTINCT 'compensation', {quarter('decision.at')} FROM changed JOIN cases_decision AS decision"
 PENALTY = f"SELECT DISTINCT 'penalty', {quarter('at')} FROM changed"
@@ -66,7 +67,7 @@ TABLES = {
     "cases_decision": ("case_id, round, proposal_id, at", DECISION),
     "cases_penalty": ("case_id, amount, at, revoked_at", PENALTY),
     "callbacks_callback": ("item_id, round_id, customer_id, state, why, turn, groups", CALL),
-    "contact_interaction": ("customer_id, at, outcome, purpose, content, answers", TALK),
+    "contact_interaction": ("customer_id, at, outcome, purpose, content, answers, ratings, by_id", TALK),
 }
 # What an update touches besides: days of rows that stand elsewhere. What forms say is long, so its hash is compared.
 BESIDES = {

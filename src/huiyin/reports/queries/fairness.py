@@ -89,7 +89,7 @@ def fairness(period: Period, department: Department, *, zone: ZoneInfo, at: date
     people = list(agents_in(asker.reach.departments).values_list("pk", "name", "ability"))
     numbers = series(FIGURE, asker, [period], by=FIGURE.dimension("person"))
     kept = {key: number.rows for key, [number] in numbers.items() if key is not None}
-    [shares] = shares_of(asker, [kept])
+    shares = shares_of(asker, sum(kept.values()))
     # Of many, everybody's are counted and those of others left out after: naming them all misleads the planner.
     rows: Any = keepings_of([pk for pk, _name, _ability in people] if len(people) < MANY else None, at)
     first, until = period.moments(zone)

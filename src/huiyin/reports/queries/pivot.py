@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import CharField, F, Func, QuerySet, TextField, Value
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Concat
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -17,11 +16,11 @@ from huiyin.kernel.tables import Conditions
 from huiyin.org.models import Person
 from huiyin.reports.queries.dimensions import Words
 from huiyin.reports.queries.figures import Asker, By, Figure, Number, dimensions_for, series
+from huiyin.reports.queries.figures.definitions import BETWEEN, crossed
 from huiyin.reports.rules import Period
 from huiyin.rulebook.definitions import Pack
 
 Customers = QuerySet[Any, Any]
-BETWEEN = "\x1f"  # the keys of a cell: those of its row and its column
 TIMES = {
     "month": (_("Month"), "YYYY-MM"),
     "week": (pgettext_lazy("period", "Week"), 'IYYY-"W"IW'),
@@ -40,23 +39,6 @@ class When(By):
     def part(self) -> Combinable:
         there = Func(Value(self.zone), F(self.field), function="timezone")
         return Func(there, Value(self.pattern, output_field=CharField()), function="to_char", output_field=TextField())
-
-
-@dataclass(frozen=True)
-class Crossed(By):
-    """By two dimensions at once."""
-
-    pair: tuple[By, ...] = ()
-
-    @property
-    def part(self) -> Combinable:
-        one, other = self.pair
-        return Concat(one.part, Value(BETWEEN), other.part, output_field=TextField())
-
-
-def crossed(one: By, other: By) -> By:
-    """By two dimensions at once; the keys of a part stand with BETWEEN between them."""
-    return Crossed("crossed", "", "", one.words, pair=(one, other))
 
 
 @dataclass(frozen=True)

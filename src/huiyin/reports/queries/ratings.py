@@ -11,7 +11,7 @@ from huiyin.org.models import Department
 from huiyin.org.queries import calendar_of, names_of_people
 from huiyin.org.roles import Reach
 from huiyin.reports.queries.figures import FIGURES, Asker, By, Figure, Number, series
-from huiyin.reports.queries.pivot import BETWEEN, crossed
+from huiyin.reports.queries.figures.definitions import BETWEEN, crossed
 from huiyin.reports.rules import Period
 from huiyin.rulebook.queries import pack_in_force
 

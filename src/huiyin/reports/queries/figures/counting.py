@@ -138,19 +138,14 @@ def _distances(figure: Figure, asker: Asker, spans: Sequence[Period], by: By | N
     holder, off = figure.off or (None, None)
     if off is None:
         return {}
-    standing = [
-        {key: rows for key, (rows, _good) in (each or {}).items() if key is not None}
-        for each in stood(figure, asker, spans, holder)
-    ]
+    standing = [each or {None: (0, 0)} for each in stood(figure, asker, spans, holder)]
     found: Found = {}
     for place, (kept, distances) in enumerate(zip(standing, off(asker, standing), strict=True)):
-        furthest = max(map(abs, distances.values()), default=None)
-        found[place, None] = Number(furthest, sum(kept.values()), sum(kept.values()))
-        if by:
-            found |= {
-                (place, key): Number(distances.get(key), kept.get(key, 0), kept.get(key, 0))
-                for key in {*kept, *distances}
-            }
+        whole, _good = kept[None]
+        found[place, None] = Number(distances.furthest, whole, whole)
+        for key in {*kept, *distances.each} - {None} if by else ():
+            rows, _good = kept.get(key, (0, 0))
+            found[place, key] = Number(distances.each.get(key or ""), rows, rows)
     return found
 
 

@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, Func, Q, QuerySet, TextField, Value
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils.functional import Promise
 
 from huiyin.kernel.numbers import key_in
@@ -21,7 +22,9 @@ from huiyin.rulebook.definitions import Pack
 
 Label = str | Promise
 Rows = QuerySet[Any]
-Standing = Sequence[Mapping[str, int]]  # at some moments, how many rows each has
+Counts = tuple[int, int]  # rows, and those that count for it
+Stood = Mapping[str | None, Counts]  # at a moment, by part; None: all of them
+BETWEEN = "\x1f"  # the keys of a cell: those of its row and its column
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,11 @@ class By:
     several: bool = False  # a row may belong to several parts, or to none
 
     @property
+    def each(self) -> tuple["By", ...]:
+        """What it is put together of."""
+        return (self,)
+
+    @property
     def part(self) -> Combinable:
         """The key as text, nothing for none."""
         if self.several:
@@ -75,6 +83,48 @@ class By:
             number = key_in(key)
             return Q(**{self.field: number}) if number is not None else Q(**{f"{self.field}__isnull": True})
         return Q(**{self.field: key}) if key else Q(**{self.field: ""}) | Q(**{f"{self.field}__isnull": True})
+
+
+@dataclass(frozen=True)
+class Crossed(By):
+    """By two dimensions at once."""
+
+    pair: tuple[By, ...] = ()
+
+    @property
+    def each(self) -> tuple[By, ...]:
+        return self.pair
+
+    @property
+    def part(self) -> Combinable:
+        one, other = self.pair
+        return Concat(one.part, Value(BETWEEN), other.part, output_field=TextField())
+
+
+def crossed(one: By, other: By) -> By:
+    """By two dimensions at once; the keys of a part stand with BETWEEN between them."""
+    return Crossed("crossed", "", "", one.words, pair=(one, other))
+
+
+@dataclass(frozen=True)
+class Distances:
+    """How far each is off their even share at a moment."""
+
+    each: Mapping[str, Decimal]
+
+    @cached_property
+    def furthest(self) -> Decimal | None:
+        return max(map(abs, self.each.values()), default=None)
+
+
+@dataclass(frozen=True)
+class Stock:
+    """What is kept of a snapshot: how many rows each part of one dimension has at some moments (reports.keeping)."""
+
+    what: str
+    by: str  # the key of the dimension
+    within: Callable[[Asker], frozenset[int] | None]  # its parts that are counted for the asker; None: all
+    least: Callable[[Pack], int] = lambda _pack: 0  # the grade from which a row counts
 
 
 @dataclass(frozen=True)
@@ -106,6 +156,7 @@ class Figure:
     per: Callable[[Asker], Rows] | None = None
     amount: str = ""
     reach: str = ""  # the field of the department within whose reach a row lies
+    clerk: By | None = None  # in its place: whose a row is, wherever they work; crossed with what else it is sorted by
     changed_by: Callable[[Pack], Iterable[str]] | None = None  # what touches its days (ADR 45); none: it is not kept
     parts_kept: Sequence[str] = ()  # the dimensions whose parts are kept too, for who sees all departments
     by_itself: Callable[[Asker], Rows] | None = None  # when days change although nothing is written: moment, since
@@ -114,7 +165,8 @@ class Figure:
     until: str = ""  # of a snapshot
     now_only: bool = False
     by_stages: bool = False  # a case counts if no stage of it was late: its rows say which was
-    off: tuple[By, Callable[[Asker, Standing], Sequence[Mapping[str, Decimal]]]] | None = None
+    stock: Stock | None = None
+    off: tuple[By, Callable[[Asker, Sequence[Stood]], Sequence[Distances]]] | None = None
 
     @property
     def is_snapshot(self) -> bool:

@@ -16,6 +16,7 @@ from huiyin.kernel import blocks
 from huiyin.org.roles import Reach
 from huiyin.reports.enums import Kind
 from huiyin.reports.keeping.models import ALL
+from huiyin.reports.queries.figures.clerks import clerks_within, lines_of_clerks
 from huiyin.reports.queries.figures.definitions import Asker, By, Figure
 from huiyin.reports.queries.figures.hours import hours
 from huiyin.reports.queries.figures.remembered import FOR_EVER, ROOM, Remembered, remember
@@ -41,7 +42,7 @@ _known_medians: dict[tuple[int, Reach, date, date], tuple[tuple[Any, ...], Line]
 
 
 def is_kept(figure: Figure) -> bool:
-    return figure.changed_by is not None and bool(figure.reach or figure.parts_kept)
+    return figure.changed_by is not None and bool(figure.reach or figure.clerk or figure.parts_kept)
 
 
 @cache
@@ -61,13 +62,15 @@ def sides(figure: Figure) -> Iterator[tuple[Asked, By]]:
     for asked in (figure.rows, figure.per) if figure.reach else ():
         if asked:
             yield asked, by_reach(figure.reach)
+    if figure.clerk:
+        yield figure.rows, figure.clerk
     for by in figure.dimensions:
         if by.key in figure.parts_kept:
             yield figure.rows, by
 
 
 def side_key(figure: Figure, asked: Asked, by: By) -> str:
-    if by.field != figure.reach:
+    if by.key in figure.parts_kept:
         return f"{figure.key}/{by.key}"
     return f"{figure.key}/per" if asked is figure.per else figure.key
 
@@ -87,11 +90,11 @@ def digest(figure: Figure, asker: Asker, asked: Asked, by: By) -> str:
 
 def kept_lines(figure: Figure, asker: Asker, asked: Asked, spans: Sequence[Period], by: By | None) -> list[Line] | None:
     """The lines of each span and part, as counting finds them; None where it has to count all rows itself."""
-    if not is_kept(figure) or not (_are_parts_kept(figure, asker, asked, by) if by else figure.reach):
+    kept_by = _kept_by(figure, asker, asked, by) if is_kept(figure) else None
+    if kept_by is None:
         return None
-    kept_by = by if by and by.field != figure.reach else by_reach(figure.reach)
     key = side_key(figure, asked, kept_by), digest(figure, asker, asked, kept_by)
-    question = key, asker.reach, by.key if by else "", tuple(spans)
+    question = key, asker.reach, by.key if by else "", clerks_within(figure, asker), tuple(spans)
     if len(_counting) >= ROOM:
         _counting.clear()
     with _counting.setdefault(question, Lock()):
@@ -123,11 +126,14 @@ def _lines(
     return None
 
 
-def _are_parts_kept(figure: Figure, asker: Asker, asked: Asked, by: By) -> bool:
-    """Departments always are; the parts of some dimensions are kept of all departments together only."""
-    return by.field == figure.reach or (
-        by.key in figure.parts_kept and asked is not figure.per and asker.reach.everything
-    )
+def _kept_by(figure: Figure, asker: Asker, asked: Asked, by: By | None) -> By | None:
+    """By what the lines are kept that tell of these parts; other parts than departments only of all departments."""
+    if figure.clerk and (by is None or by == figure.clerk or by in figure.clerk.each):
+        return figure.clerk
+    if figure.reach and (by is None or by.field == figure.reach):
+        return by_reach(figure.reach)
+    whole = asked is not figure.per and asker.reach.everything
+    return by if by and by.key in figure.parts_kept and whole else None
 
 
 def _whats(figure: Figure, asker: Asker, by: By | None) -> list[str]:
@@ -202,6 +208,7 @@ def _read(
         "zone": asker.zone.key,
         "whats": _whats(figure, asker, by),
         "departments": [ALL] if asker.reach.everything else sorted(asker.reach.departments),
+        "clerks": sorted(clerks_within(figure, asker) or ()),
         "firsts": [first for first, _last, _place in runs],
         "lasts": [last for _first, last, _place in runs],
         "places": [place + 1 for _first, _last, place in runs],
@@ -241,6 +248,8 @@ def summed(figure: Figure) -> str:
 
 
 def _whose_lines(figure: Figure, asker: Asker, by: By | None) -> dict[str, str]:
+    if figure.clerk:
+        return lines_of_clerks(figure.clerk, asker, by)
     if by is None:
         return {"departments": THESE_DEPARTMENTS, "part": "''"}
     if by.field != figure.reach:

@@ -14,7 +14,7 @@ from huiyin.org.models import Membership
 from huiyin.reports.enums import Kind
 from huiyin.reports.queries.dimensions import Words
 from huiyin.reports.queries.figures import dimensions as by
-from huiyin.reports.queries.figures.definitions import Asker, By, Figure, Rows
+from huiyin.reports.queries.figures.definitions import Asker, By, Figure, Rows, crossed
 from huiyin.rulebook.definitions import Pack, flat
 
 POINTS = DecimalField(max_digits=6, decimal_places=2)
@@ -66,6 +66,8 @@ def _asks(pack: Pack) -> bool:
 
 
 WHAT = By("what", _("What was rated"), "what", _rated_things)
+CLERK, RATED = by.person("interaction__by", _("Clerk")), by.person("by", _("Clerk"))
+CLERK_AND_WHAT = crossed(CLERK, WHAT)
 
 FIGURES = (
     Figure(
@@ -78,11 +80,13 @@ FIGURES = (
         kind=Kind.AVERAGE,
         source="ratings",
         rows=_ratings,
+        changed_by=lambda _pack: ["rating"],
+        clerk=CLERK_AND_WHAT,
         amount="points",
         day="at",
         dimensions=(
             WHAT,
-            by.person("interaction__by", _("Clerk")),
+            CLERK,
             by.department("workplace", _("Department of the clerk")),
             by.channel("interaction__channel"),
         ),
@@ -96,9 +100,11 @@ FIGURES = (
         kind=Kind.NUMBER,
         source="talks",
         rows=_rated,
+        changed_by=lambda _pack: ["rating"],
+        clerk=RATED,
         day="at",
         dimensions=(
-            by.person("by", _("Clerk")),
+            RATED,
             by.department("workplace", _("Department of the clerk")),
             by.channel("channel"),
         ),

@@ -21,7 +21,7 @@ class Remembered:
         return self.mark == mark and self.since <= at < self.until
 
 
-def remember(known: dict[Any, Any], question: Any, answer: Any) -> None:
-    if len(known) >= ROOM:
+def remember(known: dict[Any, Any], question: Any, answer: Any, room: int = ROOM) -> None:
+    if len(known) >= room:
         known.clear()
     known[question] = answer

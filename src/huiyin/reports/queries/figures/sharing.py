@@ -1,8 +1,9 @@
 """Figures of how customers and their files stand at the end of a period: snapshots. Source: A1-9, D1-11, K-04, K-18."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from typing import Any
 
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Least
@@ -11,12 +12,20 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.customers.models import Capacity, Customer, Keeping
 from huiyin.customers.queries import agents_in
 from huiyin.customers.rules.balance import Agent, even_shares
+from huiyin.kernel.once import once
+from huiyin.org.roles import Reach
 from huiyin.reports.enums import Dimension, Kind
 from huiyin.reports.queries.figures import dimensions as by
-from huiyin.reports.queries.figures.definitions import Asker, Figure, Rows
+from huiyin.reports.queries.figures.definitions import Asker, Distances, Figure, Rows, Stock, Stood
+from huiyin.reports.queries.figures.remembered import remember
 
 TENTH = Decimal("0.1")
 HUNDREDTHS = 100  # abilities are whole hundredths
+NOBODY = (0, 0)
+FEW = 100  # moments of thousands of people
+# What each process remembers, with what it was reckoned from.
+_known_agents: dict[Reach, tuple[Any, list[Agent]]] = {}
+_known_distances: dict[tuple[Reach, int], tuple[Stood, list[Agent], Distances]] = {}
 
 
 def keepings() -> Rows:
@@ -34,22 +43,43 @@ def _kept(asker: Asker) -> Rows:
     return keepings().filter(holder__in=agents_in(_departments(asker)).order_by().values("pk"))
 
 
-def shares_of(asker: Asker, standing: Sequence[Mapping[str, int]]) -> list[dict[str, Fraction]]:
-    """The even share of each agent at some moments, by the ability and limits of today; none where there is no room."""
+def shares_of(asker: Asker, count: int) -> dict[str, Fraction]:
+    """The even share of each agent, by the ability and limits of today; none where there is no room for so many."""
+    return {str(pk): share for pk, share in even_shares(count, _agents(asker)).items()}
+
+
+def _agents(asker: Asker) -> list[Agent]:
+    """The same list as before, while nothing about them has changed."""
     caps = dict(Capacity.objects.filter(cap__isnull=False).values_list("person", "cap"))
-    agents = [
-        Agent(pk, int(ability * HUNDREDTHS), caps.get(pk))
-        for pk, ability in agents_in(_departments(asker)).values_list("pk", "ability")
-    ]
-    shares = (even_shares(sum(kept.values()), agents) for kept in standing)
-    return [{str(pk): share for pk, share in found.items()} for found in shares]
+    people = _people(_departments(asker))
+    known = _known_agents.get(asker.reach)
+    if known is not None and known[0] == (people, caps):
+        return known[1]
+    agents = [Agent(pk, int(ability * HUNDREDTHS), caps.get(pk)) for pk, ability in people]
+    remember(_known_agents, asker.reach, ((people, caps), agents))
+    return agents
 
 
-def _off(asker: Asker, standing: Sequence[Mapping[str, int]]) -> list[dict[str, Decimal]]:
-    return [
-        {key: _tenth(kept.get(key, 0) - share) for key, share in shares.items()}
-        for kept, shares in zip(standing, shares_of(asker, standing), strict=True)
-    ]
+@once
+def _people(departments: frozenset[int] | None) -> list[tuple[int, Decimal]]:
+    return list(agents_in(departments).values_list("pk", "ability"))
+
+
+def _off(asker: Asker, standing: Sequence[Stood]) -> list[Distances]:
+    agents = _agents(asker)
+    return [_distances(asker, stood, agents) for stood in standing]
+
+
+def _distances(asker: Asker, stood: Stood, agents: list[Agent]) -> Distances:
+    """Exact fractions of thousands of people take a while; most of the moments are over and stay as they were."""
+    question = asker.reach, id(stood)
+    known = _known_distances.get(question)
+    if known is not None and known[0] is stood and known[1] is agents:
+        return known[2]
+    shares = shares_of(asker, stood[None][0])
+    found = Distances({key: _tenth(stood.get(key, NOBODY)[0] - share) for key, share in shares.items()})
+    remember(_known_distances, question, (stood, agents, found), FEW)
+    return found
 
 
 def _tenth(value: Fraction) -> Decimal:
@@ -77,6 +107,11 @@ FIGURES = (
         rows=_kept,
         day="since",
         until="gone",
+        stock=Stock(
+            "keepings",
+            by=HOLDER.key,
+            within=lambda asker: frozenset(pk for pk, _ability in _people(_departments(asker))),
+        ),
         off=(HOLDER, _off),
         dimensions=(HOLDER,),
         better="less",
@@ -98,6 +133,12 @@ FIGURES = (
         day="opened_at",
         until="lost_at",
         now_only=True,
+        stock=Stock(
+            "files",
+            by="department",
+            within=_departments,
+            least=lambda pack: pack.file.target,
+        ),
         dimensions=(
             by.department("department"),
             by.person("keeper", _("Keeper")),

@@ -9,13 +9,12 @@ from pathlib import Path
 
 from huiyin.kernel import blocks
 from huiyin.reports.models.snapshots import NONE, Snapshot
-from huiyin.reports.queries.figures.definitions import Asker, By, Figure
+from huiyin.reports.queries.figures.definitions import Asker, By, Counts, Figure, Stood
 from huiyin.reports.queries.figures.statements import counted_rows
+from huiyin.reports.queries.figures.stocks import stocks
 from huiyin.reports.rules import Period
 
 SQL = Path(__file__).with_name("figures.sql")
-Counts = tuple[int, int]  # rows, and those that count for it
-Stood = Mapping[str | None, Counts]  # by part; None: all of them
 
 
 def stands_at(figure: Figure, asker: Asker, period: Period) -> datetime | None:
@@ -27,11 +26,20 @@ def stands_at(figure: Figure, asker: Asker, period: Period) -> datetime | None:
 def stood(figure: Figure, asker: Asker, spans: Sequence[Period], by: By | None) -> list[Stood | None]:
     """Of each period the rows that stood when it ended, part by part; None where nobody knows."""
     asked = [stands_at(figure, asker, span) for span in spans]
-    counted = _counted(figure, asker, sorted({moment for moment in asked if moment is not None}), by)
+    moments = sorted({moment for moment in asked if moment is not None})
+    kept = _kept(figure, asker, moments, by)
+    counted = {**kept, **_counted(figure, asker, [moment for moment in moments if moment not in kept], by)}
     written = _written(figure, asker, [span.last for span, moment in zip(spans, asked, strict=True) if not moment], by)
     return [
         written.get(span.last) if moment is None else counted[moment] for span, moment in zip(spans, asked, strict=True)
     ]
+
+
+def _kept(figure: Figure, asker: Asker, moments: Sequence[datetime], by: By | None) -> Mapping[datetime, Stood]:
+    """From stocks, of those of the moments that they are kept of, where they know the parts that are asked about."""
+    if figure.stock is None or (by and by.key != figure.stock.by):
+        return {}
+    return stocks(figure, asker, moments)
 
 
 def _counted(figure: Figure, asker: Asker, moments: Sequence[datetime], by: By | None) -> Mapping[datetime, Stood]:
