@@ -423,6 +423,33 @@ def test_whoever_goes_says_when_they_arrived_and_brings_the_receipt(house: House
     assert case.attachments.count() == 1
 
 
+@pytest.mark.req("D45-4")
+@pytest.mark.req("K-27")
+def test_receipts_that_came_back_and_are_not_entered_are_shown_until_the_last_one_is(
+    house: House, signed_in: Any
+) -> None:
+    visits = [registered(house, "field_visit", **WANTED) for _visit in range(3)]
+    for case in visits:
+        moved(case, "send", by=house.lena, engineer=house.wes.pk, arrive_until=later(5))
+        moved(case, "arrive", by=house.wes, hours=4, arrived_at=later(4))
+        done = {"finished_at": later(6), "fault": "参数", "done": "重写", "satisfaction": "satisfied"}
+        files = {"receipt": [ContentFile(PNG, name="回执.png")]}
+        cases.move(case, "finish", values=done, files=files, by=house.wes, at=NOW + 6 * HOUR)
+        case.refresh_from_db()
+    first, second, missing = visits
+    browser = signed_in(house.ana)
+
+    for case, number in ((first, "HZ-1107"), (second, "HZ-1108")):
+        moved(case, "file_receipt", by=house.ana, hours=7, receipt_number=number)
+
+    page = browser.get("/cases/field_visit/?stage=filing").text
+    assert [case.number for case in visits if case.number in page] == [missing.number]
+    assert WorkItem.objects.open().get(clause__key="field.enter-receipt").subject == missing.subject
+    moved(missing, "file_receipt", by=house.ana, hours=8, receipt_number="HZ-1109")
+    assert missing.number not in browser.get("/cases/field_visit/?stage=filing").text
+    assert first.number in browser.get("/cases/field_visit/?q=HZ-1107").text
+
+
 # Quality meetings
 
 
