@@ -17,6 +17,11 @@ from huiyin.kernel.traditional import traditional
         ("邮件渠道的账号", "郵件管道的帳號"),
         ("服务水平和产品质量", "服務水準和產品品質"),
         ("不在岗安排", "不在勤安排"),
+        ("服务项目", "服務項目"),
+        ("会签后归档，贴上标签", "會簽後歸檔，貼上標籤"),
+        ("合同由配合同事保管", "合約由配合同事保管"),
+        ("环比和同比", "與上期和去年同期的比較"),
+        ("点“保存”", "點「儲存」"),
     ],
 )
 def test_words_are_those_of_taiwan_and_of_the_trade(simplified: str, wanted: str) -> None:

@@ -1,27 +1,36 @@
 """Simplified words in the traditional characters and the usage of Taiwan (ADR 11)."""
 
+import re
 from functools import cache
 
 import opencc
 
-# Where OpenCC takes one trade's word for another's (a rule is published, not released; a product performs), and where
-# an office in Taiwan says it otherwise. In this order: a longer word before one that stands in it.
+# Where OpenCC takes one trade's word for another's, one character for another, or leaves a word that only the
+# mainland uses. In this order; what is longer comes first.
 MENDED = {
+    # A rule is published, not released; a product performs; a place has a code, a form an item.
     "釋出": "發布",
     "效能": "性能",
+    "程式碼": "代碼",
+    "專案": "項目",
+    "(傳送|處罰|通知|適用|代辦|服務|回訪|考核|檢查)物件": r"\1對象",
+    "^物件$": "對象",
+    # Characters: one signs with 簽, and a label is a 籤; 只 is “only”.
+    "(?<![標書抽竹牙])籤": "簽",
+    "被髮": "被發",
+    "多隻(?=能|有|可)": "多只",
+    "併(?=封存)": "並",
+    "系數": "係數",
     "臺賬": "台帳",
     "賬": "帳",
+    # Words of the mainland.
     "工作臺": "工作台",
     "平臺": "平台",
     "後臺": "後台",
     "櫃臺": "櫃台",
     "渠道里": "管道裡",
-    "渠道": "管道",
-    "反饋": "回饋",
     "質量": "品質",
     "水平": "水準",
-    "郵箱": "信箱",
-    "合同": "合約",
     "身份": "身分",
     "法定節假日": "國定假日",
     "節假日": "假日",
@@ -49,6 +58,21 @@ MENDED = {
     "模板": "範本",
     "稽核": "審核",
     "試執行": "試行",
+    "(?<![配聯結綜整組混符])合同(?![時事一樣類步期])": "合約",
+    "渠道": "管道",
+    "反饋": "回饋",
+    "崗位": "職位",
+    "郵箱": "信箱",
+    "大屏(?!幕)": "大螢幕",
+    "帕累托圖": "柏拉圖",
+    "同比環比|環比同比|環比和同比|環比、同比": "與上期和去年同期的比較",
+    "環比": "較上期",
+    "(?<!相)同比(?![例較])": "較去年同期",
+    "整改": "改善",
+    "領導": "主管",
+    "普通話": "國語",
+    "固話|座機": "市話",
+    # Marks: those of the mainland are Latin ones.
     "“": "「",
     "”": "」",
     "‘": "『",
@@ -57,10 +81,21 @@ MENDED = {
 
 
 def traditional(text: str) -> str:
-    words = str(_converter().convert(text))
-    for wrong, right in MENDED.items():
-        words = words.replace(wrong, right)
+    return mended(str(_converter().convert(text)))
+
+
+def mended(words: str) -> str:
+    """Traditional words as they are said in Taiwan."""
+    any_wrong, each_wrong = _mending()
+    if any_wrong.search(words):  # a rule book has thousands of texts, and most are right
+        for wrong, right in each_wrong:
+            words = wrong.sub(right, words)
     return words
+
+
+@cache
+def _mending() -> tuple[re.Pattern[str], list[tuple[re.Pattern[str], str]]]:
+    return re.compile("|".join(MENDED)), [(re.compile(wrong), right) for wrong, right in MENDED.items()]
 
 
 @cache
