@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from huiyin.alerts.models import Alert
+from huiyin.reports.enums import Kind
 from huiyin.reports.queries.figures import Figure
 from huiyin.reports.tables import Cell
 from huiyin.reports.tables.charts import Chart, Series
@@ -15,8 +16,8 @@ def chart(alert: Alert, figure: Figure) -> Chart:
     series = [Series(str(figure.name), [_cell(value) for value in values], line=True)]
     if alert.average is not None:
         series.append(Series(_("Average"), [_cell(float(alert.average)) for _day in days], line=True))
-    bound = pgettext("alert", "Bound")
-    return Chart(_("First day"), days, series, target=float(alert.limit), target_name=bound, over_time=True)
+    bound, unit = pgettext("alert", "Bound"), "%" if figure.kind == Kind.SHARE else ""
+    return Chart(_("First day"), days, series, target=float(alert.limit), target_name=bound, unit=unit, over_time=True)
 
 
 def _cell(value: float | None) -> Cell:

@@ -12,6 +12,18 @@ class Verdict(TextChoices):
     KNOWN = "known", pgettext_lazy("alert", "Known and expected, a campaign for instance")
     CHANCE = "chance", pgettext_lazy("alert", "Nothing found: it was chance")
 
+    @property
+    def brief(self) -> str:
+        """As it stands behind a number."""
+        return str(_BRIEF[self.value])
+
+
+_BRIEF = {
+    "cause": pgettext_lazy("alerts", "with a cause"),
+    "known": pgettext_lazy("alerts", "known and expected"),
+    "chance": pgettext_lazy("alerts", "by chance"),
+}
+
 
 class Found(TextChoices):
     """What a look at a figure came to."""

@@ -71,4 +71,4 @@ def verdicts(reader: Person) -> list[tuple[str, str, int]]:
     """How many alerts were judged in each way: whether the bounds cry wolf."""
     counted = Alert.objects.visible_to(reader).exclude(verdict="").values_list("verdict").annotate(count=Count("pk"))
     found = dict(counted.order_by())
-    return [(verdict.value, str(verdict.label), found.get(verdict.value, 0)) for verdict in Verdict]
+    return [(verdict.value, verdict.brief, found.get(verdict.value, 0)) for verdict in Verdict]

@@ -116,12 +116,12 @@ def _measure(alert: Alert, part: str, pack: Pack) -> str:
     measure = next(iter(processes_of_measures(pack)), None)
     if measure is None:
         return ""
-    basis = _("%(title)s, %(period)s: %(part)s %(value)s, bound %(limit)s.") % {
+    figure = FIGURES[alert.figure]
+    basis = _("%(title)s, %(period)s: %(value)s, bound %(limit)s.") % {
         "title": say(alert.title),
         "period": alert.period,
-        "part": part,
-        "value": plain(alert.value),
-        "limit": plain(alert.limit),
+        "value": " ".join(filter(None, (part, _said(alert.value, figure)))),
+        "limit": _said(alert.limit, figure),
     }
     known: dict[str, Any] = {"kind": "corrective", "basis": basis}
     asked = measure.forms[measure.intake].that_means(MEANS.get(alert.by, "")) if alert.by in MEANS else None

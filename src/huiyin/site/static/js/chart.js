@@ -44,6 +44,12 @@ const drawn = (told, size) => (row, place) => {
   return { ...look, type: "bar", barMaxWidth: size * 3, stack: row.stacked ? "all" : undefined, markLine: target };
 };
 
+// The line of the target is seen, however far the numbers are from it.
+const reaching = ({ target, unit, series }) => ({
+  min: ({ min }) => (target !== null && series[0].line && target < min ? target : null), // bars begin at nought
+  max: ({ max }) => (unit === "%" ? 100 : target !== null && target > max ? target : null),
+});
+
 const options = (told, font, size, width) => {
   const bars = told.series.filter((row) => !row.line).length, shared = told.series.some((row) => row.shared);
   const aslant = told.categories.length >= CROWDED || (told.categories.length > 1 && runInto(told.categories, size, width));
@@ -60,7 +66,7 @@ const options = (told, font, size, width) => {
       other: { type: "category", data: told.categories },
     }),
     yAxis: [
-      axis(size, { axisLabel: { formatter: `{value}${told.unit && ` ${told.unit}`}` }, other: { type: "value", minInterval: told.unit ? 0 : 1, scale: told.series[0].line, max: told.unit === "%" ? 100 : undefined, ...split } }),
+      axis(size, { axisLabel: { formatter: `{value}${told.unit && ` ${told.unit}`}` }, other: { type: "value", minInterval: told.unit ? 0 : 1, scale: told.series[0].line, ...reaching(told), ...split } }),
       ...(shared ? [axis(size, { axisLabel: { formatter: "{value} %" }, other: { type: "value", min: 0, max: 100, splitLine: { show: false } } })] : []),
     ],
     series: told.series.map(drawn(told, size)),
