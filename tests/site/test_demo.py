@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
+from huiyin.callbacks.models import LastDay
 from huiyin.cases.models import Acceptance, Act, Case
 from huiyin.cases.queries import process_of
 from huiyin.contact.models import Activity
@@ -133,6 +134,7 @@ def dated_ahead() -> list[tuple[str, str]]:
         if model.__module__.startswith("huiyin") and model._meta.managed  # a view says what tables say
         for field in model._meta.concrete_fields
         if isinstance(field, DateTimeField) and field.name not in TO_COME
+        if model is not LastDay  # until when somebody is to be called
         if model._base_manager.filter(**{f"{field.name}__gt": now()}).exists()
     ]
 

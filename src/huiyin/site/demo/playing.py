@@ -26,6 +26,7 @@ from huiyin.site.demo.offers import offers_of
 from huiyin.site.demo.reported import reports_of
 from huiyin.site.demo.rounds import feedback_of, rounds_of
 from huiyin.site.demo.verbs import VERBS, asked_of
+from huiyin.site.demo.watched import looks_of
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.models import WorkItem
 
@@ -82,6 +83,7 @@ class Player:
                 *rounds_of(self),
                 *feedback_of(self),
                 *reports_of(self),
+                *looks_of(self),
             ],
             key=lambda moment: moment[:3],
         )
