@@ -152,6 +152,23 @@ def test_a_signature_drawn_on_a_screen_stands_in_its_box():
     assert len(pypdf.PdfReader(io.BytesIO(printing.paper(broken))).pages[0].images) == 0
 
 
+def test_beside_a_drawn_signature_stands_whose_it_is():
+    signed = form(signatures=(Signature("顾客签字", name="王磊", image=PNG, date=date(2026, 11, 22)),))
+
+    (page,) = pages_of(printing.paper(signed, "zh-hans"))
+
+    assert len(pypdf.PdfReader(io.BytesIO(printing.paper(signed))).pages[0].images) == 1
+    assert "王磊" in page
+
+
+def test_an_english_paper_has_english_signs_and_a_chinese_one_its_own():
+    (english,), (chinese,) = (pages_of(printing.paper(form(), language)) for language in ("en", "zh-hans"))
+
+    assert "No.: TS-20261122-0001" in english
+    assert "：" not in english
+    assert "编号：TS-20261122-0001" in chinese
+
+
 def test_a_table_repeats_its_header_and_ends_with_its_totals():
     rows = [[f"第{number}类", number, number / 4950, number * 1.5] for number in range(100)]
     table = TablePaper("分类统计表", COLUMNS, rows, totals=["合计", 4950, 1, 7425], date=date(2026, 11, 22))

@@ -20,7 +20,7 @@ from huiyin.kernel.printing import Lines, Row, TablePaper
 from huiyin.kernel.printing.adjusting import parts_of
 from huiyin.kernel.spreadsheets import Column
 from huiyin.kernel.texts import say
-from huiyin.stationery.queries import Form, called, catalogue
+from huiyin.stationery.queries import Form, called, catalogue, grouped, listed
 from tests.cases.loop import Loop
 from tests.conftest import NOW, House
 
@@ -112,6 +112,29 @@ def test_everything_of_every_form_stands_on_a4(forms: list[Form]) -> None:
         rows = sheet["rows"] if isinstance(paper, TablePaper) else lines_of(sheet)
         missing = [cell for row in rows for cell in row if plain(cell) not in text]
         assert not missing, paper.key
+
+
+def test_the_catalogue_is_sorted_by_what_forms_are_about(house: House, forms: list[Form]) -> None:
+    groups = {group.about: [one.form.key for one in group.forms] for group in grouped(listed(forms))}
+
+    of_complaints = next(keys for keys in groups.values() if "case-complaint" in keys)
+    assert {"cases-complaint", "statistics-complaint-counts"} <= set(of_complaints)
+    assert of_complaints.index("case-complaint") < of_complaints.index("cases-complaint")
+    assert "customer-basic" in groups["客户"]
+    assert "其他表单" not in groups
+    assert sorted(key for keys in groups.values() for key in keys) == sorted(form.key for form in forms)
+
+
+def test_a_form_is_found_by_words_of_its_name(house: House, signed_in: Callable[[Any], Client]) -> None:
+    browser = signed_in(house.max)
+
+    found = browser.get("/forms/", {"q": "投诉 统计"}, headers={"HX-Request": "true"}).text
+    none = browser.get("/forms/", {"q": "没有这样的表"}).text
+
+    assert 'href="/forms/of/statistics-complaint-counts/"' in found
+    assert 'href="/forms/of/customer-basic/"' not in found
+    assert "<html" not in found
+    assert "没有叫这个名称的表单" in none
 
 
 def test_managers_see_the_catalogue_with_a_specimen_of_each_form(

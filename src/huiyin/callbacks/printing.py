@@ -91,7 +91,7 @@ def blank_report() -> Paper:
 
 def _about(summary: Summary, figures: Mapping[str, Any]) -> Rows:
     run, everybody = summary.round, figures["all"]
-    yield Row((Cell(_("Round"), say(run.title)), Cell(_("Days"), f"{run.begins_on} – {run.ends_on}")))
+    yield Row((Cell(_("Round"), say(run.title), 5), Cell(_("Days"), f"{run.begins_on} – {run.ends_on}", 7)))
     yield Row((
         Cell(_("Department"), run.department.name if run.department else _("All customers")),
         Cell(_("Customers concerned"), str(everybody["everybody"])),
@@ -121,7 +121,7 @@ def _standings(figures: Mapping[str, Any]) -> Rows:
     rows = tuple(
         (title, str(one["everybody"]), *(str(one[state]) for state in State), _covered(one)) for title, one in lines
     )
-    yield Lines(headings, rows, widths=(4, 2, *(2 for _state in State), 2))
+    yield Lines(headings, rows, widths=(4, 2, *(2 for _state in State), 3))
     if figures["groups"] and "of" in figures["groups"][0]:  # reports signed earlier left out who was left out
         yield Row((Cell(_("Every single one"), _(EVERY_ONE), span=12),))
     if figures["whys"]:
@@ -140,7 +140,7 @@ def _reached(one: Mapping[str, Any]) -> str:
 
 
 def _share(part: Any, whole: Any, percent: Any) -> str:
-    return f"{part}/{whole} · {percent} %" if whole != "" else "/      %"
+    return f"{part}/{whole} · {percent}%" if whole != "" else "/      %"
 
 
 def _satisfaction(figures: Mapping[str, Any]) -> Rows:

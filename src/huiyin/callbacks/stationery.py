@@ -9,12 +9,14 @@ from huiyin.callbacks.printing import SUMMARY, blank_report
 from huiyin.callbacks.records import RECORD, blank_record
 from huiyin.stationery.queries import Form, register_forms
 
+ABOUT = _("Rounds of callbacks")
+
 
 def forms() -> Iterator[Form]:
-    yield Form(SUMMARY, _("the report of a round of callbacks"), blank_report, "callbacks:rounds")
+    yield Form(SUMMARY, _("the report of a round of callbacks"), blank_report, "callbacks:rounds", about=ABOUT)
     where, extent = _("a customer of a round of callbacks"), _("of a round")  # a rule book may have one of a case
-    yield Form(RECORD, where, blank_record, "callbacks:rounds", extent=extent)
-    yield Form(FEEDBACK, _("the weekly feedback of a department"), blank_feedback, "callbacks:weeks")
+    yield Form(RECORD, where, blank_record, "callbacks:rounds", extent=extent, about=ABOUT)
+    yield Form(FEEDBACK, _("the weekly feedback of a department"), blank_feedback, "callbacks:weeks", about=ABOUT)
 
 
 def enter() -> None:

@@ -34,14 +34,16 @@ def forms() -> Iterator[Form]:
     for process in _processes():
         address = ("cases:register", (process.key,))
         extent = extent_of(process, pack_in_force())
-        yield Form(key_of(process), _("a case"), partial(blank_of, process), *address, extent=extent)
+        about = process.title
+        yield Form(key_of(process), _("a case"), partial(blank_of, process), *address, extent=extent, about=about)
         if any(field.for_customer for form in process.forms.values() for field in form.fields):
             copy = partial(blank_copy_of, process)
-            yield Form(key_of(process, copy=True), _("a case, for the customer"), copy, *address)
+            yield Form(key_of(process, copy=True), _("a case, for the customer"), copy, *address, about=about)
     for paper in papers_of_pack():
         if paper.process:
-            blank = partial(blank_paper, paper, pack_in_force())
-            yield Form(paper.key, _("a case, under its forms"), blank, "cases:register", (paper.process,))
+            pack = pack_in_force()
+            blank, about = partial(blank_paper, paper, pack), pack.processes[paper.process].title
+            yield Form(paper.key, _("a case, under its forms"), blank, "cases:register", (paper.process,), about=about)
     yield from (each.form for each in registers())
 
 
@@ -52,13 +54,15 @@ def registers() -> Iterator[Register]:
         table = partial(tables.register_of, process, pack_in_force())
         rows = partial(_cases, process.key)
         extent = _("all columns") if process.key in named else ""
-        yield Register(table, rows, _("the register itself"), "cases:register", (process.key,), "cases.view", extent)
-    processes = {process.key for process in _processes()}
+        told = (_("the register itself"), "cases:register", (process.key,), "cases.view")
+        yield Register(table, rows, *told, extent=extent, about=process.title)
+    processes = {process.key: process for process in _processes()}
     for paper in papers_of_pack():
         if paper.register in processes:
             table = partial(tables.register_named, paper, pack_in_force(), whole=True)
             rows = partial(_cases, paper.register, stages=paper.stages)
-            yield Register(table, rows, _("the register itself"), "cases:sheet", (paper.key,), "cases.view")
+            told = (_("the register itself"), "cases:sheet", (paper.key,), "cases.view")
+            yield Register(table, rows, *told, about=processes[paper.register].title)
 
 
 def find(key: str) -> Source | None:

@@ -18,26 +18,34 @@ from huiyin.rulebook.definitions import PackPaper
 from huiyin.rulebook.queries import papers_of_pack
 from huiyin.stationery.queries import Form, Register, Source, found_among, house_line, register_forms, register_sources
 
+ABOUT = _("Conversations")
+
 
 def forms() -> Iterator[Form]:
-    yield Form(TALK, _("a conversation"), blank_talk, "contact:register")
+    yield Form(TALK, _("a conversation"), blank_talk, "contact:register", about=ABOUT)
     for paper in papers_of_pack():
         if paper.talk:
-            yield Form(paper.key, _("a conversation"), partial(blank_named, paper), "contact:register")
+            yield Form(paper.key, _("a conversation"), partial(blank_named, paper), "contact:register", about=ABOUT)
     yield from (each.form for each in registers())
 
 
 def registers() -> Iterator[Register]:
     for kind, (table, those) in {"": (tables.register, Q()), **REGISTERS}.items():
         url, args = ("contact:register-of", (kind,)) if kind else ("contact:register", ())
-        yield Register(table, _talks(those), _("the register itself"), url, args)
+        yield Register(table, _talks(those), _("the register itself"), url, args, about=ABOUT)
     for key, paper in _named().items():
         table = partial(tables.register_named, paper)
         where = ("contact:register-of", (key,))
-        yield Register(table, _talks(those_of(paper)), _("the register itself"), *where)
-    yield Register(tables.opinions, Opinion.objects.visible_to, _("the register itself"), "contact:opinions")
-    yield Register(tables.passed_on, PassedOn.objects.visible_to, _("the register itself"), "contact:visitors")
-    yield Register(tables.deliveries, Delivery.objects.visible_to, _("the register itself"), "contact:deliveries")
+        yield Register(table, _talks(those_of(paper)), _("the register itself"), *where, about=ABOUT)
+    yield Register(
+        tables.opinions, Opinion.objects.visible_to, _("the register itself"), "contact:opinions", about=ABOUT
+    )
+    yield Register(
+        tables.passed_on, PassedOn.objects.visible_to, _("the register itself"), "contact:visitors", about=ABOUT
+    )
+    yield Register(
+        tables.deliveries, Delivery.objects.visible_to, _("the register itself"), "contact:deliveries", about=ABOUT
+    )
 
 
 def papers_of_talks(user: Person, keys: Sequence[int]) -> Iterator[tuple[str, Paper]]:

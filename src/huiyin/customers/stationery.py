@@ -18,19 +18,21 @@ from huiyin.rulebook.definitions import PackPaper
 from huiyin.rulebook.queries import papers_of_pack
 from huiyin.stationery.queries import Form, Source, house_line, of_table, register_forms, register_sources
 
+ABOUT = _("Customers")
 SOMEBODY = Person()  # a heading is the same to everybody
 
 
 def forms() -> Iterator[Form]:
     of_the_trade = any(paper.kinds and not paper.register for paper in papers_of_pack())
     extent = _("by the groups of the file") if of_the_trade else ""
-    yield Form(BASIC, _("a customer's file"), blank_paper, "customers:list", extent=extent)
+    yield Form(BASIC, _("a customer's file"), blank_paper, "customers:list", extent=extent, about=ABOUT)
     for paper in papers_of_pack():
         if paper.register == "customers":
             table = partial(_register, paper, SOMEBODY)
-            yield of_table(table, where=_("the register itself"), url="customers:sheet", args=(paper.key,))
+            where = _("the register itself")
+            yield of_table(table, where=where, url="customers:sheet", args=(paper.key,), about=ABOUT)
         elif paper.kinds:
-            yield Form(paper.key, _("a customer's file"), partial(blank_of, paper), "customers:list")
+            yield Form(paper.key, _("a customer's file"), partial(blank_of, paper), "customers:list", about=ABOUT)
 
 
 def papers_of_files(user: Person, keys: Sequence[int]) -> Iterator[tuple[str, Paper]]:

@@ -14,7 +14,7 @@ from huiyin.stationery.queries import Form, Source, register_forms, register_sou
 
 
 def forms() -> Iterator[Form]:
-    yield Form(LOADING, _("a loading plan"), blank_plan, "orders:loads")
+    yield Form(LOADING, _("a loading plan"), blank_plan, "orders:loads", about=_("Orders"))
 
 
 def papers_of_plans(user: Person, keys: Sequence[int]) -> Iterator[tuple[str, Paper]]:

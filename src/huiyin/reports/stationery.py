@@ -30,6 +30,7 @@ from huiyin.rulebook.queries import NothingPublished, pack_in_force
 from huiyin.stationery.queries import Form, register_forms
 
 NOBODY = Reach()
+ABOUT = _("Results")
 
 
 def forms() -> Iterator[Form]:
@@ -41,12 +42,13 @@ def forms() -> Iterator[Form]:
         for key, sheet in (("counts", tables.crosstab), ("figures", tables.key_figures)):
             blank = partial(_statistics_of, process, sheet)
             by_hand = partial(_by_classes, process, sheet)
-            yield Form(key_of(process, key), _("statistics"), _on_paper(blank), "reports:statistics", by_hand=by_hand)
-    yield Form("compliance", _("compliance"), _on_paper(_compliance), "reports:compliance")
-    yield Form("completeness", _("file completeness"), _on_paper(_completeness), "reports:completeness")
-    yield Form("fairness", _("fairness"), _on_paper(_fairness), "reports:fairness")
-    yield Form("ratings", _("ratings"), _on_paper(_ratings), "reports:ratings")
-    yield Form("figures", _("figures"), _on_paper(_figures), "reports:figures")
+            where, paper, about = _("statistics"), _on_paper(blank), process.title
+            yield Form(key_of(process, key), where, paper, "reports:statistics", by_hand=by_hand, about=about)
+    yield Form("compliance", _("compliance"), _on_paper(_compliance), "reports:compliance", about=ABOUT)
+    yield Form("completeness", _("file completeness"), _on_paper(_completeness), "reports:completeness", about=ABOUT)
+    yield Form("fairness", _("fairness"), _on_paper(_fairness), "reports:fairness", about=ABOUT)
+    yield Form("ratings", _("ratings"), _on_paper(_ratings), "reports:ratings", about=ABOUT)
+    yield Form("figures", _("figures"), _on_paper(_figures), "reports:figures", about=ABOUT)
 
 
 def enter() -> None:

@@ -71,19 +71,20 @@ def adjusted(paper: P) -> P:
 class Dress:
     """What the house puts on whatever it prints, a letter or a report too."""
 
+    title: str = ""
     house: str = ""
     note: str = ""
     logo: bytes = b""
     watermark: str = ""
 
 
-def dressed(key: str, *, copy: int, house: str = "", note: str = "") -> Dress:
+def dressed(key: str, *, copy: int, title: str = "", house: str = "", note: str = "") -> Dress:
     """The same for what is no form with parts: its head, its marks and the note at its end."""
     wanted = adjustment_of(key)
     if wanted is None:
-        return Dress(house, note)
+        return Dress(title, house, note)
     notes = "\n".join(filter(None, [note, say(wanted.note)]))
-    return Dress(say(wanted.house) or house, notes, wanted.logo, _watermark(copy, wanted))
+    return Dress(say(wanted.title) or title, say(wanted.house) or house, notes, wanted.logo, _watermark(copy, wanted))
 
 
 def change(paper: P, wanted: Adjustment) -> P:

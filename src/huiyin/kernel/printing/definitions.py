@@ -104,7 +104,7 @@ class Paper:
 
 @dataclass(frozen=True)
 class TablePaper:
-    """A statistics table or list on A4 across, its header on every page."""
+    """A statistics table or list on A4 across, its header on every page; `drawing`: a chart above it, as SVG."""
 
     title: Text | str
     columns: Sequence[Column]
@@ -119,3 +119,4 @@ class TablePaper:
     copy: int = 1
     logo: bytes = b""
     watermark: Text | str = ""
+    drawing: str = ""

@@ -97,9 +97,10 @@ def document(written: Document) -> bytes:
     signatures = [on_signature(one) for one in written.signatures]
     for signature in signatures:
         signature["image"] = list(signature["image"]) if signature["picture"] else ""
-    dress = dressed(written.key, copy=written.copy, house=written.house, note=written.note)
+    said = {"title": written.title, "house": written.house, "note": written.note}
+    dress = dressed(written.key, copy=written.copy, **said)
     data = {
-        "title": written.title,
+        "title": dress.title,
         "house": dress.house,
         "logo": list(dress.logo) if picture_kind(dress.logo) else [],
         "watermark": across(written.copy, dress.watermark),

@@ -55,7 +55,7 @@ class _Form:
         if self._data["house"]:
             self._across([(UNITS, self._data["house"], self._title)], 1.4)
         self._across([(UNITS, self._data["title"], self._title)], 2)
-        head = [f"{entry['label']}：{entry['value']}" for entry in self._data["head"]]
+        head = [f"{entry['label']}{self._data['colon']}{entry['value']}" for entry in self._data["head"]]
         self._across([(UNITS, "    ".join(filter(None, [self._data["copy"], *head])), self._head)], 1.2)
         for row in self._data["rows"]:
             self._draw(row)

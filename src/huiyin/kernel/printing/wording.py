@@ -16,7 +16,7 @@ from django.utils.translation import pgettext
 from huiyin.kernel.printing.adjusting import adjusted
 from huiyin.kernel.printing.definitions import PREVIEW, UNITS, Lines, Paper, Row, Section, Signature, TablePaper
 from huiyin.kernel.spreadsheets import Column
-from huiyin.kernel.texts import say
+from huiyin.kernel.texts import colon, say
 
 _PICTURES = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpeg"}
 _UNBROKEN = re.compile(r"[!-~]{25,}")
@@ -48,6 +48,7 @@ def on_paper(paper: Paper | TablePaper, language: str | None = None) -> dict[str
             "logo_picture": _as_url(paper.logo),
             "watermark": across(paper.copy, say(paper.watermark)),
             "copy": how_manieth(paper.copy),
+            "colon": colon(),
             "page": _("Page {page} of {pages}"),
             "language": (translation.get_language() or "zh-hans").lower(),
         }
@@ -211,6 +212,7 @@ def _table(paper: TablePaper) -> dict[str, Any]:
     right = {"number", "money", "percent"}
     broken = [[breakable(value) for value in row] for row in rows]
     return {
+        "drawing": paper.drawing,
         "subtitle": _DAY.sub(lambda found: in_words(found[0]), paper.subtitle),
         "foot": [] if paper.signatures else [_("Drawn up by"), _("Checked by")],
         "printed": _("Printed on %(day)s") % {"day": day(paper.date)} if paper.date else "",

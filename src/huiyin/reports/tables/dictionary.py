@@ -120,8 +120,12 @@ def change(figure: Figure, now: Number, before: Number) -> float | int | None:
 def _note() -> str:
     return _(
         "Shares, averages and distances change in points, all other figures in per cent of what they were. “Rows” says "
-        "of how many a figure is; every number opens its rows."
+        "of how many a figure is."
     )
+
+
+def _hint() -> str:
+    return _("Every number opens its rows.")
 
 
 def dictionary(found: Sequence[Shown], *, within: str, period: Period) -> Sheet:
@@ -137,7 +141,8 @@ def dictionary(found: Sequence[Shown], *, within: str, period: Period) -> Sheet:
         Column(_("Who answers for it")),
     ]
     lines = [sheet_line(columns, _line(each), source=each) for each in found]
-    return Sheet(_("Figures"), f"{within} · {_periods(period)}", columns, lines, note=_note(), key="figures")
+    subtitle = f"{within} · {_periods(period)}"
+    return Sheet(_("Figures"), subtitle, columns, lines, note=_note(), hint=_hint(), key="figures")
 
 
 def _line(each: Shown) -> Cells:
@@ -208,7 +213,7 @@ def parts(each: Shown, *, within: str) -> Sheet:
     title = _("%(figure)s by %(dimension)s") % {"figure": figure.name, "dimension": by}
     subtitle = f"{within} · {_periods(reading.period)}"
     note = f"{figure.formula} {_note()}"
-    return Sheet(title, subtitle, columns, lines, sheet_line(columns, total, level="total"), note)
+    return Sheet(title, subtitle, columns, lines, sheet_line(columns, total, level="total"), note, hint=_hint())
 
 
 def _part(columns: Sequence[Column], each: Shown, part: Part) -> SheetLine:

@@ -20,9 +20,11 @@ from huiyin.reports.rules import Period
 from huiyin.reports.tables.charts import NUMBER, Chart, Series
 from huiyin.reports.tables.dictionary import FORWARD, asked_days, plain
 from huiyin.reports.tables.sheets import Cell, Sheet, SheetLine, sheet_line
+from huiyin.reports.tables.standing.drawings import drawn
 
 Heads = list[tuple[Figure, str | None, str]]  # of each column of numbers: figure, key, words
 BARS = 40
+ON_PAPER = 12  # bars above the table
 
 
 class Shown:
@@ -133,6 +135,15 @@ class Shown:
             for figure, column, label in heads
         ]
         return Chart(self.sorts[asked.rows], [label for _key, label in rows], series)
+
+    def drawing(self) -> str:
+        """The same for paper, where nothing is pointed at: the first figure by rows, the longest of them."""
+        figure, over_time = self.found.question.figures[0], self.found.question.rows in TIMES
+        points = [{"label": label, "value": self._cell(figure, key, None).value} for key, label in self.found.rows]
+        if over_time:
+            return drawn({"sort": "line", "points": points})
+        longest = sorted(points, key=lambda one: -(one["value"] or 0))[:ON_PAPER]
+        return drawn({"sort": "bars", "points": longest})
 
     def _cell(self, figure: Figure, row: str | None, column: str | None) -> Cell:
         number = self.found.number(figure, row, column)

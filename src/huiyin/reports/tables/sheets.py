@@ -9,7 +9,7 @@ from huiyin.kernel.printing import TablePaper, adjustment_of
 from huiyin.kernel.printing.adjusting import columns_of
 from huiyin.kernel.printing.wording import shown
 from huiyin.kernel.spreadsheets import Column
-from huiyin.kernel.texts import say
+from huiyin.kernel.texts import paragraph, say
 
 INDENT = "　"
 
@@ -44,6 +44,8 @@ class Sheet:
     total: SheetLine | None = None
     note: str = ""
     key: str = ""  # the form's, whatever its title says
+    hint: str = ""  # what can be done with it on the screen, and not on paper
+    drawing: str = ""  # SVG, above the table on paper
 
     def paper(self, *, house: str, day: date) -> TablePaper:
         return TablePaper(
@@ -56,7 +58,13 @@ class Sheet:
             date=day,
             note=self.note,
             key=self.key,
+            drawing=self.drawing,
         )
+
+    @property
+    def on_screen(self) -> str:
+        """What stands below it where numbers are links."""
+        return paragraph([self.note, self.hint])
 
     @property
     def as_wanted(self) -> "Sheet":

@@ -8,6 +8,7 @@ from huiyin.stationery.queries.catalogue import (
     register_forms,
     told_apart,
 )
+from huiyin.stationery.queries.groups import Group, Listed, grouped, listed
 from huiyin.stationery.queries.printed import DRAWING, Prints, has_stopped_by_itself, numbers_of, prints_of
 from huiyin.stationery.queries.settings import (
     called,
@@ -23,6 +24,8 @@ from huiyin.stationery.queries.sources import Register, Source, found_among, is_
 __all__ = [
     "DRAWING",
     "Form",
+    "Group",
+    "Listed",
     "Prints",
     "Register",
     "Source",
@@ -31,9 +34,11 @@ __all__ = [
     "common_settings",
     "form_named",
     "found_among",
+    "grouped",
     "has_stopped_by_itself",
     "house_line",
     "is_of_rows",
+    "listed",
     "numbers_of",
     "of_table",
     "prints_of",

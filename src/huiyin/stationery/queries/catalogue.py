@@ -28,6 +28,7 @@ class Form:
     args: tuple[str, ...] = ()
     by_hand: Callable[[], Paper | TablePaper] | None = None  # what is handed out empty, if that is less than all
     extent: Label = ""  # what tells it from another form that may have the same title
+    about: Label = ""  # the kind of matter it is about, such as a process: the catalogue is sorted by it
 
     def specimen(self) -> Paper | TablePaper:
         """The empty form as it is handed out; of a register some lines to be filled in by hand."""
@@ -75,7 +76,13 @@ def form_named(key: str) -> Form | None:
 
 
 def of_table(
-    table: Callable[[], Table], *, where: Label, url: str, args: tuple[str, ...] = (), extent: Label = ""
+    table: Callable[[], Table],
+    *,
+    where: Label,
+    url: str,
+    args: tuple[str, ...] = (),
+    extent: Label = "",
+    about: Label = "",
 ) -> Form:
     """A register that is a list page: all its columns, as its heading says them."""
 
@@ -87,7 +94,7 @@ def of_table(
         whole = table()
         return _blank_of(whole, whole.shown(()))
 
-    return Form(table().key, where, all_columns, url, args, usual_columns, extent)
+    return Form(table().key, where, all_columns, url, args, usual_columns, extent, about)
 
 
 def _blank_of(table: Table, columns: Sequence[Any]) -> TablePaper:

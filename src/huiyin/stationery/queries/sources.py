@@ -67,10 +67,12 @@ class Register:
     args: tuple[str, ...] = ()
     permission: str = "export"
     extent: Label = ""  # as of a form
+    about: Label = ""
 
     @property
     def form(self) -> Form:
-        return of_table(self.table, where=self.where, url=self.url, args=self.args, extent=self.extent)
+        told = {"extent": self.extent, "about": self.about}
+        return of_table(self.table, where=self.where, url=self.url, args=self.args, **told)
 
     def source(self, house: Callable[[], str]) -> Source:
         table = self.table()

@@ -29,18 +29,16 @@ VIEW, KEEP = "forms.view", "forms.keep"
 @require_safe
 @required(VIEW)
 def catalogue(request: SignedInRequest) -> HttpResponse:
-    """Every form and register of the house."""
-    found = [(form, form.blank()) for form in queries.catalogue()]
+    """Every form and register of the house, by what it is about, or those whose names have the words asked for."""
+    every, asked = queries.listed(queries.catalogue()), request.GET.get("q", "").strip()
+    found = [one for one in every if one.says(asked)]
     return render(
         request,
         "stationery/catalogue.html",
-        groups=[
-            (_("Forms"), [(form, form.called(blank.title)) for form, blank in found if isinstance(blank, Paper)]),
-            (
-                _("Registers and tables"),
-                [(form, form.called(blank.title)) for form, blank in found if isinstance(blank, TablePaper)],
-            ),
-        ],
+        block="groups" if request.headers.get("HX-Request") else None,
+        groups=queries.grouped(found),
+        asked=asked,
+        number=len(found),
         leads_there=request.user.may("cases.view"),  # whoever keeps the forms need not read what stands in them
         changed=changed_forms(),
         may_keep=request.user.may(KEEP),

@@ -13,6 +13,7 @@ WIDTH, HEIGHT, LEFT, TOP, BOTTOM, EDGE = 660, 220, 52, 14, 34, 46
 INK, QUIET, LINE, FILL, AIM = "#18292e", "#52646a", "#dce3e5", "#0b6470", "#cf4126"
 TYPE = 'font-family="Noto Sans SC" font-size="12"'
 DIGIT = 7  # the width of one
+MOST_NAMED = 12  # days or weeks below a line, so that none lies on another
 ROOM = 10  # letters that fit before a bar, in widths of a Chinese one
 
 
@@ -85,8 +86,10 @@ def _line(points: Sequence[Mapping[str, Any]], chart: Mapping[str, Any]) -> str:
     parts += _way(
         [(across(place), up(one["value"]) if one["value"] is not None else None) for place, one in enumerate(points)]
     )
+    every = -(-len(points) // MOST_NAMED)
     for place, one in enumerate(points):
-        parts.append(_text(across(place), HEIGHT - 14, one["label"], "middle", "quiet", QUIET, size=10.5))
+        if place % every == 0:
+            parts.append(_text(across(place), HEIGHT - 14, one["label"], "middle", "quiet", QUIET, size=10.5))
         if one["value"] is not None and place in (len(points) - 1, len(points) - 2):
             parts.append(_text(across(place), up(one["value"]) - 11, _said(one["value"], chart), "middle"))
     return _svg(WIDTH, HEIGHT, parts)

@@ -1,12 +1,15 @@
 // data-signature: signing with a finger or the mouse; the picture travels in a hidden field of the form.
 import { each, words } from "./bind.js";
 
+// As thick as a pen: on paper the picture is a third of its size on the screen.
+const PEN = { minWidth: 1.6, maxWidth: 4.5 };
+
 each("[data-signature]", async (box) => {
   const { default: SignaturePad } = await import(box.dataset.signature);
   const canvas = box.querySelector("canvas");
   const value = box.querySelector("[data-signature-value]");
   const error = box.querySelector("[data-signature-error]");
-  const pad = new SignaturePad(canvas, { penColor: "#10242a", backgroundColor: "#fff" });
+  const pad = new SignaturePad(canvas, { penColor: "#10242a", backgroundColor: "#fff", ...PEN });
 
   const fit = () => {
     const strokes = pad.toData();
