@@ -214,7 +214,9 @@ class Reckoning:
         return self._of_known(case.won_back for case in self._cases("complaint"))
 
     def measures_in_time(self) -> Numbers:
-        return self._stages_in_time(self._cases("measure"))
+        kinds = {key for key, process in self.pack.processes.items() if process.counts_as == "measure"}
+        entries = StageEntry.objects.filter(case__process__in=kinds).select_related("item")
+        return self._in_time({entry.item for entry in entries if entry.item})
 
     def _delayed(self) -> list[Case]:
         late = told_apart(self.pack.lists.get("classes", ()), "delay")

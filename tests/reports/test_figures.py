@@ -15,9 +15,10 @@ from django.test import Client
 
 from huiyin.audit.models import Entry
 from huiyin.cases import actions
-from huiyin.cases.models import Case
+from huiyin.cases.models import Case, StageEntry
 from huiyin.customers.models import Customer
 from huiyin.kernel.texts import say
+from huiyin.org.models import Department
 from huiyin.org.queries import calendar_of
 from huiyin.org.roles import Reach
 from huiyin.reports.enums import Dimension, Which
@@ -28,6 +29,7 @@ from huiyin.reports.rules import Period
 from huiyin.reports.tables import Shown
 from huiyin.rulebook.definitions import Aim, Pack
 from huiyin.rulebook.queries import pack_in_force
+from huiyin.worklist.models import WorkItem
 from tests.cases import errand
 from tests.conftest import NOW, House
 from tests.reports import reading
@@ -393,3 +395,40 @@ def test_rows_that_were_late_say_which_step_and_by_how_much(
     assert all(re.search("：(已)?超时 [0-9]+ (分钟|小时|天)", words) for words in late[1:]), late
     assert {*kept[1:]} == {""}
     assert "超时环节" not in browser.get("/reports/figures/complaints/rows/").text
+
+
+def test_a_department_counts_what_it_owes_and_what_is_owed_to_its_matters(
+    house: House, tmp_path: Path, book: Pack
+) -> None:
+    """Of two questions of team one the workshop answers the one, the parts department not the other."""
+    errand.publish(
+        house, tmp_path, stages="start: {STAGE, owner: registrar}", forms=ANSWER, parts=ASKED,
+        ways="finish: {WAY, from: [start], to: done, by: [registrar], kind: end}", at=NOW,
+    )  # fmt: skip
+    case = errand.register(house, NOW)
+    for department in (house.workshop, house.parts):
+        actions.ask_part(case, "look", values={"asked_of": [department.pk]}, by=house.ana, at=NOW)
+    part = case.parts.get(department=house.workshop)
+    actions.answer_part(part, values={"reply": "已修。"}, by=house.wes, at=NOW + timedelta(hours=1))
+    figure = FIGURES["answers_in_time"]
+
+    def found(*departments: Department) -> Number:
+        reach = Reach(departments=frozenset(each.pk for each in departments))
+        return read(figure, replace(asker(pack_in_force(), MUCH_LATER), reach=reach), NOVEMBER).now
+
+    of_case, of_workshop, of_neither = (found(each) for each in (case.department, house.workshop, house.finance))
+    assert [(each.good, each.rows) for each in (of_case, of_workshop, of_neither)] == [(1, 2), (1, 1), (0, 0)]
+
+
+def test_a_countermeasure_counts_on_the_day_each_of_its_steps_is_due(busy: SimpleNamespace, book: Pack) -> None:
+    """Not when the measure was opened."""
+    figure = FIGURES["measures_in_time"]
+    entry = StageEntry.objects.filter(case__process="measure", item__isnull=False).order_by("pk").first()
+    assert entry is not None
+    WorkItem.objects.filter(pk=entry.item_id).update(due_at=NOW - timedelta(days=70))  # in September
+
+    september = Period(date(2026, 9, 1), date(2026, 9, 30), "month")
+    rows = rows_behind(figure, asker(book, MUCH_LATER), september)
+
+    assert [row.pk for row in rows] == [entry.item_id]
+    assert read(figure, asker(book, MUCH_LATER), september).now.rows == 1

@@ -143,7 +143,7 @@ def test_what_is_kept_is_what_counting_says(figure: Figure, kept: SimpleNamespac
     for reach in (EVERYTHING, kept.house.lena.reach("reports.view"), branch):
         who = asker(reach=reach)
 
-        assert from_what_is_kept(figure, who)
+        assert from_what_is_kept(figure, who) == (reach.everything or not figure.reaches_further)
         for by in (None, *map(figure.dimension, ("department", *figure.parts_kept))):
             assert read(figure, who, NOVEMBER, by=by) == counted(figure, who, by=by)
     for part in figure.parts_kept:

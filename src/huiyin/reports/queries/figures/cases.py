@@ -212,23 +212,4 @@ FIGURES = (
         dimensions=OF_COMPLAINTS,
         fits=_has("complaint"),
     ),
-    Figure(
-        key="measures_in_time",
-        name=_("Countermeasures carried out in time"),
-        formula=_(
-            "Of the countermeasures begun in the period that have ended or in which a stage is overdue, those of "
-            "which no stage was late."
-        ),
-        kind=Kind.SHARE,
-        source="cases",
-        rows=lambda asker: _decided(asker, "measure"),
-        changed_by=_stages("measure"),
-        by_itself=_stages_running("measure"),
-        good=_in_time,
-        by_stages=True,
-        day="received_at",
-        reach="department",
-        dimensions=(by.department("department"), by.listed("cause", Dimension.CAUSE, "cause")),
-        fits=_has("measure"),
-    ),
 )

@@ -157,6 +157,7 @@ class Figure:
     amount: str = ""
     reach: str = ""  # the field of the department within whose reach a row lies
     clerk: By | None = None  # in its place: whose a row is, wherever they work; crossed with what else it is sorted by
+    reaches_further: bool = False  # within somebody's reach lie others, too; what is kept by `reach` can't tell of them
     changed_by: Callable[[Pack], Iterable[str]] | None = None  # what touches its days (ADR 45); none: it is not kept
     parts_kept: Sequence[str] = ()  # the dimensions whose parts are kept too, for who sees all departments
     by_itself: Callable[[Asker], Rows] | None = None  # when days change although nothing is written: moment, since

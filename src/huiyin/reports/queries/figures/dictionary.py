@@ -25,6 +25,7 @@ FIGURES: dict[str, Figure] = {
         *callbacks.FIGURES,
         *work.FIGURES,
         *cases.FIGURES,
+        *work.MEASURES,
         *delays.FIGURES,
         *steps.FIGURES,
         *costs.FIGURES,

@@ -90,6 +90,8 @@ def digest(figure: Figure, asker: Asker, asked: Asked, by: By) -> str:
 
 def kept_lines(figure: Figure, asker: Asker, asked: Asked, spans: Sequence[Period], by: By | None) -> list[Line] | None:
     """The lines of each span and part, as counting finds them; None where it has to count all rows itself."""
+    if figure.reaches_further and not asker.reach.everything:
+        return None
     kept_by = _kept_by(figure, asker, asked, by) if is_kept(figure) else None
     if kept_by is None:
         return None

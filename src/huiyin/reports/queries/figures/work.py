@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.cases.models import Case, Part, StageEntry
 from huiyin.org.models import Department
-from huiyin.reports.enums import Kind
+from huiyin.reports.enums import Dimension, Kind
 from huiyin.reports.queries.dimensions import Words
 from huiyin.reports.queries.figures import dimensions as by
 from huiyin.reports.queries.figures.clocks import due_and_settled
@@ -52,9 +52,33 @@ def _of_clauses(asker: Asker) -> Rows:
 
 
 def _answers(asker: Asker) -> Rows:
-    """The work of giving an answer; a question that was handed back is not the department's any more."""
+    """The work of giving an answer; a question that was handed back is not the department's any more.
+
+    Within reach is what these departments owe, and what others owe to their matters.
+    """
     waiting = Q(closed_at=None, returned_at=None) | Q(outcome=Part.Outcome.ANSWERED)
-    return _due(asker, kind=enums.Kind.PART).filter(Exists(Part.objects.filter(waiting, item=OuterRef("pk"))))
+    parts = Part.objects.filter(waiting, item=OuterRef("pk"))
+    rows = _standing(WorkItem.objects.filter(kind=enums.Kind.PART), asker).filter(Exists(parts))
+    if asker.reach.everything:
+        return rows
+    departments = asker.reach.departments
+    return rows.filter(Q(team__in=departments) | Exists(parts.filter(case__department__in=departments)))
+
+
+def _measures(pack: Pack) -> list[str]:
+    return [one.key for one in pack.processes.values() if one.counts_as == "measure"]
+
+
+def _steps_of_measures(asker: Asker) -> Any:
+    """The steps of countermeasures, each with the cause that its measure answers."""
+    entries = StageEntry.objects.filter(item=OuterRef("pk"), case__process__in=_measures(asker.pack))
+    rows = WorkItem.objects.filter(Exists(entries), kind=enums.Kind.STAGE)
+    return rows.annotate(cause=Subquery(entries.values("case__cause")[:1]))
+
+
+def _measures_due(asker: Asker) -> Rows:
+    rows = _steps_of_measures(asker)
+    return _standing(rows if asker.reach.everything else rows.filter(team__in=asker.reach.departments), asker)
 
 
 def of_departments(rows: Rows) -> Rows:
@@ -88,6 +112,7 @@ def _kept_in_time(
     dimensions: tuple[By, ...] = OF_WORK,
     *,
     reach: str = "team",
+    reaches_further: bool = False,
     touched: Sequence[str] = (),
 ) -> Figure:
     touching = [*touched, *(f"work/{kind.value}" for kind in kinds)] + (["part"] if enums.Kind.PART in kinds else [])
@@ -99,6 +124,7 @@ def _kept_in_time(
         source="work",
         rows=rows,
         reach=reach,
+        reaches_further=reaches_further,
         changed_by=lambda _pack: touching,
         by_itself=lambda asker: due_and_settled(_of_these(kinds), asker.at, moment="due_at"),
         good=_kept,
@@ -122,18 +148,20 @@ FIGURES = (
     ),
     _kept_in_time(
         "answers_in_time",
-        _("Answers of departments in time"),
+        _("Questions to departments answered in time"),
         _(
             "Of the questions to departments whose answer was due in the period, those answered in time; a question "
-            "that was handed back is not counted."
+            "that was handed back is not counted. Of some departments: what they had to answer, and what was asked of "
+            "others in their matters."
         ),
         _answers,
         [enums.Kind.PART],
         lambda pack: any(process.parts for process in pack.processes.values()),
+        reaches_further=True,
     ),
     _kept_in_time(
         "departments_in_time",
-        _("Liable departments in time"),
+        _("Steps and answers of liable departments in time"),
         _(
             "Of the stages that were in the hands of the liable department and the questions to departments, due in "
             "the period, those done in time."
@@ -177,6 +205,21 @@ FIGURES = (
         ),
         _of(enums.Kind.PASSED_ON),
         [enums.Kind.PASSED_ON],
+    ),
+)
+MEASURES = (
+    _kept_in_time(
+        "measures_in_time",
+        _("Steps of countermeasures in time"),
+        _(
+            "Of the steps of countermeasures that were due in the period and had to be done by now, those done in "
+            "time, whenever the measure was opened."
+        ),
+        _measures_due,
+        [enums.Kind.STAGE],
+        lambda pack: bool(_measures(pack)),
+        (by.department("team"), by.person("owner", _("Owner")), by.listed("cause", Dimension.CAUSE, "cause")),
+        touched=["stage"],
     ),
 )
 
