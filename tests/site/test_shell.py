@@ -151,15 +151,20 @@ def unfolded(browser: Client, address: str, told: str) -> list[str]:
 @pytest.mark.parametrize(
     ("told", "address", "open_groups"),
     [
-        ("", "/settings/me/", ["calls", "files"]),  # what fits on a screen
-        ("house.-calls", "/settings/me/", ["files", "house"]),
-        ("-house", "/settings/people/", ["calls", "files", "house"]),  # where one is, whatever one folded
+        ("", "/settings/me/", ["results"]),  # the main work of who leads the house, and what fits on a screen beside it
+        ("calls.-results", "/settings/me/", ["calls"]),
+        ("house", "/settings/me/", ["results", "house"]),
+        ("-house", "/settings/people/", ["results", "house"]),  # where one is, whatever one folded
     ],
 )
 def test_groups_of_the_navigation_stand_as_they_were_left(
     house: House, pack: object, signed_in: SignIn, told: str, address: str, open_groups: list[str]
 ) -> None:
     assert unfolded(signed_in(house.max), address, told) == open_groups
+
+
+def test_who_leads_no_house_finds_unfolded_what_comes_first(house: House, pack: object, signed_in: SignIn) -> None:
+    assert unfolded(signed_in(house.lena), "/settings/me/", "")[:1] == ["calls"]
 
 
 def lit(browser: Client, address: str) -> list[str]:
@@ -326,6 +331,18 @@ def test_a_refusal_names_the_right_that_is_missing_who_has_it_and_who_grants_it(
     assert "缺少权限：查看统计和制度执行情况。" in words
     assert "具有此权限的角色：总监、经理、主管、审计员。" in words
     assert "请找管理员亚当设置角色" in words
+
+
+def test_who_reads_of_some_departments_is_told_what_the_overview_wants(
+    house: House, pack: object, signed_in: SignIn
+) -> None:
+    pages = [signed_in(who).get("/reports/boards/overview/") for who in (house.dora, house.lena, house.ana)]
+
+    assert [page.status_code for page in pages] == [200, 403, 403]
+    words = [" ".join(re.sub(r"<[^>]+>", " ", page.text).split()) for page in pages[1:]]
+    assert "总览反映全公司情况；您查看统计和制度执行情况的权限只覆盖其中一部分。" in words[0]
+    assert "缺少权限：查看统计和制度执行情况。" in words[1]
+    assert all("具有此权限的角色：总监、经理、审计员。" in each for each in words)
 
 
 def test_a_right_that_does_not_reach_a_row_is_not_called_missing(house: House, signed_in: SignIn) -> None:

@@ -14,10 +14,11 @@ from huiyin.kernel.prepared import row_of
 class NotPermitted(PermissionDenied):
     """A person may not do this: for want of a right, or as `said`."""
 
-    def __init__(self, right: str = "", *, said: str = "") -> None:
+    def __init__(self, right: str = "", *, said: str = "", everywhere: bool = False) -> None:
         super().__init__(said or right)
         self.right = right
         self.said = said
+        self.everywhere = everywhere  # the right is wanted over all departments
 
 
 class Actor(Protocol):

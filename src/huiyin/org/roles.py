@@ -296,9 +296,10 @@ class Reach:
         return self.everything or self.own or bool(self.departments)
 
 
-def roles_with(permission: str) -> list[Role]:
-    """The roles that bring a permission, in the order of the table."""
-    return [role for role, grants in GRANTS.items() if permission in grants]
+def roles_with(permission: str, *, everywhere: bool = False) -> list[Role]:
+    """The roles that bring a permission, in the order of the table; those alone that bring it over all departments."""
+    least = Scope.ALL if everywhere else Scope.OWN
+    return [role for role, grants in GRANTS.items() if permission in grants and grants[permission] >= least]
 
 
 @lru_cache(maxsize=4096)

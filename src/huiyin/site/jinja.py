@@ -53,6 +53,7 @@ def environment(**options: Any) -> Environment:
         control=formats.control,
         due_badge=formats.due,
         navigation=navigation.entries_for,
+        navigation_main=navigation.main_group,
         navigation_sections=navigation.sections,
         phone_bar=navigation.phone_bar,
         shortcuts=navigation.shortcuts,

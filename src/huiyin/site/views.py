@@ -137,7 +137,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
         said=refused.said,
         right=RIGHTS.get(refused.right, ""),
         elsewhere=bool(refused.right) and _person(request).may(refused.right),
-        roles=[role.label for role in roles_with(refused.right)],
+        roles=[role.label for role in roles_with(refused.right, everywhere=refused.everywhere)],
         granted_by=queries.people_with(Role.ADMINISTRATOR)[:3] if refused.right else [],
     )
 

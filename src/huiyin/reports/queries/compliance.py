@@ -49,9 +49,14 @@ class Standings:
         return self.kept + self.late + self.missed + self.open + self.waived
 
     @property
+    def decided(self) -> int:
+        """All that had to be done by now: what a rate is of."""
+        return self.kept + self.late + self.missed
+
+    @property
     def rate(self) -> float | None:
         """Kept in time, of all that had to be done by now."""
-        return share(self.kept, self.kept + self.late + self.missed)
+        return share(self.kept, self.decided)
 
 
 @dataclass(frozen=True)

@@ -85,8 +85,12 @@ def _unit_of(each: Shown, now: Number) -> str:
 
 
 def _moved(each: Shown, now: Number, before: Number) -> str:
-    """Against next to nothing every change is huge, and says nothing."""
-    moved = change(each.figure, now, before) if before.rows >= TOO_FEW else None
+    """Against next to nothing per cent mislead: then it says of how many that was, and of a count by how many."""
+    if before.rows < TOO_FEW:
+        if each.figure.kind != Kind.NUMBER:
+            return aside(_("n = %(number)d") % {"number": before.rows})
+        return aside(f"{now.rows - before.rows:+,}") if now.rows != before.rows else ""
+    moved = change(each.figure, now, before)
     if moved is None:
         return ""
     return aside(f"{moved:+,g}" if each.figure.kind.in_points else f"{moved:+,g} %")

@@ -62,6 +62,9 @@ class Shown:
     def now(self) -> Number:
         return self.reading.now
 
+    def part(self, key: str) -> Part | None:
+        return next((part for part in self.reading.parts if part.key == key), None)
+
     def said(self, number: Number) -> str:
         """A number as it is written, with its unit where that is short."""
         if number.value is None:

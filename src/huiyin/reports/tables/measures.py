@@ -1,4 +1,4 @@
-"""From a line of the statistics to a countermeasure that begins with its figures."""
+"""From what the figures show to a countermeasure that begins with it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -8,22 +8,54 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiyin.kernel.spreadsheets import Column
+from huiyin.kernel.texts import aside
+from huiyin.reports.queries.figures import Part
 from huiyin.reports.queries.measures import column_of
 from huiyin.reports.queries.statistics import Line, Statistics, share
+from huiyin.reports.rules import Period
+from huiyin.reports.tables.dictionary import Shown
 from huiyin.reports.tables.sheets import Cell, Sheet, SheetLine
 from huiyin.rulebook.definitions import Process
 
 HOUR = 3600
+MEANINGS = {"class": "classification", "cause": "cause"}  # what a figure is broken down by, as forms mean it
 
 
 def opening(found: Statistics, line: Line, measure: Process) -> str:
-    """The address of a new countermeasure for this class or cause; empty for lines that are neither."""
+    """The address of a new countermeasure for this class or cause, an unknown one, too; empty for other lines."""
     column = column_of(found.question.rows)
-    asked = measure.forms[measure.intake].that_means(column) if column else None
-    if asked is None or not line.key or line.level == "total":
+    if not column or line.level == "total":
         return ""
-    known = {"kind": "corrective", asked.name: line.key, "basis": basis(found, line)}
-    return f"{reverse('cases:new', args=[measure.key])}?{urlencode(known)}"
+    return _opening(measure, basis(found, line), **{column: line.key})
+
+
+def opening_for_figure(each: Shown, measure: Process, part: Part | None = None) -> str:
+    """The same for a figure, or for one of its parts."""
+    by = each.reading.by
+    column = MEANINGS.get(by.key, "") if by and part else ""
+    number, before = (part.now, part.previous) if part else (each.reading.now, each.reading.previous)
+    words = _("%(period)s: %(figure)s %(value)s (of %(rows)d); in the previous period (%(before)s) %(previous)s.") % {
+        "period": each.reading.period,
+        "figure": f"{each.figure.name}{aside(part.label)}" if part else each.figure.name,
+        "value": each.said(number),
+        "rows": number.rows,
+        "before": each.reading.period.previous,
+        "previous": each.said(before),
+    }
+    return _opening(measure, words, **({column: part.key} if column and part else {}))
+
+
+def opening_for_clause(clause: str, period: Period | None, measure: Process) -> str:
+    """The same for a clause that was not kept."""
+    return _opening(measure, f"{clause}{aside(str(period)) if period else ''}")
+
+
+def _opening(measure: Process, basis: str, **known: str) -> str:
+    """With what is known by its meaning, as far as the form asks for it."""
+    intake = measure.forms[measure.intake]
+    asked = {meaning: intake.that_means(meaning) for meaning, key in known.items() if key}
+    said = {field.name: known[meaning] for meaning, field in asked.items() if field}
+    return f"{reverse('cases:new', args=[measure.key])}?{urlencode({'kind': 'corrective', **said, 'basis': basis})}"
 
 
 MOST = 3  # countermeasures beside a line; the register has them all

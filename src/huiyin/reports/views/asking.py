@@ -6,14 +6,16 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from huiyin.cases.queries import processes_of_measures
 from huiyin.kernel.clock import now
-from huiyin.org.models import Department
+from huiyin.org.models import Department, Person
 from huiyin.org.queries import calendar_of
 from huiyin.org.roles import Reach
 from huiyin.org.views import SignedInRequest
 from huiyin.reports import forms
 from huiyin.reports.queries.fairness import departments_within
 from huiyin.reports.queries.figures import Asker
+from huiyin.rulebook.definitions import Pack, Process
 from huiyin.rulebook.queries import pack_in_force
 
 
@@ -31,6 +33,11 @@ def asker_for(
         reach = Reach(departments=frozenset(each.pk for each in departments if chosen.pk in each.path))
     zone = ZoneInfo(timezone.get_current_timezone_name())
     return Asker(pack_in_force(), reach, zone, calendar_of(), now()), chosen
+
+
+def measures_begin_as(person: Person, pack: Pack) -> Process | None:
+    """As what somebody opens a countermeasure, if they may and the rule book has any."""
+    return next(iter(processes_of_measures(pack)), None) if person.may("cases.register") else None
 
 
 def within_words(department: Department | None) -> str:

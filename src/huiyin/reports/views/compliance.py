@@ -11,11 +11,16 @@ from huiyin.kernel import tables as lists
 from huiyin.kernel.access import required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import render
+from huiyin.kernel.texts import say
 from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest
 from huiyin.reports import forms, tables
+from huiyin.reports.enums import Span
 from huiyin.reports.queries.compliance import board, items_of
+from huiyin.reports.rules import Period
+from huiyin.reports.tables.measures import opening_for_clause
 from huiyin.reports.views.answers import answer
+from huiyin.reports.views.asking import measures_begin_as
 from huiyin.rulebook.queries import pack_in_force
 
 
@@ -43,6 +48,8 @@ def items(request: SignedInRequest) -> HttpResponseBase:
     """The items behind a number of the board."""
     at, pack = now(), pack_in_force()
     table = tables.items_table(pack, at)
+    measure, asked = measures_begin_as(request.user, pack), request.GET.getlist("clause")
+    clause = pack.clauses.get(asked[0]) if len(asked) == 1 else None
     return lists.show(
         request,
         table,
@@ -51,4 +58,12 @@ def items(request: SignedInRequest) -> HttpResponseBase:
         views=views_for(request.user, table.key),
         may_export=request.user.may("export"),
         on_export=lambda: record("list.exported", by=request.user, at=at, subject=table.key),
+        opening=opening_for_clause(say(clause.text), _days(request), measure) if clause and measure else "",
     )
+
+
+def _days(request: SignedInRequest) -> Period | None:
+    """The days a number of the board leads to."""
+    days = {"span": Span.DAYS.value, "first": request.GET.get("due_from"), "last": request.GET.get("due_to")}
+    form = forms.Days(days, today=timezone.localdate())
+    return form.period if days["first"] and days["last"] and form.is_valid() else None

@@ -34,8 +34,9 @@ from huiyin.reports.queries.pivot import customers_asked, narrowed
 from huiyin.reports.tables import Shown
 from huiyin.reports.tables.charts import trend_chart
 from huiyin.reports.tables.dictionary import page_of
+from huiyin.reports.tables.measures import MEANINGS, opening_for_figure
 from huiyin.reports.views.answers import as_file
-from huiyin.reports.views.asking import asker_for, departments_of, within_words
+from huiyin.reports.views.asking import asker_for, departments_of, measures_begin_as, within_words
 from huiyin.rulebook.queries import pack_in_force
 
 
@@ -80,11 +81,14 @@ def figure(request: SignedInRequest, key: str) -> HttpResponseBase:
         return JsonResponse(tables.as_data(found))
     if kind in {"pdf", "xlsx"}:
         return as_file(request, sheets.get(request.GET.get("table", ""), sheets["parts"]), kind)
+    measure = measures_begin_as(request.user, asker.pack)
     return render(
         request,
         "reports/figure.html",
         form=form,
         found=found,
+        opening=opening_for_figure(found, measure) if measure else "",
+        opening_part=(lambda part: opening_for_figure(found, measure, part)) if measure and _says_why(by) else None,
         figure=asked,
         chart=trend_chart(found),
         sheets=sheets,
@@ -114,6 +118,9 @@ def behind(request: SignedInRequest, key: str) -> HttpResponseBase:
     if asked.by_stages:
         rows = with_late_stages(rows, asker)
     table = tables.behind(asked, asker.pack, asker.at)
+    measure, shown = measures_begin_as(request.user, asker.pack), None
+    if measure:
+        shown = Shown(read(asked, asker, form.period, by=by), asker.pack, department)
     return lists.show(
         request,
         table,
@@ -129,6 +136,7 @@ def behind(request: SignedInRequest, key: str) -> HttpResponseBase:
             detail=dict(request.GET),
         ),
         figure=asked,
+        opening=opening_for_figure(shown, measure, shown.part(part) if by else None) if measure and shown else "",
         period=form.period,
         within=within_words(department),
         part=_parts([(by, part), (crossing, crossed)], asker),
@@ -136,6 +144,10 @@ def behind(request: SignedInRequest, key: str) -> HttpResponseBase:
         kinds=_kinds(request, asked),
         page_of_figure=page_of(asked, form.period, department),
     )
+
+
+def _says_why(by: By | None) -> bool:
+    return by is not None and by.key in MEANINGS
 
 
 def _parts(chosen: Sequence[tuple[By | None, str]], asker: Asker) -> str:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from huiyin.cases.queries import processes_of_measures, processes_seen_by
+from huiyin.cases.queries import processes_seen_by
 from huiyin.kernel.access import required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import render
@@ -19,6 +19,7 @@ from huiyin.reports.queries.statistics import Question, Statistics, compute
 from huiyin.reports.tables.charts import SHOWN, pareto_chart
 from huiyin.reports.tables.measures import opening, with_measures
 from huiyin.reports.views.answers import as_file
+from huiyin.reports.views.asking import measures_begin_as
 from huiyin.rulebook.definitions import Pack
 from huiyin.rulebook.queries import pack_in_force
 
@@ -64,7 +65,7 @@ def _compute(request: SignedInRequest, form: forms.Table, pack: Pack) -> Statist
 
 def _page(request: SignedInRequest, form: forms.Table, found: Statistics) -> HttpResponse:
     pareto, pack, user = tables.pareto(found), pack_in_force(), request.user
-    carrying = next(iter(processes_of_measures(pack)), None) if user.may("cases.register") else None
+    carrying = measures_begin_as(user, pack)
     return render(
         request,
         "reports/statistics.html",

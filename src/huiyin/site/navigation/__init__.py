@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from huiyin.kernel.texts import say
 from huiyin.rulebook.queries import NothingPublished, pack_in_force
 from huiyin.site.navigation.daily import DAILY
-from huiyin.site.navigation.entries import GROUPS, PROCESS, Entry, Processes
+from huiyin.site.navigation.entries import GROUPS, PROCESS, RESULTS, Entry, Processes
 from huiyin.site.navigation.leading import LEADING
 from huiyin.site.navigation.shortcuts import shortcuts
 
@@ -26,6 +26,7 @@ __all__ = [
     "entries_for",
     "grouped",
     "languages",
+    "main_group",
     "parts",
     "phone_bar",
     "poll_address",
@@ -127,17 +128,26 @@ def parts() -> frozenset[str]:
         return frozenset()
 
 
-def sections(links: Iterable[Link], told: str) -> tuple[Section, ...]:
+def main_group(request: HttpRequest) -> str:
+    """The group in which somebody's main work lies, whatever else fits: of who leads the house, results."""
+    person: Any = request.user
+    return RESULTS if person.reach("reports.view").everything else ""
+
+
+def sections(links: Iterable[Link], told: str, main: str = "") -> tuple[Section, ...]:
     """The groups, unfolded as this person left them and else while they fit; the one they are in always is.
+
+    `main` has its room before the others.
 
     `told` is what the page remembers (shell.js): "calls.-house" for calls opened and the house folded.
     """
-    chosen, lines, found = set(told.split(".")), 0, []
-    for key, each in groupby(links, key=attrgetter("group")):
-        held = tuple(each)
-        fits = lines + len(held) <= SCREEN
+    chosen, found = set(told.split(".")), []
+    groups = [(key, tuple(each)) for key, each in groupby(links, key=attrgetter("group"))]
+    lines = sum(len(held) for key, held in groups if main and key == main)
+    for key, held in groups:
+        fits = key == main or lines + len(held) <= SCREEN
         unfolded = not key or (f"-{key}" not in chosen and (fits or key in chosen))
-        lines += (len(held) if unfolded else 0) + bool(key)
+        lines += (len(held) if unfolded and (not key or key != main) else 0) + bool(key)
         here = any(link.current for link in held)
         found.append(Section(key, str(GROUPS[key]) if key else "", held, open=unfolded or here))
     return tuple(found)

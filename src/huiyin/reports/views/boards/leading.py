@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponseBase
 from django.utils import timezone
@@ -20,6 +21,7 @@ from huiyin.reports.queries.figures.delays import controllable
 from huiyin.reports.rules import Period
 from huiyin.reports.tables import Shown, boards
 from huiyin.reports.tables.charts import Chart, parts_compared, parts_pareto, parts_told_apart, trend_chart
+from huiyin.reports.tables.dictionary import asked_days
 from huiyin.reports.tables.sheets import Sheet
 from huiyin.reports.views.asking import asker_for, departments_of, within_words
 from huiyin.reports.views.boards.opening import board, tabs
@@ -124,6 +126,7 @@ def _page(
         form=form,
         told=told,
         within=within,
+        days=urlencode(asked_days(told.period)) if told else "",
         tabs=tabs(request.user, key),
         **found,
     )
@@ -152,7 +155,7 @@ def _clauses(told: Told) -> dict[str, Any]:
     found = clauses_of(told.period, pack=asker.pack, reach=asker.reach, zone=asker.zone, at=asker.at)
     broken = [line for line in found.worst_first() if line.now.late or line.now.missed]
     sheet = tables.compliance(replace(found, lines=broken[:CLAUSES]), worst_first=True)
-    return {"clauses": sheet.lines, "clause_columns": sheet.columns}
+    return {"clauses": sheet.lines, "clause_columns": sheet.columns, "clause_note": sheet.note}
 
 
 def _compared(told: Told, keys: Iterable[str]) -> Sheet | None:

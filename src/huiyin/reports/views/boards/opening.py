@@ -35,6 +35,7 @@ class Board:
     title: str | Promise
     allowed: Allowed
     right: str
+    wanting: str | Promise = ""  # what is said to who has the right, but not as far as the board goes
 
     @property
     def address(self) -> str:
@@ -52,7 +53,13 @@ def _sees_departments(person: Person) -> bool:
 BOARDS = {
     board.key: board
     for board in (
-        Board("overview", _("Overview"), _leads_the_house, "reports.view"),
+        Board(
+            "overview",
+            _("Overview"),
+            _leads_the_house,
+            "reports.view",
+            _("The overview shows the whole house; your right to see statistics and compliance covers a part of it."),
+        ),
         Board("teams", _("Teams"), lambda person: person.may("reports.view"), "reports.view"),
         Board("live", pgettext_lazy("board", "Now"), lambda person: person.may("worklist.oversee"), "worklist.oversee"),
         Board("departments", _("Departments"), _sees_departments, "cases.answer"),
@@ -74,6 +81,11 @@ def own_board(person: Person) -> Board:
     return next(BOARDS[key] for key in order if BOARDS[key] in allowed)
 
 
+def _refusal(board: Board, person: Person) -> NotPermitted:
+    said = str(board.wanting) if person.may(board.right) else ""
+    return NotPermitted(board.right, said=said, everywhere=bool(board.wanting))
+
+
 def board(key: str) -> Callable[[View], View]:
     """A page of a board; whoever it is not for is told so."""
 
@@ -81,7 +93,7 @@ def board(key: str) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not BOARDS[key].allowed(me(request)):
-                raise NotPermitted(BOARDS[key].right)
+                raise _refusal(BOARDS[key], me(request))
             if key == "live" or request.method == "POST":
                 return view(request, *args, **kwargs)
             with one_page():
