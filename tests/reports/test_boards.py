@@ -18,10 +18,12 @@ from django.test.utils import CaptureQueriesContext
 from huiyin.cases import actions as cases
 from huiyin.cases.models import Case
 from huiyin.cases.queries.traffic import traffic_of
-from huiyin.reports.queries import boards
+from huiyin.org.roles import Reach
+from huiyin.reports.queries import boards, compliance
 from huiyin.reports.queries.figures import FIGURES, Number, Part, read, rows_behind
 from huiyin.reports.rules import Period, calendar_period
 from huiyin.reports.tables import Shown
+from huiyin.reports.tables import boards as boards_said
 from huiyin.reports.tables.boards import OfDepartments, league, teams
 from huiyin.reports.tables.charts import parts_pareto, trend_chart
 from huiyin.rulebook.charts import flow_chart
@@ -30,6 +32,7 @@ from huiyin.worklist.models import WorkItem
 from tests.cases import errand
 from tests.conftest import NOW, House
 from tests.reports import reading
+from tests.reports.months import SHANGHAI
 from tests.reports.test_figures import asker
 
 SignIn = Callable[[Any], Client]
@@ -109,6 +112,36 @@ def test_every_number_of_the_overview_opens_its_rows(busy: SimpleNamespace, hous
 
     assert len(found) > 20
     assert {browser.get(address).status_code for address in found} == {200}
+
+
+def test_the_overview_says_what_a_rate_is_of_and_keeps_its_days(
+    busy: SimpleNamespace, house: House, book: Pack, signed_in: SignIn
+) -> None:
+    page = signed_in(house.dora).get("/reports/boards/overview/?span=this_month").text
+    card = page.split('board-clauses"')[1].split("</section>")[0]
+
+    found = compliance.board(NOVEMBER, pack=book, reach=Reach(everything=True), zone=SHANGHAI, at=NOW)
+    worst = next(line.now for line in found.worst_first() if line.now.late or line.now.missed)
+    assert f"{worst.decided} 项中 {worst.kept} 项" in card
+    assert "等待中和免办的不计入" in card or "不计" in card
+    days = "span=days&amp;first=2026-11-01&amp;last=2026-11-23&amp;unit=month"
+    assert f"/reports/compliance/?{days}" in page
+    assert f"/reports/statistics/?{days}" in page
+
+
+def test_a_change_against_very_few_says_how_many_they_were(busy: SimpleNamespace, book: Pack) -> None:
+    satisfied, complained = (
+        Shown(read(FIGURES[key], asker(book), NOVEMBER), book) for key in ("satisfaction", "complaints")
+    )
+    three = Number(Decimal(100), 3, 3)
+
+    of_share, of_count = (
+        boards_said.tile(replace(each, reading=replace(each.reading, now=now, previous=three)))
+        for each, now in ((satisfied, Number(Decimal(50), 10, 5)), (complained, Number(Decimal(1), 1, 1)))
+    )
+
+    assert "n = 3" in of_share.notes[1]
+    assert "-2" in of_count.notes[-2 if len(of_count.notes) > 1 else 0]
 
 
 @pytest.mark.req("B44-6")

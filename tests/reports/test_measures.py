@@ -1,9 +1,12 @@
 """Countermeasures: opened from a figure, followed to the check of their effect."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import unquote_plus
 
 import pytest
 from django.test import Client
@@ -14,6 +17,7 @@ from huiyin.rulebook.definitions import Pack
 from tests.conftest import NOW
 from tests.reports import reading
 
+ITEMS = "/reports/compliance/items/"
 MONTH = "/reports/statistics/?span=this_month"
 
 
@@ -133,3 +137,38 @@ def test_a_table_of_months_has_no_countermeasures_beside_it(
     book = reading.workbook(signed_in(house.lena).get(f"{MONTH}&rows=month&columns=channel&as=xlsx").getvalue())
 
     assert "改进对策" not in book[0]
+
+
+@pytest.mark.parametrize(
+    ("address", "known"),
+    [
+        ("/reports/figures/complaints/?span=this_month", "投诉"),
+        ("/reports/figures/complaints/rows/?span=this_month&by=class&of=rude", "classification=rude"),
+        (
+            "/reports/compliance/items/?clause=complaint.open-every-channel&due_from=2026-11-01&due_to=2026-11-30",
+            "2026-11-01",
+        ),
+    ],
+)
+def test_a_figure_its_rows_and_those_of_a_clause_begin_a_countermeasure(
+    months: SimpleNamespace, house: Any, signed_in: Callable[[Any], Client], address: str, known: str
+) -> None:
+    page = signed_in(house.lena).get(address).text
+
+    [begins] = [unescape(found) for found in re.findall(r'href="(/cases/measure/new/\?[^"]*)"', page)][:1]
+    assert known in unquote_plus(begins)
+    assert signed_in(house.lena).get(begins).status_code == 200
+    assert "/cases/measure/new/" not in signed_in(house.art).get(address).text  # who opens no cases
+
+
+def test_of_a_cause_that_nobody_knows_a_countermeasure_is_opened_too(
+    months: SimpleNamespace, house: Any, signed_in: Callable[[Any], Client]
+) -> None:
+    browser = signed_in(house.lena)
+
+    page = browser.get("/reports/figures/complaints/?span=this_month&by=cause").text
+    offered = [unquote_plus(unescape(found)) for found in re.findall(r'href="(/cases/measure/new/\?[^"]*)"', page)]
+
+    rows = len(reading.tables(page)[0]) - 2  # without the headings and the sum
+    assert len(offered) == rows + 1  # and one for the figure itself
+    assert any("cause=" not in each for each in offered[1:])
