@@ -87,9 +87,10 @@ def _unit_of(each: Shown, now: Number) -> str:
 def _moved(each: Shown, now: Number, before: Number) -> str:
     """Against next to nothing per cent mislead: then it says of how many that was, and of a count by how many."""
     if before.rows < TOO_FEW:
-        if each.figure.kind != Kind.NUMBER:
+        if each.figure.kind != Kind.NUMBER and before.rows:
             return aside(_("n = %(number)d") % {"number": before.rows})
-        return aside(f"{now.rows - before.rows:+,}") if now.rows != before.rows else ""
+        counted = each.figure.kind == Kind.NUMBER and now.rows != before.rows
+        return aside(f"{now.rows - before.rows:+,}") if counted else ""
     moved = change(each.figure, now, before)
     if moved is None:
         return ""
