@@ -8,6 +8,7 @@ from django.db import connection
 
 ITEMS = "worklist_workitem AS item"
 CALLBACKS = "callbacks_callback AS callback JOIN worklist_workitem AS item ON item.id = callback.item_id"
+OF_CLAUSES = f"{ITEMS} JOIN rulebook_clause AS clause ON clause.id = item.clause_id"
 ANSWERS = "worklist_workitem AS item JOIN cases_part AS part ON part.item_id = item.id"
 TALKS = "contact_interaction AS talk"
 DUE = "(item.settled_at IS NULL AND item.due_at < %(at)s OR item.outcome IN ('met', 'late', 'missed'))"
@@ -54,7 +55,9 @@ FIGURES = {
         CALLBACKS, "item.due_at", "callback.state <> 'excluded' AND callback.turn = 1 AND callback.groups <> '{}'",
         "callback.state = 'reached'",
     ),
-    "obligations_kept": (ITEMS, "item.due_at", f"item.clause_id IS NOT NULL AND {DUE}", "item.outcome = 'met'"),
+    "obligations_kept": (
+        OF_CLAUSES, "item.due_at", f"clause.pack = 'auto-service' AND {DUE}", "item.outcome = 'met'",
+    ),
     "answers_in_time": (
         ANSWERS, "item.due_at", f"part.outcome IN ('', 'answered') AND part.returned_at IS NULL AND {DUE}",
         "item.outcome = 'met'",
@@ -63,7 +66,7 @@ FIGURES = {
         ITEMS, "item.due_at", f"item.kind IN ('stage', 'part') AND {OF_DEPARTMENTS} AND {DUE}", "item.outcome = 'met'",
     ),
     "first_contacts_in_time": _of_kind("first_contact"),
-    "callbacks_in_time": _of_kind("callback"),
+    "callbacks_in_time": (CALLBACKS, "item.due_at", f"item.kind = 'callback' AND {DUE}", "item.outcome = 'met'"),
     "promises_kept": _of_kind("promise"),
     "passed_on_in_time": _of_kind("passed_on"),
     "complaints": _cases(COMPLAINTS),

@@ -245,6 +245,17 @@ def test_what_is_said_of_a_case_later_is_in_its_figures_at_once(what: str, kept:
     assert from_what_is_kept(FIGURES["compensation"], asker())
 
 
+def test_a_cause_that_is_corrected_takes_along_what_was_paid(kept: SimpleNamespace) -> None:
+    figure = FIGURES["compensation"]
+    before = read(figure, asker(), NOVEMBER, by=figure.dimension("cause"))
+
+    corrected(kept.paid, "findings", cause="no_inspection")
+
+    after = read(figure, asker(), NOVEMBER, by=figure.dimension("cause"))
+    assert [part.key for part in before.parts] != [part.key for part in after.parts] == ["no_inspection"]
+    assert after == counted(figure, asker(), by=figure.dimension("cause"))
+
+
 def _both(figure: Figure, reach: Reach) -> list[Reading]:
     return [read(figure, asker(reach=each), NOVEMBER) for each in (EVERYTHING, reach)]
 

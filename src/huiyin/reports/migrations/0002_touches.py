@@ -73,7 +73,7 @@ TABLES = {
 BESIDES = {
     "cases_case": [
         ("liable_department_id", of_items("stage", ENTRIES)),
-        ("round, ends, department_id", f"{DECISIONS} ON decision.case_id = changed.id"),
+        ("round, ends, department_id, cause", f"{DECISIONS} ON decision.case_id = changed.id"),
         ("ends, department_id", f"{PENALTIES} ON penalty.case_id = changed.id"),
         (
             "process, received_at, jsonb_hash_extended(data, 0)",

@@ -7,11 +7,13 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from huiyin.contact import queries as contact
+from huiyin.kernel.once import one_page
 from huiyin.org.models import Department
 from huiyin.org.queries import calendar_of, names_of_people
 from huiyin.org.roles import Reach
 from huiyin.reports.queries.figures import FIGURES, Asker, By, Figure, Number, series
-from huiyin.reports.queries.figures.definitions import BETWEEN, crossed
+from huiyin.reports.queries.figures.counting import averaged
+from huiyin.reports.queries.figures.definitions import BETWEEN
 from huiyin.reports.rules import Period
 from huiyin.rulebook.queries import pack_in_force
 
@@ -53,21 +55,20 @@ def ratings(period: Period, department: Department, *, zone: ZoneInfo, at: datet
     asked = contact.ratings_asked()
     if not average.fits(asker.pack):
         return Ratings(period, department, asked, [], ClerkLine(0, ""))
-    known = {by.key: by for by in average.dimensions}
-    clerk, what = known["person"], known["what"]
-    rated = _parts(talks, asker, period, talks.dimension("person"))
+    with one_page():
+        rated = _parts(talks, asker, period, talks.clerk)
+        averages = _parts(average, asker, period, average.clerk)
     names = names_of_people()
-    found = [(key, int(key), number) for key, number in rated.items() if key]
-    lines = {key: ClerkLine(pk, names.get(pk, ""), rated=number.rows) for key, pk, number in found}
-    for key, number in _parts(average, asker, period, crossed(clerk, what)).items():
+    lines = {key: ClerkLine(int(key), names.get(int(key), ""), number.rows) for key, number in rated.items() if key}
+    sums: dict[str, tuple[Decimal, int]] = {}  # of what was rated, of all clerks together
+    for key, number in averages.items():
         if key:
             person, _between, rating = key.partition(BETWEEN)
             lines[person].averages[rating] = _average(number)
-    whole = rated.get(None, Number())
-    total = ClerkLine(0, "", rated=whole.rows)
-    for key, number in _parts(average, asker, period, what).items():
-        if key:
-            total.averages[key] = _average(number)
+            amount, rows = sums.get(rating, (Decimal(0), 0))
+            sums[rating] = amount + (number.amount or 0), rows + number.rows
+    total = ClerkLine(0, "", rated=rated.get(None, Number()).rows)
+    total.averages.update((key, _average(averaged(amount, rows))) for key, (amount, rows) in sums.items())
     return Ratings(period, department, asked, sorted(lines.values(), key=lambda line: (line.name, line.person)), total)
 
 

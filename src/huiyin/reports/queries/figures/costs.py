@@ -78,6 +78,7 @@ FIGURES = (
         reach="case__department",
         customer="case__customer",
         dimensions=OF_CASES,
+        parts_kept=("cause",),
         better="less",
         fits=lambda pack: any(
             "proposals" in stage.collects for process in pack.processes.values() for stage in process.stages.values()

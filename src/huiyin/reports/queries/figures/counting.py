@@ -28,6 +28,7 @@ class Number:
     value: Decimal | None = None
     rows: int = 0
     good: int = 0
+    amount: Decimal | None = None  # of an average what its rows come to together, not rounded
 
     @property
     def few(self) -> bool:
@@ -207,10 +208,15 @@ def _number(figure: Figure, line: Mapping[str, Any]) -> Number:
     if figure.kind == Kind.MONEY:
         return Number(_rounded(line["amount"], HUNDREDTH), rows, rows)
     if figure.kind == Kind.AVERAGE:
-        return Number(_rounded(line["amount"] / rows, TENTH), rows, rows)
+        return averaged(line["amount"], rows)
     good = line["good"]
     value = _rounded(Decimal(100 * good) / rows, TENTH) if figure.kind == Kind.SHARE else Decimal(rows)
     return Number(value, rows, good)
+
+
+def averaged(amount: Decimal, rows: int) -> Number:
+    """What rows come to on the average."""
+    return Number(_rounded(amount / rows, TENTH), rows, rows, amount)
 
 
 def _rounded(value: Decimal, step: Decimal) -> Decimal:
