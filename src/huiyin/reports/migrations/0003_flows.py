@@ -6,13 +6,13 @@ makes both: the view of all of them, and what a statement changed, which is thos
 
 from django.db import migrations
 
-# Nobody keeps a customer who is lost; a deputy's are those of whoever is away. What files say has no past: its moment
-# is one that came before all that anybody asks about.
+# Nobody keeps a customer who is lost, nor one who is handed over after that; a deputy's are those of whoever is away.
+# What files say has no past: its moment is one that came before all that anybody asks about.
 KEEPINGS = """
     SELECT coalesce(keeping.standing_in_for_id, keeping.keeper_id) AS part, 0 AS grade, edge.moment, edge.step
     FROM {keepings} AS keeping JOIN {files} AS file ON file.id = keeping.customer_id
     CROSS JOIN LATERAL (VALUES (keeping.since, 1), (least(keeping.until, file.lost_at), -1)) AS edge (moment, step)
-    WHERE edge.moment IS NOT NULL
+    WHERE edge.moment IS NOT NULL AND coalesce(least(keeping.until, file.lost_at) > keeping.since, true)
 """
 FILES = """
     SELECT coalesce(file.department_id, -1) AS part, file.completeness AS grade, '2000-01-01Z'::timestamptz AS moment,

@@ -20,7 +20,7 @@ GROUP BY GROUPING SETS ((span.place), (span.place, found.part))
 SELECT width_bucket(edge.at, %(stands)s::timestamptz[]) AS place, found.part, sum(edge.step)::bigint AS rows,
     coalesce(sum(edge.step) FILTER (WHERE found.good), 0)::bigint AS good
 FROM ({rows}) AS found CROSS JOIN LATERAL (VALUES (found.moment, 1), (found.over, -1)) AS edge (at, step)
-WHERE edge.at IS NOT NULL
+WHERE edge.at IS NOT NULL AND coalesce(found.over > found.moment, true) -- else it never stood
 GROUP BY 1, 2
 
 -- timed --

@@ -4,7 +4,8 @@
 SELECT asked.place, stock.id AS stock, stock.revision, flows.number, flows.keys
 FROM unnest(%(moments)s::timestamptz[], %(untils)s::timestamptz[]) WITH ORDINALITY AS asked (moment, until, place)
 JOIN reports_stock AS stock
-    ON stock.what = %(what)s AND stock.moment = asked.moment AND coalesce(stock.newest < asked.until, true)
+    ON stock.what = %(what)s AND stock.moment = asked.moment
+    AND (asked.until = stock.moment OR coalesce(stock.newest < asked.until, true)) -- of the present nothing yet to come
 CROSS JOIN LATERAL (
     SELECT count(*) AS number, coalesce(sum(id), 0)::bigint AS keys FROM reports_flow
     WHERE what = %(what)s AND moment < asked.until
