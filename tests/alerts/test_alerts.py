@@ -73,8 +73,10 @@ def test_a_quiet_week_raises_nothing(house: House, customer: Customer) -> None:
     for weeks in range(1, 15):
         complain(house, customer, NOW - weeks * WEEK, "rude")
 
-    assert actions.look_at_figures(NOW) == 0
+    actions.look_at_figures(NOW)
+
     assert Look.objects.filter(rule="complaints_rise").count() == 1
+    assert [*Alert.objects.values_list("rule", flat=True)] == ["in_time_missed"]  # nobody has answered any of them
 
 
 def test_a_period_is_looked_at_once(house: House, customer: Customer, risen: None) -> None:

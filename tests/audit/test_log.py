@@ -215,7 +215,7 @@ def test_every_act_that_is_recorded_has_words() -> None:
     recorded = {
         act
         for file in source.rglob("*.py")
-        for act in re.findall(r"\brecord\(\s*\"([a-z._-]+)\"", file.read_text(encoding="utf-8"))
+        for act in re.findall(r"\b(?:record|OnRecord)\(\s*\"([a-z._-]+)\"", file.read_text(encoding="utf-8"))
     }
 
     assert recorded == {*ACTS}

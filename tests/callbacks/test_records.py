@@ -72,7 +72,7 @@ def test_it_is_printed_from_the_page_of_who_was_called(house: House, reached: Ca
     client, address = signed_in(house.lena), reverse("callbacks:person-paper", args=[reached.pk])
 
     page = client.get(reverse("callbacks:person", args=[reached.pk])).text
-    answer = client.get(address)
+    answer = client.post(address)
 
     assert f'href="{address}"' in page
     printed = "".join(pypdf.PdfReader(io.BytesIO(answer.content)).pages[0].extract_text().split())

@@ -31,7 +31,7 @@ SELECT '{what}', part, grade, moment, sum(step) FROM (
     {steps}
 ) AS edge GROUP BY part, grade, moment HAVING sum(step) <> 0;
 """
-LESS = "SELECT part, grade, moment, -step FROM ({edges}) AS edge"
+LESS = "SELECT part, grade, moment, -step AS step FROM ({edges}) AS edge"
 # Of files that are lost or found again, which keepings end otherwise. Told apart as sets, since PostgreSQL keeps the
 # plan it made for one row.
 LOST = "(SELECT id, lost_at FROM {rows} EXCEPT SELECT id, lost_at FROM {others})"

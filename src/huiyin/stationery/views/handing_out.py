@@ -78,8 +78,11 @@ def is_wanted(request: SignedInRequest, kind: str = "pdf") -> bool:
 
 def note(request: SignedInRequest, told: OnRecord, *, subject: str, wanted: bool) -> None:
     """What is only looked at is on record, too: some papers say more than the page they are opened from."""
-    act = told.act if wanted else "paper.previewed"
-    record(act, by=request.user, at=now(), subject=told.about or subject, detail=told.detail)
+    about = told.about or subject
+    if wanted:
+        record(told.act, by=request.user, at=now(), subject=about, detail=told.detail)
+    else:
+        record("paper.previewed", by=request.user, at=now(), subject=about, detail=told.detail)
 
 
 def as_file(content: bytes, *, name: str, kind: str = "pdf") -> HttpResponse:
