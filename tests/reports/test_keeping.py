@@ -45,7 +45,9 @@ from huiyin.rulebook.queries import pack_in_force
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
+from tests.cases.files import workbook
 from tests.conftest import NOW, as_built
+from tests.customers.files import checked, taken_in, undone
 from tests.reports import busy as stories
 from tests.reports.months import SHANGHAI, Told, at
 
@@ -449,6 +451,19 @@ def test_a_file_that_is_lost_is_out_of_the_present_stock_at_once(kept: SimpleNam
     assert Flow.objects.count() > before
     assert read(figure, asker(), NOVEMBER).now.rows == rows - 1
     assert read(figure, asker(), NOVEMBER) == counted(figure, asker())
+
+
+def test_files_that_are_taken_back_are_out_of_the_stocks_at_once(kept: SimpleNamespace) -> None:
+    by, figures = kept.house.max, (FIGURES["files_complete"], FIGURES["off_even_share"])
+    before = [read(figure, asker(), NOVEMBER) for figure in figures]
+
+    brought = checked(workbook([["王芳", "13800138000"]], ["姓名", "手机"]), by=by, at=NOW)
+    taken_in(brought, by=by, at=NOW)
+    assert read(figures[0], asker(), NOVEMBER).now.rows == before[0].now.rows + 1
+    undone(brought, by=by, at=NOW)
+
+    assert [read(figure, asker(), NOVEMBER) for figure in figures] == before
+    recounting.check(NOW)
 
 
 def test_a_reader_sees_a_change_at_once(kept: SimpleNamespace) -> None:
