@@ -269,6 +269,16 @@ THEIR_OWN = (
     "knowledge:verdict",  # their own word on an article
     "customers:weigh",  # computes anew what the rules say, and changes no rule
 )
+# What they may look at they may print, which is counted as a printing of theirs.
+PAPERS = (
+    "callbacks:feedback-paper",
+    "callbacks:person-paper",
+    "callbacks:report-paper",
+    "cases:print",
+    "contact:paper",
+    "customers:paper",
+    "customers:print",
+)
 OPEN = {  # and what a role can't do without
     "art": (
         "cases:page",
@@ -350,7 +360,9 @@ def test_everybody_gets_at_what_their_work_needs(who: str) -> None:
 def test_who_only_reads_changes_nothing(who: str) -> None:
     others = tuple(name for name in ROWS if not name.startswith(THEIR_OWN))
 
-    assert _found(who, others, "23", methods=(1,)) == []
+    changed = _found(who, others, "23", methods=(1,))
+
+    assert [name for name in changed if not name.startswith(PAPERS)] == []
 
 
 def _found(who: str, beginnings: tuple[str, ...], letters: str, methods: tuple[int, ...] = (0, 1)) -> list[str]:
