@@ -15,6 +15,7 @@ from huiyin.reports.queries.figures.stocks import SQL
 from huiyin.reports.rules import DAY, period_of
 
 KEEPINGS, FILES = "keepings", "files"
+STEPS = {"steps": blocks.statement(SQL, "steps")}  # what stocks are begun from and held against
 # Younger flows stay apart: whoever began to ask before them must not find them in a stock.
 SETTLED = timedelta(minutes=1)
 
@@ -40,7 +41,7 @@ def wrong_stocks() -> list[str]:
     _alone()
     wrong: list[str] = []
     for what in (KEEPINGS, FILES):
-        found = [line["moment"] for line in blocks.rows(SQL, "wrong", {"what": what})]
+        found = [line["moment"] for line in blocks.rows(SQL, "wrong", {"what": what}, STEPS)]
         wrong += [f"{what} {moment}" for moment in found]
         if found:
             Stock.objects.filter(what=what).delete()
@@ -67,4 +68,4 @@ def _alone() -> None:
 
 def _write(block: str, values: dict[str, Any]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(blocks.statement(SQL, block), values)
+        cursor.execute(blocks.statement(SQL, block, STEPS), values)

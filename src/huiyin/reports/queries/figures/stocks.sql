@@ -30,11 +30,8 @@ FROM (
 GROUP BY place, part HAVING sum(rows) <> 0
 UNION ALL SELECT place, NULL, NULL, NULL FROM asked
 
--- begin --
--- Stocks of moments of which none are kept: all edges before them, without the flows that will yet be added to them.
-WITH asked AS (
-    SELECT id, moment, row_number() OVER (ORDER BY moment) AS place FROM reports_stock WHERE id = ANY (%(stocks)s)
-),
+-- steps --
+-- How rows became more or fewer between the moments that are asked about, but for the flows that will yet be added.
 edge AS (
     SELECT part, grade, moment, step FROM reports_edge WHERE what = %(what)s
     UNION ALL SELECT part, grade, moment, -step FROM reports_flow WHERE what = %(what)s
@@ -44,6 +41,13 @@ steps AS (
         sum(step) AS step
     FROM edge GROUP BY 1, 2, 3
 )
+
+-- begin --
+-- Stocks of moments of which none are kept: all edges before them, without the flows that will yet be added to them.
+WITH asked AS (
+    SELECT id, moment, row_number() OVER (ORDER BY moment) AS place FROM reports_stock WHERE id = ANY (%(stocks)s)
+),
+{steps}
 INSERT INTO reports_stockline (stock_id, part, grade, rows)
 SELECT asked.id, steps.part, steps.grade, sum(steps.step)
 FROM asked JOIN steps ON steps.place < asked.place
@@ -75,15 +79,7 @@ ON CONFLICT (stock_id, part, grade) DO UPDATE SET rows = line.rows + excluded.ro
 WITH asked AS (
     SELECT id, what, moment, row_number() OVER (ORDER BY moment) AS place FROM reports_stock WHERE what = %(what)s
 ),
-edge AS (
-    SELECT part, grade, moment, step FROM reports_edge WHERE what = %(what)s
-    UNION ALL SELECT part, grade, moment, -step FROM reports_flow WHERE what = %(what)s
-),
-steps AS (
-    SELECT width_bucket(moment, (SELECT array_agg(moment ORDER BY moment) FROM asked)) AS place, part, grade,
-        sum(step) AS step
-    FROM edge GROUP BY 1, 2, 3
-),
+{steps},
 line AS (
     SELECT asked.id, steps.part, steps.grade, steps.step AS rows FROM asked JOIN steps ON steps.place < asked.place
     UNION ALL
