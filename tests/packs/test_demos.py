@@ -70,10 +70,8 @@ def an_alert_waits(browser: Client, today: str) -> None:
     alert = Alert.objects.filter(judged_at=None).latest("pk")
     address = reverse("alerts:alert", args=[alert.pk])
     page = browser.get(address).text
-    rows, measure = (
-        unescape(re.search(pattern, page)[1])  # type: ignore[index]
-        for pattern in (r'href="([^"]*/rows/[^"]*)"', r'href="([^"]*/new/[^"]*basis=[^"]*)"')
-    )
+    [rows, *_more] = map(unescape, re.findall(r'href="([^"]*/rows/[^"]*)"', page))
+    [measure] = map(unescape, re.findall(r'href="([^"]*/new/[^"]*basis=[^"]*)"', page))
     assert address in today
     assert "<form" in page.partition('class="card-name"')[2]
     assert "<tbody" in browser.get(rows).text
