@@ -27,7 +27,7 @@ from huiyin.org.views import SignedInRequest, accepted
 from huiyin.reports.enums import Kind
 from huiyin.reports.queries.figures import FIGURES, Figure
 from huiyin.reports.tables import asked_days, plain
-from huiyin.reports.tables.dictionary import page_of
+from huiyin.reports.tables.shown import page_of
 from huiyin.rulebook.definitions import Pack
 from huiyin.rulebook.queries import pack_in_force
 

@@ -3,11 +3,12 @@
 from huiyin.reports.tables.behind import behind
 from huiyin.reports.tables.completeness import FilesBehind, completeness
 from huiyin.reports.tables.compliance import compliance, items_table
-from huiyin.reports.tables.dictionary import Shown, as_data, asked_days, dictionary, parts, plain, trend
+from huiyin.reports.tables.dictionary import as_data, dictionary, parts, trend
 from huiyin.reports.tables.fairness import fairness, keepings_table
 from huiyin.reports.tables.ratings import ratings
 from huiyin.reports.tables.reports import reports
 from huiyin.reports.tables.sheets import Cell, Sheet, SheetLine
+from huiyin.reports.tables.shown import Shown, asked_days, plain
 from huiyin.reports.tables.statistics import crosstab, headline, key_figures, names_of_lines, pareto, title_of
 
 __all__ = [

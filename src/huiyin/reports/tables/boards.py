@@ -16,8 +16,9 @@ from huiyin.reports.enums import Kind, Which
 from huiyin.reports.queries.boards import Owed, Stay
 from huiyin.reports.queries.figures import Number, Part
 from huiyin.reports.rules import Period
-from huiyin.reports.tables.dictionary import Shown, asked_days, change, counting, plain
+from huiyin.reports.tables.dictionary import counting
 from huiyin.reports.tables.sheets import Cell, Sheet, SheetLine, sheet_line
+from huiyin.reports.tables.shown import Shown, asked_days, change, plain
 from huiyin.rulebook.charts.words import stay_in_words
 from huiyin.rulebook.definitions import Pack
 

@@ -15,8 +15,9 @@ from huiyin.kernel.printing.wording import shown
 from huiyin.kernel.spreadsheets import Column
 from huiyin.reports.enums import Kind
 from huiyin.reports.queries.figures import Part
-from huiyin.reports.tables.dictionary import Shown, counting, plain
+from huiyin.reports.tables.dictionary import counting
 from huiyin.reports.tables.sheets import Cell, Sheet
+from huiyin.reports.tables.shown import Shown, plain
 
 SHOWN = 25  # bars; the page says so when the table beside the chart holds more
 NUMBER, PERCENT = Column("", "number"), Column("", "percent")

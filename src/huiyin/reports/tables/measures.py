@@ -13,8 +13,8 @@ from huiyin.reports.queries.figures import Part
 from huiyin.reports.queries.measures import column_of
 from huiyin.reports.queries.statistics import Line, Statistics, share
 from huiyin.reports.rules import Period
-from huiyin.reports.tables.dictionary import Shown
 from huiyin.reports.tables.sheets import Cell, Sheet, SheetLine
+from huiyin.reports.tables.shown import Shown
 from huiyin.rulebook.definitions import Process
 
 HOUR = 3600

@@ -18,8 +18,9 @@ from huiyin.reports.queries.figures import Figure, Number
 from huiyin.reports.queries.pivot import TIMES, Crosstab
 from huiyin.reports.rules import Period
 from huiyin.reports.tables.charts import NUMBER, Chart, Series
-from huiyin.reports.tables.dictionary import FORWARD, asked_days, plain
+from huiyin.reports.tables.dictionary import FORWARD
 from huiyin.reports.tables.sheets import Cell, Sheet, SheetLine, sheet_line
+from huiyin.reports.tables.shown import asked_days, plain
 from huiyin.reports.tables.standing.drawings import drawn
 
 Heads = list[tuple[Figure, str | None, str]]  # of each column of numbers: figure, key, words

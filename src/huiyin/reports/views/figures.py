@@ -33,8 +33,8 @@ from huiyin.reports.queries.lateness import with_late_stages
 from huiyin.reports.queries.pivot import customers_asked, narrowed
 from huiyin.reports.tables import Shown
 from huiyin.reports.tables.charts import trend_chart
-from huiyin.reports.tables.dictionary import page_of
 from huiyin.reports.tables.measures import MEANINGS, opening_for_figure
+from huiyin.reports.tables.shown import page_of
 from huiyin.reports.views.answers import as_file
 from huiyin.reports.views.asking import asker_for, departments_of, measures_begin_as, within_words
 from huiyin.rulebook.queries import pack_in_force

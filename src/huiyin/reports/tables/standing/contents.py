@@ -13,8 +13,8 @@ from huiyin.reports.queries.dimensions import words_of
 from huiyin.reports.queries.figures import Reading
 from huiyin.reports.queries.standing import Draft, Drafted
 from huiyin.reports.queries.statistics import Statistics
-from huiyin.reports.tables.dictionary import Shown, change, plain
 from huiyin.reports.tables.sheets import Sheet, sheet_line
+from huiyin.reports.tables.shown import Shown, change, plain
 from huiyin.reports.tables.standing import done, measures, progress, sentences
 from huiyin.reports.tables.standing.kept import Block, chart_of_bars, table
 from huiyin.reports.tables.standing.shares import shares

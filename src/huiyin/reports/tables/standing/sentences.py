@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from huiyin.reports.enums import Kind, Notable
 from huiyin.reports.queries.figures import Number, Reading
 from huiyin.reports.queries.standing import Draft, Finding
-from huiyin.reports.tables.dictionary import Shown, plain
+from huiyin.reports.tables.shown import Shown, plain
 
 
 def block(findings: Sequence[Finding], draft: Draft) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from huiyin.reports.models import Report
 from huiyin.reports.queries.figures import Number, Reading
 from huiyin.reports.queries.standing import Draft, Drafted, drafted
 from huiyin.reports.queries.statistics import Line, Statistics
-from huiyin.reports.tables.dictionary import Shown
+from huiyin.reports.tables.shown import Shown
 from huiyin.reports.tables.trails import Trail
 
 Kept = Mapping[str, Any]

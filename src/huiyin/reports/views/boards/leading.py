@@ -21,8 +21,8 @@ from huiyin.reports.queries.figures.delays import controllable
 from huiyin.reports.rules import Period
 from huiyin.reports.tables import Shown, boards
 from huiyin.reports.tables.charts import Chart, parts_compared, parts_pareto, parts_told_apart, trend_chart
-from huiyin.reports.tables.dictionary import asked_days
 from huiyin.reports.tables.sheets import Sheet
+from huiyin.reports.tables.shown import asked_days
 from huiyin.reports.views.asking import asker_for, departments_of, within_words
 from huiyin.reports.views.boards.opening import board, tabs
 

@@ -1,0 +1,111 @@
+"""A figure as somebody sees it: its number in words, its target, and the addresses of its page and rows."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils import timezone
+
+from huiyin.kernel.texts import say
+from huiyin.org.models import Department
+from huiyin.org.roles import Role
+from huiyin.reports.enums import Kind, Span, Which
+from huiyin.reports.queries.figures import Figure, Number, Part, Reading
+from huiyin.reports.rules import Period
+from huiyin.rulebook.definitions import Aim, Pack
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A figure with what the rule book wants of it, and whose rows are looked at."""
+
+    reading: Reading
+    pack: Pack
+    department: Department | None = None
+
+    @property
+    def figure(self) -> Figure:
+        return self.reading.figure
+
+    @property
+    def aim(self) -> Aim:
+        return self.pack.figures.get(self.figure.key) or Aim(self.figure.key)
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the target is reached; nobody can say without a target or without rows."""
+        value, target = self.reading.now.value, self.aim.target
+        if value is None or target is None or not self.figure.better:
+            return None
+        return value >= target if self.figure.better == "more" else value <= target
+
+    @property
+    def owner(self) -> str:
+        return str(Role(self.aim.owner).label) if self.aim.owner else ""
+
+    @property
+    def clause(self) -> str:
+        clause = self.pack.clauses.get(self.aim.clause)
+        return f"{list(self.pack.clauses).index(clause.key) + 1}. {say(clause.text)}" if clause else ""
+
+    @property
+    def now(self) -> Number:
+        return self.reading.now
+
+    def part(self, key: str) -> Part | None:
+        return next((part for part in self.reading.parts if part.key == key), None)
+
+    def said(self, number: Number) -> str:
+        """A number as it is written, with its unit where that is short."""
+        if number.value is None:
+            return "—"
+        text = f"{plain(number.value):,}"
+        return f"{text} %" if self.figure.kind == Kind.SHARE else text
+
+    @property
+    def page(self) -> str:
+        return page_of(self.figure, self.reading.period, self.department)
+
+    def behind(self, period: Period, which: Which = Which.ALL, part: Part | None = None) -> str:
+        if self.figure.now_only and period.last < timezone.localdate():
+            return ""  # the number was written down that night; its rows stand otherwise by now
+        asked: dict[str, str] = {**asked_days(period), **_of(self.department), "which": which.value}
+        if part is not None and self.reading.by:
+            asked |= {"by": self.reading.by.key, "of": part.key}
+        return f"{reverse('reports:behind', args=[self.figure.key])}?{urlencode(asked)}"
+
+
+def days_of(period: Period) -> dict[str, str]:
+    return {"first": period.first.isoformat(), "last": period.last.isoformat()}
+
+
+def page_of(figure: Figure, period: Period, department: Department | None) -> str:
+    asked = {**asked_days(period), **_of(department)}
+    return f"{reverse('reports:figure', args=[figure.key])}?{urlencode(asked)}"
+
+
+def asked_days(period: Period) -> dict[str, str]:
+    """How an address asks for a period: its days, and whether they are a week or a month."""
+    unit = {} if period.unit == "days" else {"unit": period.unit}
+    return {"span": Span.DAYS.value, **days_of(period), **unit}
+
+
+def _of(department: Department | None) -> dict[str, str]:
+    return {"department": str(department.pk)} if department else {}
+
+
+def plain(value: Decimal | None) -> int | float | None:
+    """The same number, as tables, workbooks and programs take it: nothing is rounded here."""
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def change(figure: Figure, now: Number, before: Number) -> float | int | None:
+    """A share or an average changes in points, anything else in per cent of what it was."""
+    if now.value is None or before.value is None:
+        return None
+    if figure.kind.in_points:
+        return plain(now.value - before.value)
+    return round(float((now.value - before.value) / before.value * 100), 1) if before.value else None
