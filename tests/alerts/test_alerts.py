@@ -69,7 +69,7 @@ def test_an_unusual_rise_of_one_class_is_work_of_the_manager_under_its_clause(ho
     assert alert.average < alert.limit < alert.value
 
 
-def test_a_quiet_week_raises_nothing(house: House, customer: Customer) -> None:
+def test_as_many_complaints_as_ever_are_no_rise(house: House, customer: Customer) -> None:
     for weeks in range(1, 15):
         complain(house, customer, NOW - weeks * WEEK, "rude")
 
