@@ -1,8 +1,11 @@
 """The progress report of the sales office: how far each buyer's mortgage and papers have got, for the director."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+import time_machine
+from django.test import Client
 
 from huiyin.cases.models import Case
 from huiyin.reports import actions
@@ -20,18 +23,22 @@ def sales_office(works_by: WorksBy) -> None:
     works_by("property-sales")
 
 
-def tables_of(house: House) -> dict[str, list[list[Any]]]:
-    """The tables of the first section, by title, as the week of NOW stands some days later."""
+def tables_as_drafted(house: House) -> list[dict[str, Any]]:
+    """The tables of the first section, as the week of NOW stands some days later."""
     report = actions.begin("progress_week", day=NOW.date(), by=house.lena, at=LATER)
     section, *_others = content_of(drafted(report, LATER))["sections"]
-    tables = [block["table"] for block in section["blocks"]]
+    return [block["table"] for block in section["blocks"]]
+
+
+def tables_of(house: House) -> dict[str, list[list[Any]]]:
+    """The same by title, as they are read."""
     return {
         table["title"]: [
             [column["heading"] for column in table["columns"]],
             *([cell["value"] for cell in line["cells"]] for line in table["lines"]),
             *([[cell["value"] for cell in table["total"]["cells"]]] if table["total"] else []),
         ]
-        for table in tables
+        for table in tables_as_drafted(house)
     }
 
 
@@ -66,6 +73,20 @@ def test_it_tells_step_lawyer_and_next_date_of_each_track_under_way(house: House
         ["立契过户", 0, 0, 0, 0],
         ["合计", 2, 1, 3, 1],
     ]
+
+
+def test_a_number_opens_the_cases_it_was_counted_from(house: House, signed_in: Callable[[Any], Client]) -> None:
+    late = brought(house, "mortgage", INTAKES["mortgage"], WAYS["mortgage"], "tracking")
+    other = brought(house, "mortgage", INTAKES["mortgage"], WAYS["mortgage"], "tracking", when=NOW + 2 * DAY)
+    browser = signed_in(house.lena)
+
+    with time_machine.travel(LATER, tick=False):
+        [numbers, *_others] = tables_as_drafted(house)
+        cells = numbers["lines"][0]["cells"]
+        seen = [browser.get(cell["address"]).text for cell in cells[1:4]]
+
+    assert [cell["value"] for cell in cells] == ["按揭办理", 2, 1, 2, 0]
+    assert [(late.number in page, other.number in page) for page in seen] == [(True, True), (True, False), (True, True)]
 
 
 @pytest.mark.req("C31-14")

@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 
 from huiyin.cases.listed import column_of
+from huiyin.cases.queries.traffic import standing_late
 from huiyin.reports.queries.figures import Asker
 from huiyin.reports.queries.standing.running import MOST, running
 from huiyin.reports.rules import Period
 from huiyin.rulebook.definitions import Process, ReportSection
 
-FIELDS = ("pk", "number", "title", "stage", "owner_name", "step_due_at", "ends", "ended_at")
+FIELDS = ("pk", "number", "title", "stage", "owner_name", "step_due_at", "late", "ends", "ended_at")
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Progress:
     shows: tuple[str, ...]  # fields, of which each line says the newest word
     shown: list[dict[str, Any]]
     running: int
-    late: int
+    overdue: int
     begun: int
     ended: int
 
@@ -39,11 +40,12 @@ def progress_of(section: ReportSection, period: Period, asker: Asker) -> list[Pr
 def _progress(process: Process, shows: tuple[str, ...], period: Period, asker: Asker) -> Progress:
     first, _until = period.moments(asker.zone)
     columns = [column for name in shows if (column := column_of(process, name, whole=True, language="en"))]
-    found = running([process.key], period, asker)
+    late = ExpressionWrapper(standing_late(asker.at), BooleanField())
+    found = running([process.key], period, asker).annotate(late=late)
     runs = Q(ended_at=None)
     numbers = found.order_by().aggregate(
         running=Count("pk", filter=runs),
-        late=Count("pk", filter=runs & Q(step_due_at__lt=asker.at)),
+        overdue=Count("pk", filter=Q(late=True)),
         begun=Count("pk", filter=Q(received_at__gte=first)),
         ended=Count("pk", filter=~runs),
     )

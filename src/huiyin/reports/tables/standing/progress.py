@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
@@ -15,17 +16,18 @@ from huiyin.kernel import masking
 from huiyin.kernel.spreadsheets import Column
 from huiyin.kernel.texts import say
 from huiyin.reports.queries.standing import Draft, Progress
+from huiyin.reports.queries.standing.drafting import days_of
 from huiyin.reports.tables.sheets import Sheet, sheet_line
 
 
 def sheets(found: Sequence[Progress], draft: Draft) -> Iterator[Sheet]:
-    yield _numbers(found)
+    yield _numbers(found, draft)
     for one in found:
         if one.shown:
             yield _each(one, draft.asker.at)
 
 
-def _numbers(found: Sequence[Progress]) -> Sheet:
+def _numbers(found: Sequence[Progress], draft: Draft) -> Sheet:
     columns = [
         Column(_("Process")),
         Column(pgettext("progress", "Under way"), "number"),
@@ -33,14 +35,24 @@ def _numbers(found: Sequence[Progress]) -> Sheet:
         Column(pgettext("progress", "Begun"), "number"),
         Column(pgettext("progress", "Ended"), "number"),
     ]
-    numbers = [(one.running, one.late, one.begun, one.ended) for one in found]
+    numbers = [(one.running, one.overdue, one.begun, one.ended) for one in found]
     lines = [
-        sheet_line(columns, [(say(one.process.title), ""), *((number, "") for number in line)])
+        sheet_line(columns, [(say(one.process.title), ""), *zip(line, _register(one, draft), strict=True)])
         for one, line in zip(found, numbers, strict=True)
     ]
     sums = [(sum(each), "") for each in zip(*numbers, strict=True)]
     total = sheet_line(columns, [(pgettext("figures", "Total"), ""), *sums], level="total")
     return Sheet("", "", columns, lines, total if len(lines) > 1 else None)
+
+
+def _register(one: Progress, draft: Draft) -> list[str]:
+    """Where the cases behind the numbers stand today; those that ended stand below."""
+    period, reach = days_of(draft.report, draft.asker.at), draft.asker.reach
+    within = [] if reach.everything else [("department", pk) for pk in sorted(reach.departments)]
+    begun = [("received_from", period.first.isoformat()), ("received_to", period.last.isoformat())]
+    page = reverse("cases:register", args=[one.process.key])
+    asked: list[list[tuple[str, Any]]] = [[("running", 1)], [("late", "yes")], begun]
+    return [*(f"{page}?{urlencode([*where, *within])}" for where in asked), ""]
 
 
 def _each(one: Progress, at: datetime) -> Sheet:
@@ -64,7 +76,7 @@ def _each(one: Progress, at: datetime) -> Sheet:
                 ("" if row["ended_at"] else _day(row["step_due_at"]), ""),
                 (_stands(row, at), ""),
             ],
-            level="late" if _late(row, at) else "row",
+            level="late" if row["late"] else "row",
         )
         for row in one.shown
     ]
@@ -81,15 +93,11 @@ def _stage(one: Progress, row: dict[str, Any]) -> str:
     return say(stage.title) if stage else row["stage"]
 
 
-def _late(row: dict[str, Any], at: datetime) -> bool:
-    return not row["ended_at"] and row["step_due_at"] is not None and row["step_due_at"] < at
-
-
 def _stands(row: dict[str, Any], at: datetime) -> str:
     if row["ended_at"]:
         gone = _("Withdrawn on %(day)s") if row["ends"] == Case.Ends.WITHDRAWN else _("Ended on %(day)s")
         return gone % {"day": _day(row["ended_at"])}
-    if _late(row, at):
+    if row["late"]:
         days = (at - row["step_due_at"]).days
         return _("Under way, %(days)d days late") % {"days": days} if days else _("Under way, late")
     return pgettext("progress", "Under way")
