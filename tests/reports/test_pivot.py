@@ -61,6 +61,32 @@ def test_months_stand_one_after_the_other_as_clocks_of_the_house_show_them(month
     assert by_month == [2, plainly() - 2]  # one of them a minute before November
 
 
+def test_months_and_weeks_without_rows_are_empty_and_not_left_out_as_far_as_time_has_come(
+    months: SimpleNamespace, book: Pack
+) -> None:
+    complaints = FIGURES["complaints"]
+    year = Period(date(2026, 1, 1), date(2026, 12, 31), "year")
+
+    by_month = cross(Question((complaints,), "month", "class", year), asker(book))
+    by_week = cross(Question((complaints,), "class", "week", TWO_MONTHS), asker(book))
+
+    assert [key for key, _label in by_month.rows] == [f"2026-{month:02}" for month in range(1, 12)]  # it is November
+    assert [by_month.number(complaints, f"2026-{month:02}", None).value for month in (1, 9, 10)] == [0, 0, 2]
+    assert [key for key, _label in by_week.columns] == [f"2026-W{week}" for week in range(40, 49)]
+
+
+def test_days_on_which_nothing_at_all_was_counted_stay_one_sentence(months: SimpleNamespace, book: Pack) -> None:
+    before = Period(date(2024, 1, 1), date(2024, 12, 31), "year")
+
+    assert not cross(Question((FIGURES["complaints"],), "month", "", before), asker(book)).rows
+
+
+def test_complaints_are_sorted_by_the_membership_of_their_customers(months: SimpleNamespace, book: Pack) -> None:
+    found = cross(Question((FIGURES["complaints"],), "membership", "", TWO_MONTHS), asker(book))
+
+    assert found.number(FIGURES["complaints"], "gold", None).rows == plainly(customer__membership="gold") == plainly()
+
+
 def test_the_sum_of_a_share_is_the_share_of_all_its_rows(months: SimpleNamespace, book: Pack) -> None:
     founded = FIGURES["complaints_founded"]
 

@@ -138,6 +138,28 @@ def test_what_is_on_record_is_broken_down_by_customer_need_product_and_cause(
         assert int(number) == count == rows_behind(browser, address), name
 
 
+@pytest.mark.req("B44-4")
+def test_figures_and_free_analysis_are_sorted_by_what_the_trade_counts_by_and_open_those_rows(
+    house: House, signed_in: SignIn, at_now: Any
+) -> None:
+    pack = working_by(house, "courier")
+    walk = Walk(house, pack, pack.processes["complaint"])
+    for product in ("cold", "cold", "heavy", ""):
+        walk.register({"product": product, "need": "where"})
+    browser, days = signed_in(house.dora), "span=this_month"
+    rows = reverse("reports:behind", args=["complaints"])
+
+    analysis = browser.get(f"/reports/analysis/?figure=complaints&rows=field:product&columns=field:need&{days}").text
+    figure = browser.get(f"{reverse('reports:figure', args=['complaints'])}?by=field:product&{days}").text
+
+    lines = {row[0][0].strip(): row[-1] for row in reading.tables(analysis)[0][1:]}
+    assert {name: cell[0] for name, cell in lines.items()} == {"恒温件": "2", "未注明": "1", "重货": "1", "合计": "4"}
+    for count, address in lines.values():
+        assert f"共 {count} 条" in browser.get(f"{address}&part=count").text
+    assert "恒温件" in figure
+    assert browser.get(f"{rows}?by=field:weather&of=cold&{days}").status_code == 404
+
+
 @pytest.mark.req("B44-9")
 def test_whoever_prepares_an_offer_sees_what_was_sent_and_what_was_late(
     house: House, signed_in: SignIn, at_now: Any

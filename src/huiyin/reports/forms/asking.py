@@ -15,6 +15,7 @@ from huiyin.reports.enums import Span, Which
 from huiyin.reports.queries.figures import By, Figure
 from huiyin.reports.queries.pivot import choices
 from huiyin.reports.rules import Period, calendar_period, period_of, span_of
+from huiyin.rulebook.definitions import Pack
 
 EARLIEST, LATEST = date(1990, 1, 1), date(2199, 12, 31)
 
@@ -143,10 +144,10 @@ class Pivot(Figures):
     columns = forms.ChoiceField(label=pgettext_lazy("figures", "Columns"), required=False)
     where = forms.CharField(required=False)
 
-    def __init__(self, asked: Any, *, known: Sequence[Figure], person: Person, **more: Any) -> None:
+    def __init__(self, asked: Any, *, known: Sequence[Figure], pack: Pack, person: Person, **more: Any) -> None:
         chosen = [key for key in asked.getlist("figure") if key in {each.key for each in known}]
         self.chosen = [each for each in known if each.key in chosen] or list(known[:1])
-        self.sorts = choices(self.chosen, person)
+        self.sorts = choices(self.chosen, pack, person)
         given = {name: value for name, value in asked.items() if value and name != "figure"}
         # Whoever turns to another figure keeps its rows and columns if it has them, else begins with its usual ones.
         for name in ("rows", "columns"):

@@ -1,7 +1,8 @@
 """Free analysis: figures of the dictionary, crossed by two dimensions, of chosen days and chosen customers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import CharField, F, Func, QuerySet, TextField, Value
@@ -15,7 +16,8 @@ from huiyin.customers.queries import listed, vocabulary
 from huiyin.kernel.tables import Conditions
 from huiyin.org.models import Person
 from huiyin.reports.queries.dimensions import Words
-from huiyin.reports.queries.figures import Asker, By, Figure, Number, dimensions_for, series
+from huiyin.reports.queries.figures import Asker, By, Figure, Number, dimensions_for, nothing, of_key, series
+from huiyin.reports.queries.figures.answers import answers
 from huiyin.reports.queries.figures.definitions import BETWEEN, crossed
 from huiyin.reports.rules import Period
 from huiyin.rulebook.definitions import Pack
@@ -25,6 +27,12 @@ TIMES = {
     "month": (_("Month"), "YYYY-MM"),
     "week": (pgettext_lazy("period", "Week"), 'IYYY-"W"IW'),
     "day": (pgettext_lazy("period", "Day"), "YYYY-MM-DD"),
+}
+Cell = tuple[str, str | None, str | None]  # figure, row and column; None: all of them
+_SAID: dict[str, Callable[[date], str]] = {
+    "month": lambda day: f"{day:%Y-%m}",
+    "week": lambda day: "{}-W{:02}".format(*day.isocalendar()[:2]),
+    "day": date.isoformat,
 }
 
 
@@ -59,7 +67,7 @@ class Crosstab:
     question: Question
     rows: list[tuple[str, str]]
     columns: list[tuple[str, str]]
-    numbers: dict[tuple[str, str | None, str | None], Number]  # by figure, row and column; None: all of them
+    numbers: dict[Cell, Number]
 
     def number(self, figure: Figure, row: str | None, column: str | None) -> Number:
         return self.numbers.get((figure.key, row, column), Number())
@@ -79,11 +87,11 @@ def customers_asked(where: str, user: Person) -> tuple[Customers | None, str]:
     return files.values("pk"), vocabulary().describe(tree)
 
 
-def choices(figures: Sequence[Figure], user: Person) -> dict[str, str]:
+def choices(figures: Sequence[Figure], pack: Pack, user: Person) -> dict[str, str]:
     """What all these figures can be sorted by: what each may be broken down by, and time."""
-    shared = [by for by in dimensions_for(figures[0], user) if not by.several] if figures else []
+    shared = [by for by in dimensions_for(figures[0], pack, user) if not by.several] if figures else []
     for figure in figures[1:]:
-        known = {by.key for by in dimensions_for(figure, user) if not by.several}
+        known = {by.key for by in dimensions_for(figure, pack, user) if not by.several}
         shared = [by for by in shared if by.key in known]
     times = {key: str(label) for key, (label, _pattern) in TIMES.items()}
     return {**{by.key: str(by.label) for by in shared}, **times}
@@ -91,7 +99,7 @@ def choices(figures: Sequence[Figure], user: Person) -> dict[str, str]:
 
 def cross(question: Question, asker: Asker) -> Crosstab:
     """Counted by the same block as everywhere: cells, sums of rows, sums of columns, each from the rows themselves."""
-    numbers: dict[tuple[str, str | None, str | None], Number] = {}
+    numbers: dict[Cell, Number] = {}
     rows: dict[str, str] = {}
     columns: dict[str, str] = {}
     for figure in question.figures:
@@ -102,6 +110,11 @@ def cross(question: Question, asker: Asker) -> Crosstab:
         found = [key for key in numbers if key[0] == figure.key]
         rows |= _words(of_rows, {row for _figure, row, _column in found if row is not None}, asker.pack)
         columns |= _words(of_columns, {column for _figure, _row, column in found if column is not None}, asker.pack)
+    if rows:
+        rows |= _times(question.rows, question.period, asker)
+        columns |= _times(question.columns, question.period, asker)
+        for figure in question.figures:
+            numbers |= _empty(figure, rows, columns, numbers)
     first = question.figures[0].key
 
     def size(row: str | None, column: str | None) -> int:
@@ -113,6 +126,24 @@ def cross(question: Question, asker: Asker) -> Crosstab:
         _in_order(columns, question.columns, lambda key: size(None, key)),
         numbers,
     )
+
+
+def _times(key: str, period: Period, asker: Asker) -> dict[str, str]:
+    """Every month, week or day of a period up to today: one without rows is empty, and not left out."""
+    if key not in TIMES:
+        return {}
+    last = min(period.last, asker.at.astimezone(asker.zone).date())
+    days = (period.first + timedelta(days=number) for number in range((last - period.first).days + 1))
+    return {said: said for said in map(_SAID[key], days)}
+
+
+def _empty(
+    figure: Figure, rows: Iterable[str], columns: Iterable[str], numbers: dict[Cell, Number]
+) -> dict[Cell, Number]:
+    """The sums of lines that have no rows at all."""
+    whole: list[Cell] = [(figure.key, row, None) for row in rows]
+    whole += [(figure.key, None, column) for column in columns]
+    return {cell: nothing(figure) for cell in whole if cell not in numbers}
 
 
 def narrowed(figure: Figure, customers: Customers | None) -> Figure:
@@ -131,7 +162,7 @@ def _by(figure: Figure, key: str, asker: Asker) -> By | None:
     if key in TIMES:
         label, pattern = TIMES[key]
         return When(key, label, figure.day, _themselves, zone=asker.zone.key, pattern=pattern)
-    return figure.dimension(key) if key else None
+    return of_key([*figure.dimensions, *answers(figure, asker.pack)], key)
 
 
 def _themselves(keys: Iterable[str], _pack: Pack) -> Words:

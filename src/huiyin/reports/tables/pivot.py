@@ -24,7 +24,7 @@ from huiyin.reports.tables.shown import asked_days, plain
 from huiyin.reports.tables.standing.drawings import drawn
 
 Heads = list[tuple[Figure, str | None, str]]  # of each column of numbers: figure, key, words
-BARS = 40
+BARS = 40  # time is drawn whole
 ON_PAPER = 12  # bars above the table
 
 
@@ -113,6 +113,11 @@ class Shown:
         return [one for one in self.heads() if one[0].kind in {Kind.SHARE, *kinds[:1]}]
 
     @property
+    def bars(self) -> int:
+        """How many of the lines are drawn."""
+        return len(self.found.rows) if self.found.question.rows in TIMES else min(len(self.found.rows), BARS)
+
+    @property
     def not_drawn(self) -> str:
         """Which figures stand in the table alone."""
         drawn = {figure.key for figure, _key, _label in self.drawn()}
@@ -121,7 +126,7 @@ class Shown:
     def chart(self) -> Chart:
         """Bars by rows; parts of the second dimension on top of each other if they add up, else side by side."""
         asked = self.found.question
-        rows, over_time = self.found.rows[:BARS], asked.rows in TIMES
+        rows, over_time = self.found.rows[: self.bars], asked.rows in TIMES
         heads = [one for one in self.heads() if one[1] is not None] or self.drawn()
         adds_up = bool(asked.columns) and asked.figures[0].kind.adds_up
         kinds = {figure.kind for figure in asked.figures}

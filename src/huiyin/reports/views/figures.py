@@ -26,6 +26,7 @@ from huiyin.reports.queries.figures import (
     kinds_of_rows,
     known_to,
     nameable,
+    of_key,
     read,
     rows_behind,
 )
@@ -66,12 +67,12 @@ def figures(request: SignedInRequest) -> HttpResponseBase:
 def figure(request: SignedInRequest, key: str) -> HttpResponseBase:
     """One figure: what it says, its target, its way over twelve periods, and its parts."""
     asked, departments = _figure(key), departments_of(request)
-    dimensions = dimensions_for(asked, request.user)
+    dimensions = dimensions_for(asked, pack_in_force(), request.user)
     form = forms.OneFigure(request.GET, today=timezone.localdate(), departments=departments, dimensions=dimensions)
     if not form.is_valid():
         return render(request, "reports/figure.html", form=form, found=None, figure=asked, status=422)
     asker, department = asker_for(request, form, departments)
-    by = asked.dimension(form.cleaned_data["by"])
+    by = of_key(dimensions, form.cleaned_data["by"])
     found = Shown(read(asked, asker, form.period, by=by), asker.pack, department)
     recount_soon()
     within = within_words(department)
@@ -101,13 +102,13 @@ def figure(request: SignedInRequest, key: str) -> HttpResponseBase:
 def behind(request: SignedInRequest, key: str) -> HttpResponseBase:
     """The rows a figure was counted from: all, those that count for it, or the rest."""
     asked, departments = _figure(key), departments_of(request)
-    dimensions = dimensions_for(asked, request.user)
+    dimensions = dimensions_for(asked, pack_in_force(), request.user)
     form = forms.Behind(request.GET, today=timezone.localdate(), departments=departments, dimensions=dimensions)
     if not form.is_valid():
         raise Http404  # nobody types this address: a number leads here
     asker, department = asker_for(request, form, departments)
-    by, part = asked.dimension(form.cleaned_data["by"]), form.cleaned_data["of"]
-    crossing, crossed = asked.dimension(form.cleaned_data["also"]), form.cleaned_data["also_of"]
+    by, part = of_key(dimensions, form.cleaned_data["by"]), form.cleaned_data["of"]
+    crossing, crossed = of_key(dimensions, form.cleaned_data["also"]), form.cleaned_data["also_of"]
     also = (crossing, crossed) if crossing else None
     try:
         where, _words = customers_asked(form.cleaned_data["where"] if asked.customer else "", request.user)

@@ -36,7 +36,7 @@ def show(request: SignedInRequest) -> HttpResponseBase:
     pack, departments = pack_in_force(), departments_of(request)
     known = [figure for figure in known_to(pack) if not figure.is_snapshot]  # these have no rows of days to sort
     form = forms.Pivot(
-        request.GET, today=timezone.localdate(), departments=departments, known=known, person=request.user
+        request.GET, today=timezone.localdate(), departments=departments, known=known, pack=pack, person=request.user
     )
     shown = _found(request, form) if form.is_valid() else None
     conditions = Conditions("where", _("Filter by conditions"), vocabulary=vocabulary())

@@ -1,8 +1,8 @@
 """The dictionary of figures: each is defined once, and counted by one block of SQL wherever it is shown."""
 
-from huiyin.reports.queries.figures.counting import Number, Part, Reading, read, series
+from huiyin.reports.queries.figures.counting import Number, Part, Reading, nothing, read, series
 from huiyin.reports.queries.figures.definitions import Asker, By, Figure
-from huiyin.reports.queries.figures.dictionary import FIGURES, dimensions_for, known_to
+from huiyin.reports.queries.figures.dictionary import FIGURES, dimensions_for, known_to, of_key
 from huiyin.reports.queries.figures.rows import kinds_of_rows, nameable, rows_behind
 
 __all__ = [
@@ -17,6 +17,8 @@ __all__ = [
     "kinds_of_rows",
     "known_to",
     "nameable",
+    "nothing",
+    "of_key",
     "read",
     "rows_behind",
     "series",

@@ -89,6 +89,7 @@ OF_COMPLAINTS = (
     by.listed("channel", Dimension.CHANNEL, "channel"),
     by.person("responsible_person", _("Person responsible")),
     by.process("process"),
+    by.listed("membership", Dimension.MEMBERSHIP, "customer__membership"),
 )
 OF_SERVICES = (by.department("department"),)
 
@@ -104,6 +105,7 @@ FIGURES = (
         day="received_at",
         reach="department",
         dimensions=OF_COMPLAINTS,
+        answers_of=("complaint",),
         parts_kept=("cause", "department"),
         better="less",
         fits=_has("complaint"),
@@ -138,6 +140,7 @@ FIGURES = (
         day="received_at",
         reach="department",
         dimensions=OF_COMPLAINTS,
+        answers_of=("complaint",),
         better="less",
         fits=_has("complaint"),
     ),
@@ -158,6 +161,7 @@ FIGURES = (
         day="received_at",
         reach="department",
         dimensions=OF_COMPLAINTS,
+        answers_of=("complaint",),
         fits=_has("complaint"),
     ),
     Figure(
@@ -175,6 +179,7 @@ FIGURES = (
         day="received_at",
         reach="department",
         dimensions=OF_COMPLAINTS,
+        answers_of=("complaint",),
         better="less",
         fits=_has("complaint"),
     ),
@@ -193,6 +198,7 @@ FIGURES = (
         day="received_at",
         reach="department",
         dimensions=OF_COMPLAINTS,
+        answers_of=("complaint",),
         better="less",
         fits=_has("complaint"),
     ),
@@ -210,6 +216,7 @@ FIGURES = (
         day="received_at",
         reach="department",
         dimensions=OF_COMPLAINTS,
+        answers_of=("complaint",),
         fits=_has("complaint"),
     ),
 )

@@ -73,7 +73,7 @@ def read(figure: Figure, asker: Asker, period: Period, *, by: By | None = None) 
     if by:  # whose whole stands beside its parts
         trend = _measured(figure, asker, spans[len(compared) :], None)
         found |= {(len(compared) + place, part): number for (place, part), number in trend.items()}
-    now, previous, year_before, *before = (found.get((place, None), _nothing(figure)) for place in range(len(spans)))
+    now, previous, year_before, *before = (found.get((place, None), nothing(figure)) for place in range(len(spans)))
     return Reading(
         figure=figure,
         period=period,
@@ -92,13 +92,14 @@ def series(
     """A figure in each of these periods: of all its rows (None) and of each part that any of them has."""
     found = _measured(figure, asker, periods, by)
     keys = {None, *(part for _place, part in found)}
-    return {key: [found.get((place, key), _nothing(figure)) for place in range(len(periods))] for key in keys}
+    return {key: [found.get((place, key), nothing(figure)) for place in range(len(periods))] for key in keys}
 
 
 Found = dict[tuple[int, str | None], Number]
 
 
-def _nothing(figure: Figure) -> Number:
+def nothing(figure: Figure) -> Number:
+    """What it comes to where there are no rows."""
     return Number(Decimal(0)) if figure.kind.adds_up else NOTHING
 
 
@@ -107,7 +108,7 @@ def _parts(figure: Figure, found: Found, by: By, asker: Asker) -> list[Part]:
     keys = {part for place, part in found if part is not None and place < 3}
     words = by.words(keys, asker.pack)
     parts = [
-        Part(key, words.label(key), *(found.get((place, key), _nothing(figure)) for place in range(3))) for key in keys
+        Part(key, words.label(key), *(found.get((place, key), nothing(figure)) for place in range(3))) for key in keys
     ]
     return sorted(parts, key=lambda part: (part.key == "", -part.now.rows, part.label, part.key))
 

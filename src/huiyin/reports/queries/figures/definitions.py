@@ -1,6 +1,6 @@
 """What a figure is: its name, its formula in words, the rows it looks at, and what of them counts."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -166,6 +166,7 @@ class Figure:
     until: str = ""  # of a snapshot
     now_only: bool = False
     by_stages: bool = False  # a case counts if no stage of it was late: its rows say which was
+    answers_of: Collection[str] = ()  # as what processes count whose answers it may be broken down by, too
     stock: Stock | None = None
     off: tuple[By, Callable[[Asker, Sequence[Stood]], Sequence[Distances]]] | None = None
 

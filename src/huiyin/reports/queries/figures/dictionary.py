@@ -1,5 +1,7 @@
 """Every figure there is, in the order in which people look at them."""
 
+from collections.abc import Sequence
+
 from huiyin.org.models import Person
 from huiyin.reports.queries.figures import (
     callbacks,
@@ -14,6 +16,7 @@ from huiyin.reports.queries.figures import (
     steps,
     work,
 )
+from huiyin.reports.queries.figures.answers import answers
 from huiyin.reports.queries.figures.definitions import By, Figure
 from huiyin.rulebook.definitions import Pack
 
@@ -45,6 +48,11 @@ def kept_for(pack: Pack) -> list[Figure]:
     return [*known_to(pack), work.STANDINGS, stays.STAYS]
 
 
-def dimensions_for(figure: Figure, user: Person) -> list[By]:
-    """What a reader may break a figure down by."""
-    return [by for by in figure.dimensions if not by.personal or user.may("cases.oversee")]
+def dimensions_for(figure: Figure, pack: Pack, user: Person) -> list[By]:
+    """What a reader may break a figure down by: what it knows itself, and what the forms of the trade ask besides."""
+    known = [*figure.dimensions, *answers(figure, pack)]
+    return [by for by in known if not by.personal or user.may("cases.oversee")]
+
+
+def of_key(dimensions: Sequence[By], key: str) -> By | None:
+    return next((by for by in dimensions if by.key == key), None)
