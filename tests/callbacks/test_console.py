@@ -219,6 +219,29 @@ def test_whoever_was_contacted_as_often_as_allowed_is_not_drawn_and_called_only_
     actions.record(often, answers=HAPPY, by=house.ana, at=LATER + 3 * HOUR)
 
 
+@pytest.mark.req("E71-2")
+def test_the_console_does_not_count_whoever_was_contacted_as_often_as_allowed_as_callable(
+    house: House, calls: Any, heard: Any, signed_in: Any, at_now: Any
+) -> None:
+    often, seldom, despite = calls("王芳", "李强", "赵敏")
+    for one, days in ((often, ()), (seldom, (31, 3, 2, 1)), (despite, ())):
+        heard(one.customer, *days)
+    Callback.objects.filter(pk=despite.pk).update(despite="客户刚来电要我们回电")
+
+    found = queries.allowed_now(house.ana, NOW)
+    assert (found.free, found.capped, found.resting) == (2, 1, 0)
+    assert names_drawn(house.ana, at=NOW, beside=[seldom.item_id]) == ["赵敏"]
+    assert names_drawn(house.ana, at=NOW, beside=[despite.item_id]) == ["李强"]
+
+    for one in (seldom, despite):
+        actions.record(one, answers=HAPPY, by=house.ana, at=NOW)
+    page = Browser(signed_in(house.ana)).asks(reverse("callbacks:next")).text
+    assert "1 位客户各回访计划合计的联系次数已到上限。" in page
+    assert "请从名单里选" in page
+    assert "现在可以打" not in page
+    assert "data-toast" not in page
+
+
 def test_whoever_hears_enough_until_they_are_due_is_left_out_and_others_wait(
     house: House, calls: Any, heard: Any
 ) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from huiyin.callbacks.queries.console import AHEAD
 from huiyin.callbacks.queries.next import teams_of
-from huiyin.contact.queries import rest_of
+from huiyin.contact.queries import heard_enough, rest_of
 from huiyin.customers.models import Customer
 from huiyin.kernel.prepared import planned_once
 from huiyin.org.models import Person
@@ -18,9 +18,11 @@ OF_A_TEAM = 500  # of what nobody has taken so many are looked at: enough to kno
 
 @dataclass(frozen=True)
 class Allowed:
-    """How many can be called now, how many rest, how many are called later; and from when on the first of each."""
+    """How many can be called now, how many rest or were contacted as often as allowed, how many are called later;
+    and from when on the first of those who rest or are called later."""
 
     free: int = 0
+    capped: int = 0
     resting: int = 0
     free_from: datetime | None = None
     later: int = 0
@@ -34,23 +36,29 @@ def allowed_now(person: Person, at: datetime) -> Allowed:
         cursor.execute(WAITING, words)
         rows = cursor.fetchall()
     everybody, work = rest_of(Customer()), calendar_of(person=person)
-    free, resting, later = 0, 0, 0
+    enough = heard_enough({one for _hours, first, _count, asked in rows if first is None for one in asked}, at)
+    free, capped, resting, later = 0, 0, 0, 0
     free_from: list[datetime] = []
     later_from: list[datetime] = []
-    for hours, first, count in rows:
-        rest = replace(everybody, own=json.loads(hours))
+    for hours, first, count, asked in rows:
         if first is not None:
             later += count
             later_from.append(first)
-        elif rest.disturbs(at):
+            continue
+        passed_over = sum(one in enough for one in asked)
+        capped += passed_over
+        count -= passed_over
+        rest = replace(everybody, own=json.loads(hours))
+        if not rest.disturbs(at):
+            free += count
+        elif count:
             resting += count
             free_from += [slot.at for slot in rest.slots(at, at + AHEAD, work, 1)]
-        else:
-            free += count
-    return Allowed(free, resting, min(free_from, default=None), later, min(later_from, default=None))
+    return Allowed(free, capped, resting, min(free_from, default=None), later, min(later_from, default=None))
 
 
-# Many have the same hours of rest: a line for each such hours and whether they are to be called later.
+# Many have the same hours of rest: a line for each such hours and whether they are to be called later, with those who
+# are passed over once they were contacted as often as allowed, as the next one is drawn (next.py).
 WAITING = """
     WITH waiting AS (
         (SELECT id, not_before FROM worklist_workitem
@@ -64,7 +72,8 @@ WAITING = """
             ORDER BY due_at, id LIMIT %(many)s::int
         ) AS free
     )
-    SELECT customer.rest_hours, min(not_before) FILTER (WHERE not_before > %(at)s), count(*)
+    SELECT customer.rest_hours, min(not_before) FILTER (WHERE not_before > %(at)s), count(*),
+        coalesce(array_agg(customer.id) FILTER (WHERE callback.appointment_at IS NULL AND callback.despite = ''), '{}')
     FROM waiting
     JOIN callbacks_callback callback ON callback.item_id = waiting.id AND callback.state = 'open'
     JOIN customers_customer customer ON customer.id = callback.customer_id

@@ -50,7 +50,7 @@ def next_call(request: SignedInRequest) -> HttpResponse:
     except DomainError as refusal:
         if ready:
             return _ready(request, beside, item=None, words=str(refusal))
-        if not isinstance(refusal, actions.TheyRest):  # that stands on the page, with the hour until which they do
+        if not isinstance(refusal, actions.TheyRest | actions.HeardEnough):  # these stand on the page, with numbers
             messages.info(request, str(refusal))
         return _go_on(request, None)
     if not ready:
