@@ -26,6 +26,7 @@ from huiyin.rulebook.definitions import Pack
 from huiyin.rulebook.loader import load, problems_of
 from huiyin.rulebook.queries import PACKS, pack_folders
 from huiyin.site.icons import icon
+from huiyin.site.navigation import ENTRIES
 from tests.cases.files import workbook
 from tests.conftest import NOW, House
 from tests.packs.everything import everything, opened
@@ -341,3 +342,16 @@ def test_the_page_of_the_list_and_of_the_rule_book_work_with_it(
         assert max_.get(address).status_code == 200
     where = json.dumps({"field": "age", "operator": "at_least", "value": 18})
     assert "王芳<" in max_.get(reverse("customers:list"), {"where": where, "col": ["age"]}).text
+
+
+@each_pack
+def test_no_two_lines_of_the_navigation_look_the_same(key: str) -> None:
+    lines = load(PACKS / key).pack.lines
+    processes = tuple(
+        (first.key, str(title), first.counts_as, tuple(each.key for each in others))
+        for title, (first, *others) in lines
+    )
+
+    icons = [line.icon for entry in ENTRIES for line in entry.of_each(processes)]
+
+    assert sorted(icons) == sorted(set(icons))

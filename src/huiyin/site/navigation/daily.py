@@ -140,7 +140,7 @@ DAILY = [
     Entry(
         _("Questions and answers"),
         "contact:register-of",
-        "help-circle",
+        "message-question",
         "customers.view",
         also="zixun wenda zx",
         args=("questions",),

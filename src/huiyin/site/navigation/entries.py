@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import cycle
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -21,15 +22,17 @@ GROUPS = {
     RESULTS: _("Results"),
     HOUSE: _("House"),
 }
+# Lines of one kind take them in turn, so that no two look the same; a line of several processes has one of its own.
 ICONS = {
-    "complaint": "message-report",
-    "request": "help-circle",
-    "suggestion": "bulb",
-    "claim": "receipt-refund",
-    "measure": "target-arrow",
-    "track": "route",
-    "internal": "clipboard-check",
+    "complaint": ("message-report", "message-exclamation"),
+    "request": ("help-circle", "help-octagon"),
+    "suggestion": ("bulb",),
+    "claim": ("receipt-refund",),
+    "measure": ("target-arrow",),
+    "track": ("route", "route-2"),
+    "internal": ("clipboard-check", "subtask"),
 }
+OF_SEVERAL = ("stack-2", "folders", "category", "box-multiple")
 
 
 @dataclass(frozen=True)
@@ -53,10 +56,12 @@ class Entry:
         if PROCESS not in self.args:
             yield self
             return
-        first = self
+        first, icons = self, {kind: cycle(each) for kind, each in ICONS.items()}
+        several = cycle(OF_SEVERAL)
         for key, title, kind, beside in processes:
             if self.label:
                 yield replace(first, label=self.label % {"process": title}, args=(key,), beside=beside)
             else:
-                yield replace(first, label=title, icon=ICONS[kind], args=(key,), beside=beside)
+                icon = next(several if beside else icons[kind])
+                yield replace(first, label=title, icon=icon, args=(key,), beside=beside)
             first = replace(self, phone=False, keys="", also="", within="", also_under="")
