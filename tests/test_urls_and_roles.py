@@ -464,7 +464,10 @@ def _letters(house: House, customer: Customer) -> dict[str, dict[str, Any]]:
     stranger = {"pk": received.pk, "enclosure": received.enclosures.get().pk}
     return {
         "messaging:": {"pk": letter.pk, "attachment": letter.attachments.get().pk},
-        **{f"messaging:{name}": {"pk": customer.pk} for name in ("write", "write-text", "write-letter", "write-wecom")},
+        **{
+            f"messaging:{name}": {"pk": customer.pk}
+            for name in ("write", "write-text", "read-template", "write-letter", "write-wecom")
+        },
         **{f"messaging:{name}": {"pk": blocked.pk} for name in ("block", "unblock")},
         **_posted(house, customer, brakes),
         **{name: {"pk": channel.pk} for name in doors},

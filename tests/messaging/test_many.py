@@ -140,3 +140,39 @@ def test_the_words_are_shown_as_a_customer_gets_them(
     kept = browser.get(reverse("messaging:template", args=[Template.objects.get().pk])).text
 
     assert ("王1，新业务{what}。" in many, "王1，新业务{what}。" in kept) == (True, True)
+
+
+@pytest.mark.usefixtures("template")
+def test_the_words_follow_what_is_typed_into_the_blanks(
+    house: House, open_one: Callable[..., Customer], signed_in: Callable[[Any], Any]
+) -> None:
+    customer, template = open_one(1), Template.objects.get()
+    address = reverse("messaging:read-template", args=[customer.pk])
+    browser = signed_in(house.max)
+    assert address in browser.get(reverse("messaging:many")).text
+
+    half = browser.post(address, {"template": template.pk, "blank_what": "", "submission": ""}).text
+    whole = browser.post(address, {"template": template.pk, "blank_what": "<上门取车>", "submission": ""}).text
+
+    assert ("王1，新业务{what}。" in half, "<code>{what}</code>" in half) == (True, True)
+    assert ("王1，新业务&lt;上门取车&gt;。" in whole, "<code>" in whole) == (True, False)
+    Template.objects.update(state="rejected", reason="不准", asked_at=NOW)
+    assert browser.post(address, {"template": template.pk}).status_code == 404
+
+
+@pytest.mark.usefixtures("template")
+def test_the_words_of_a_template_are_read_while_they_are_written(
+    house: House, open_one: Callable[..., Customer], signed_in: Callable[[Any], Any]
+) -> None:
+    template = Template.objects.get()
+    browser, address = signed_in(house.adam), reverse("messaging:read-words")
+    assert address in browser.get(reverse("messaging:template", args=[template.pk])).text
+    typed = {"channel": template.channel_id, "title": "{name}您好", "text": "{salutation}，{plate}修好了。"}
+
+    made_up = browser.post(address, {**typed, "submission": ""}).text
+    open_one(1)
+    known = signed_in(house.max).post(address, {**typed, "submission": ""}).text
+
+    assert "王女士，{plate}修好了。" in made_up
+    assert ("王1您好" in known, "<code>{plate}</code>" in known, "{salutation}" in known) == (True, True, False)
+    assert Template.objects.get().text == template.text

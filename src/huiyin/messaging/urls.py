@@ -1,6 +1,6 @@
 from django.urls import path
 
-from huiyin.messaging.views import blocks, channels, groups, letters, many, outbox, received, texts, writing
+from huiyin.messaging.views import blocks, channels, groups, letters, many, outbox, reading, received, texts, writing
 
 app_name = "messaging"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("<int:pk>/files/<int:attachment>/", outbox.attachment, name="attachment"),
     path("customers/<int:pk>/", writing.to_customer, name="write"),
     path("customers/<int:pk>/text/", writing.text_to_customer, name="write-text"),
+    path("customers/<int:pk>/reading/", reading.to_customer, name="read-template"),
     path("customers/<int:pk>/letter/", writing.letter_to_customer, name="write-letter"),
     path("many/", many.to_many, name="many"),
     path("customers/<int:pk>/wecom/", writing.wecom_to_customer, name="write-wecom"),
@@ -24,6 +25,7 @@ urlpatterns = [
     path("letters/<int:pk>/posting/", letters.posting, name="post-letters"),
     path("templates/", texts.listing, name="templates"),
     path("templates/new/", texts.new, name="new-template"),
+    path("templates/reading/", reading.words, name="read-words"),
     path("templates/<int:pk>/", texts.template, name="template"),
     path("templates/<int:pk>/approval/", texts.template_approval, name="ask-template"),
     path("signatures/", texts.new_signature, name="new-signature"),

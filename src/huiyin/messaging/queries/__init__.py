@@ -23,12 +23,14 @@ from huiyin.messaging.queries.outbox import (
 from huiyin.messaging.queries.texts import (
     Shelf,
     Tray,
+    any_reader,
     asks_for_approval,
     channels_that_ask,
     letters_of,
     shelves,
     templates_for_many,
     tray,
+    usable_template,
     usable_templates,
 )
 
@@ -41,6 +43,7 @@ __all__ = [
     "Told",
     "Tray",
     "addresses_of",
+    "any_reader",
     "asks_for_approval",
     "card",
     "channel_for",
@@ -66,6 +69,7 @@ __all__ = [
     "tray",
     "unsent",
     "unsent_about",
+    "usable_template",
     "usable_templates",
     "ways_to",
     "with_unsent",

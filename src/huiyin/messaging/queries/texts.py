@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.shortcuts import get_object_or_404
+
+from huiyin.customers.models import Customer
 from huiyin.messaging.drivers import provider, reporter
 from huiyin.messaging.enums import Approval, Kind, State
 from huiyin.messaging.models import Channel, Message, PrintRun, Signature, Template
@@ -47,6 +50,16 @@ def usable_templates(channel: Channel, purposes: tuple[str, ...] = ()) -> list[T
         .distinct("key")
     )
     return sorted((row for row in rows if not purposes or row.purpose in purposes), key=lambda row: (row.title, row.pk))
+
+
+def usable_template(pk: int | None) -> Template:
+    """One that may be sent; raises Http404."""
+    return get_object_or_404(Template.objects.select_related("channel"), pk=pk, state=Approval.APPROVED)
+
+
+def any_reader(person: Person) -> Customer | None:
+    """A customer whose file somebody may see: any of them shows how the file's words stand in a text."""
+    return Customer.objects.visible_to(person).filter(merged_into=None, lost_at=None).order_by("-pk").first()
 
 
 def templates_for_many() -> list[Template]:

@@ -21,7 +21,7 @@ from huiyin.kernel.htmx import redirect, render
 from huiyin.messaging import actions, forms, queries
 from huiyin.messaging.enums import LeftOut
 from huiyin.messaging.models import Template
-from huiyin.messaging.rules.texts import filled_so_far
+from huiyin.messaging.views.reading import template_as_read
 from huiyin.org.models import Person
 from huiyin.org.views import SignedInRequest, accepted
 
@@ -38,12 +38,13 @@ def to_many(request: SignedInRequest) -> HttpResponse:
     templates = queries.templates_for_many()
     chosen = request.GET.get("template", "")
     template = next((one for one in templates if str(one.pk) == chosen), templates[0] if templates else None)
-    form = preview = None
+    form = preview = reader = None
     if template and len(files) <= MOST:
         form = forms.ManyForm(request.POST if request.method == "POST" else None, template=template)
         if accepted(form, lambda: _decide(request, template, files, form)):
             return redirect(request, reverse("messaging:outbox"))
         preview = _preview(request.user, template, files)
+        reader = _first(preview)
     return render(
         request,
         "messaging/many.html",
@@ -55,7 +56,8 @@ def to_many(request: SignedInRequest) -> HttpResponse:
         most=MOST,
         named=NAMED,
         preview=preview,
-        reads=_reads(template, form, preview) if template and form and preview else None,
+        reader=reader,
+        reads=template_as_read(template, reader, form.typed()) if template and form else None,
         back=f"{reverse('customers:list')}?{asked}",
         may_set_up=request.user.may("messages.keep"),
     )
@@ -92,11 +94,9 @@ def _decide(request: SignedInRequest, template: Template, files: list[Customer],
     messages.success(request, said % {"num": number})
 
 
-def _reads(template: Template, form: forms.ManyForm, preview: Mapping[str, Any]) -> tuple[Customer | None, str]:
-    """The words as the first of them gets them, and who that is."""
-    first = next((Customer.objects.get(pk=one.pk) for one in preview["due"][:1]), None)
-    known = actions.of_the_file(first) if first else {}
-    return first, filled_so_far(template.text, {**known, **form.typed()})
+def _first(preview: Mapping[str, Any]) -> Customer | None:
+    """The first of those who get it."""
+    return next((Customer.objects.get(pk=one.pk) for one in preview["due"][:1]), None)
 
 
 def _preview(person: Person, template: Template, files: list[Customer]) -> dict[str, Any]:

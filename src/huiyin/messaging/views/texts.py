@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from huiyin.customers.models import Customer
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
 from huiyin.messaging import actions, forms, queries
 from huiyin.messaging.models import Channel, Signature, Template
-from huiyin.messaging.rules.texts import filled_so_far
+from huiyin.messaging.views.reading import as_read
 from huiyin.org.views import SignedInRequest, accepted, done
 
 
@@ -44,7 +43,8 @@ def new(request: SignedInRequest) -> HttpResponse:
     if accepted(form, write):
         return _written(request, made[0])
     status = 422 if form.is_bound else 200
-    return render(request, "messaging/template.html", status=status, form=form, edition=None)
+    reads = as_read(form.data.get("title", ""), form.data.get("text", ""), "", queries.any_reader(request.user))
+    return render(request, "messaging/template.html", status=status, form=form, edition=None, reads=reads)
 
 
 @require_http_methods(["GET", "POST"])
@@ -63,9 +63,9 @@ def template(request: SignedInRequest, pk: int) -> HttpResponse:
         return _written(request, made[0])
     status = 422 if form.is_bound else 200
     asks = queries.asks_for_approval(found.channel)
-    files = Customer.objects.visible_to(request.user).filter(merged_into=None, lost_at=None)
-    reader = files.order_by("-pk").first()  # any of them shows how the file's words stand in the text
-    reads = filled_so_far(found.text, actions.of_the_file(reader)) if reader else ""
+    said = form.data if form.is_bound else {"title": found.title, "text": found.text}
+    reader = queries.any_reader(request.user)
+    reads = as_read(said.get("title", ""), said.get("text", ""), found.channel.kind, reader)
     return render(
         request,
         "messaging/template.html",
@@ -73,7 +73,6 @@ def template(request: SignedInRequest, pk: int) -> HttpResponse:
         form=form,
         edition=found,
         asks=asks,
-        reader=reader,
         reads=reads,
     )
 

@@ -17,7 +17,8 @@ from huiyin.kernel.htmx import redirect, render
 from huiyin.messaging import actions, forms, queries
 from huiyin.messaging.enums import Kind, State
 from huiyin.messaging.models import Message
-from huiyin.messaging.rules.texts import blanks, filled_so_far
+from huiyin.messaging.rules.texts import blanks
+from huiyin.messaging.views.reading import template_as_read
 from huiyin.org.actions import discard_draft
 from huiyin.org.views import SignedInRequest, accepted
 
@@ -121,9 +122,7 @@ def text_to_customer(request: SignedInRequest, pk: int) -> HttpResponse:
         box=box,
         form=form,
         chosen=template,
-        reads=filled_so_far(template.text, {**actions.of_the_file(customer), **(form.typed() if form else {})})
-        if template
-        else "",
+        reads=template_as_read(template, customer, form.typed()) if template and form else None,
         templates=templates,
         tabs=tabs,
         crumbs=_crumbs(customer),
