@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
 from pypdf import PdfReader
 
 from huiyin.callbacks import actions, queries
+from huiyin.callbacks.jobs import go_on
 from huiyin.callbacks.models import Callback, HouseDay, Round
 from huiyin.callbacks.rules import next_dates
 from huiyin.contact import actions as contact
@@ -44,8 +46,26 @@ def test_a_round_is_proposed_once_when_a_day_of_the_house_comes_near(house: Hous
     assert proposed() == [("festival", about, "节日问候 · 店庆")]
     run = Round.objects.get(about=about)
     assert (run.begins_on, run.ends_on) == (date(2026, 11, 29), date(2026, 12, 6))
+    assert ProcrastinateJob.objects.get(task_name="callbacks.round").args == {"round_id": run.pk}
     actions.collect(NOW + 371 * DAY)
     assert [about for _plan, about, _title in proposed()].count(about) == 2
+
+
+def test_a_proposed_round_says_whom_it_calls_before_anybody_changes_it(
+    house: House, pack: Any, opened: Callable[..., Any], signed_in: Callable[..., Client], at_now: Any
+) -> None:
+    opened("王芳", phones=["13811110001"])
+    kept(house, date(2009, 11, 28))
+    actions.collect(NOW)
+    run = Round.objects.get(stage="planned")
+    browser, address = signed_in(house.max), reverse("callbacks:round", args=[run.pk])
+    waiting = browser.get(address).text
+    assert ("正在统计" in waiting, "统计于" in waiting) == (True, False)
+
+    go_on(run.pk)
+
+    shown = browser.get(address).text
+    assert ("正在统计" in shown, "统计于" in shown) == (False, True)
 
 
 def test_a_proposal_that_was_discarded_is_not_made_again_until_the_day_comes_again(house: House, pack: Any) -> None:

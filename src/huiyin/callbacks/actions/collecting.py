@@ -13,9 +13,11 @@ from huiyin.callbacks.actions.halting import halt_plan, plan_goes_on
 from huiyin.callbacks.actions.holding import open_group_items
 from huiyin.callbacks.actions.planning import HELD_FOR, PREFIX
 from huiyin.callbacks.enums import Stage
+from huiyin.callbacks.events import RoundBegun
 from huiyin.callbacks.models import Look, Round, Series
 from huiyin.callbacks.rules import Period, days_of, frozen, period_of
 from huiyin.kernel.errors import DomainError
+from huiyin.kernel.events import publish
 from huiyin.kernel.whole import whole
 from huiyin.rulebook.definitions import CallbackPlan
 from huiyin.rulebook.queries import NothingPublished, current_version, pack_in_force
@@ -146,7 +148,7 @@ def _propose(plan: CallbackPlan, occasion: queries.Occasion, at: datetime) -> No
     if queries.is_held(plan, occasion):
         return
     (number,) = Series.draw(PREFIX, today)
-    Round.objects.create(
+    proposed = Round.objects.create(
         number=number,
         plan=plan.key,
         rule=frozen(plan),
@@ -158,3 +160,4 @@ def _propose(plan: CallbackPlan, occasion: queries.Occasion, at: datetime) -> No
         ends_on=occasion.day,
         planned_at=at,
     )
+    publish(RoundBegun(proposed.pk))  # a job counts it: whoever looks at it sees whom it would call

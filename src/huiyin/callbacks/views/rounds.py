@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -194,6 +195,7 @@ def _planning(request: SignedInRequest, run: Round) -> HttpResponse:
         states=dict(State.choices),
         noted=queries.noted_before(run),
         counts=run.counts,
+        counted_at=datetime.fromisoformat(run.counts["at"]) if "at" in run.counts else None,
     )
 
 
