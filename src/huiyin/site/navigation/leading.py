@@ -68,7 +68,7 @@ LEADING = [
         group=RESULTS,
     ),
     Entry(
-        _("Weekly written feedback"),
+        pgettext_lazy("navigation", "Weekly feedback"),
         "callbacks:weeks",
         "building-community",
         "callbacks.feedback",
