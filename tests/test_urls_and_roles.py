@@ -255,7 +255,7 @@ def _build(house: House, folder: Path) -> SimpleNamespace:
         **_letters(house, deciding.customer),
         **_rounds(house, deciding.customer),
         **{f"reports:{name}": {"pk": report.pk} for name in WRITTEN if name != "reports"},
-        "alerts:alert": {"pk": _alert(house, deciding.customer).pk},
+        **dict.fromkeys(("alerts:alert", "alerts:measure"), {"pk": _alert(house, deciding.customer).pk}),
         "reports:own-work": {"what": "done"},
         "reports:own-figure": {"key": "obligations_kept"},
         "reports:wall-closing": {"pk": wall.pk},

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from huiyin.alerts import actions
 from huiyin.alerts.models import Alert, Look
+from huiyin.alerts.queries import grounds
 from huiyin.cases.models import Case
 from huiyin.contact.actions import note_interaction
 from huiyin.customers.actions import open_file
@@ -230,6 +231,50 @@ def test_an_alert_that_was_let_off_does_not_silence_the_next(house: House, custo
     actions.look_at_figures(NOW + WEEK)
 
     assert Alert.objects.filter(rule="classes_rise").count() == 2
+
+
+def test_a_measure_begun_from_an_alert_stays_tied_to_it(house: House, risen: None, client: Client, pack: Any) -> None:
+    actions.look_at_figures(NOW)
+    alert = raised("classes_rise")
+    page, begin = (reverse(f"alerts:{name}", args=[alert.pk]) for name in ("alert", "measure"))
+    client.force_login(house.max)
+    with time_machine.travel(NOW, tick=False):
+        form = client.get(begin).text
+        refused = client.post(begin, {"kind": "corrective"})
+        values = {
+            "kind": "corrective", "classification": alert.part, "basis": "同类投诉一周六起。", "goal": "逐件复检。",
+        }  # fmt: skip
+        begun = client.post(begin, values)
+        shown = client.get(page).text
+        [measure] = alert.measures.all()
+        told = client.get(reverse("cases:page", args=[measure.pk])).text
+
+    assert re.search(r'<option value="fault_returns" selected', form)
+    assert "2026-11-16 – 2026-11-22" in form
+    assert refused.status_code == 422
+    assert (begun.status_code, begun["Location"]) == (302, f"{page}#measures")
+    assert measure.number in shown
+    assert f'href="{page}"' in told  # where it came from
+    assert "由预警提出" in told
+
+
+def test_who_may_open_no_cases_begins_no_measure_and_who_reads_no_alerts_is_told_without_a_link(
+    house: House, risen: None, client: Client
+) -> None:
+    actions.look_at_figures(NOW)
+    alert = raised("classes_rise")
+    begin = reverse("alerts:measure", args=[alert.pk])
+
+    client.force_login(house.art)
+    assert not house.art.may("cases.register")
+    assert client.get(begin).status_code == 403
+    assert begin not in client.get(reverse("alerts:alert", args=[alert.pk])).text
+    client.force_login(house.ana)
+    assert client.get(begin).status_code == 404
+    values = {"kind": "corrective", "classification": alert.part, "basis": "六起。", "goal": "复检。"}
+    measure = actions.open_measure(alert, values=values, by=house.max, at=NOW)
+    assert [one.url for one in grounds(measure, house.max)] == [reverse("alerts:alert", args=[alert.pk])]
+    assert [one.url for one in grounds(measure, house.ana)] == [""]
 
 
 @pytest.mark.parametrize("folder", pack_folders(), ids=lambda folder: folder.name)

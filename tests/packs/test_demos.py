@@ -1,7 +1,6 @@
 """The demo of each pack can be played, and leaves something to look at."""
 
 import re
-from html import unescape
 from typing import Any
 
 import pytest
@@ -9,7 +8,6 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from huiyin.alerts.models import Alert
 from huiyin.cases.models import Case
 from huiyin.customers.models import Customer
 from huiyin.kernel.clock import now
@@ -19,6 +17,7 @@ from huiyin.org.roles import Role
 from huiyin.rulebook.queries import PACKS, pack_folders, pack_in_force
 from huiyin.site import demo
 from huiyin.worklist.models import WorkItem
+from tests.alerts.waiting import an_alert_waits
 from tests.reports.everywhere import check_a_month
 from tests.site.test_demo import dated_ahead, kinds_never_seen
 
@@ -60,26 +59,9 @@ def test_it_is_played_and_everybody_may_look_at_it(key: str, emptied: None) -> N
         if role == Role.DIRECTOR.label:
             check_a_month(browser, pack, now())
         if role == Role.MANAGER.label:
-            an_alert_waits(browser, today.text)
+            an_alert_waits(browser)
     assert dated_ahead() == []
     assert kinds_never_seen(pack) == set()
-
-
-def an_alert_waits(browser: Client, today: str) -> None:
-    """The manager has one to judge: why it is one, its rows, and a countermeasure at a touch."""
-    alert = Alert.objects.filter(judged_at=None).latest("pk")
-    address = reverse("alerts:alert", args=[alert.pk])
-    page = browser.get(address).text
-    [rows, *_more] = map(unescape, re.findall(r'href="([^"]*/rows/[^"]*)"', page))
-    [measure] = map(unescape, re.findall(r'href="([^"]*/new/[^"]*basis=[^"]*)"', page))
-    assert address in today
-    assert "<form" in page.partition('class="card-name"')[2]
-    assert "<tbody" in browser.get(rows).text
-    assert browser.get(measure).status_code == 200
-    found = {"verdict": "cause", "words": "查到原因，已提出对策。"}
-    assert browser.post(address, found).status_code == 302
-    alert.refresh_from_db()
-    assert alert.verdict == "cause"
 
 
 def pages_without_a_row(browser: Client, page: str) -> list[str]:

@@ -31,6 +31,7 @@ from huiyin.rulebook.definitions import Pack
 from huiyin.rulebook.queries import pack_in_force
 from huiyin.site import demo
 from huiyin.worklist.models import WorkItem
+from tests.alerts.waiting import an_alert_waits
 from tests.reports.everywhere import check_a_month
 
 pytestmark = pytest.mark.django_db  # each test undoes its own writes on top of the month
@@ -73,6 +74,16 @@ def test_every_figure_of_the_month_is_what_counting_row_by_row_says_wherever_it_
     assert browser.login(username=username, password=password)
 
     check_a_month(browser, pack_in_force(), month.at)
+
+
+def test_an_alert_waits_for_the_manager_with_its_rows_and_keeps_the_measure_begun_from_it(
+    month: SimpleNamespace,
+) -> None:
+    [(username, password)] = [(name, word) for role, name, word in month.sign_ins if role == Role.MANAGER.label]
+    browser = Client()
+    assert browser.login(username=username, password=password)
+
+    an_alert_waits(browser)
 
 
 def test_every_kind_of_way_is_taken_in_every_process(month: SimpleNamespace) -> None:

@@ -1,10 +1,10 @@
 """Figures are looked at once their period is over; whoever answers for one says what came of it."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -13,6 +13,9 @@ from huiyin.alerts.enums import Found, Verdict
 from huiyin.alerts.models import Alert, Look
 from huiyin.alerts.queries import explained_periods
 from huiyin.alerts.rules import LATEST, USUAL, Held, held, over
+from huiyin.cases import actions as cases
+from huiyin.cases.models import Case
+from huiyin.cases.queries import process_of_measures
 from huiyin.customers.queries import clause_row
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.whole import whole
@@ -53,6 +56,10 @@ class TooMuchSaid(DomainError):
 
 class NotYoursToJudge(DomainError):
     """Only whoever it was given to, or who oversees their work, says what came of it."""
+
+
+class MeasureImpossible(DomainError):
+    """The rule book has no countermeasures."""
 
 
 class JudgedAlready(DomainError):
@@ -197,3 +204,19 @@ def judge(alert: Alert, *, verdict: str, words: str, by: Person, at: datetime) -
     alert.save(update_fields=["verdict", "words", "judged_by", "judged_at"])
     worklist.settle_each(items, by=by, at=at)
     return alert
+
+
+@whole
+def open_measure(
+    alert: Alert, *, values: Mapping[str, Any], files: Mapping[str, Any] | None = None, by: Person, at: datetime
+) -> Case:
+    """A countermeasure tied to the alert that it answers, before or after somebody has said what came out.
+
+    Raises MeasureImpossible and what registering raises. Source: B43-2, D410-3.
+    """
+    process = process_of_measures()
+    if process is None:
+        raise MeasureImpossible
+    case = cases.register(process.key, values=values, files=files, by=by, at=at)
+    alert.measures.add(case)
+    return case

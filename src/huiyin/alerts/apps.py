@@ -6,6 +6,9 @@ class AlertsConfig(AppConfig):
     label = "alerts"
 
     def ready(self) -> None:
+        from huiyin.alerts.queries import grounds
+        from huiyin.cases.queries import register_grounds
         from huiyin.worklist.rules import register_subject
 
         register_subject("alert", "alerts:alert")
+        register_grounds(grounds)

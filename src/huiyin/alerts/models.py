@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from huiyin.alerts.enums import Bound, Found, Verdict
+from huiyin.cases.models import Case
 from huiyin.reports.rules import Period
 from huiyin.worklist.models import WorkItem
 
@@ -64,6 +65,7 @@ class Alert(models.Model):
     rows = models.PositiveIntegerField()
     before = models.JSONField(default=list, help_text="first, last, value and rows of the periods before")
     item = models.OneToOneField(WorkItem, null=True, on_delete=models.PROTECT, related_name="+")
+    measures = models.ManyToManyField(Case, related_name="+", help_text="countermeasures that were begun from it")
     at = models.DateTimeField()
     verdict = models.CharField(max_length=8, choices=Verdict.choices, blank=True)
     words = models.TextField(blank=True, default="")

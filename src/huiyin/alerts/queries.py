@@ -5,11 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from huiyin.alerts.enums import Bound, Verdict
 from huiyin.alerts.models import Alert, Look
 from huiyin.alerts.rules import over
+from huiyin.cases.models import Case
+from huiyin.cases.queries import Ground
 from huiyin.kernel.periods import DAY, Period, around
+from huiyin.kernel.texts import say
 from huiyin.org.models import Person
 from huiyin.reports.queries.figures import FIGURES, Figure
 from huiyin.rulebook.definitions import Pack, Watched
@@ -72,3 +77,16 @@ def verdicts(reader: Person) -> list[tuple[str, str, int]]:
     counted = Alert.objects.visible_to(reader).exclude(verdict="").values_list("verdict").annotate(count=Count("pk"))
     found = dict(counted.order_by())
     return [(verdict.value, verdict.brief, found.get(verdict.value, 0)) for verdict in Verdict]
+
+
+def grounds(case: Case, reader: Person) -> list[Ground]:
+    """The alerts that a measure was begun from."""
+    seen = set(Alert.objects.visible_to(reader).filter(measures=case).values_list("pk", flat=True))
+    return [
+        Ground(
+            _("Begun from an alert"),
+            f"{say(alert.title)} · {alert.period}",
+            reverse("alerts:alert", args=[alert.pk]) if alert.pk in seen else "",
+        )
+        for alert in Alert.objects.filter(measures=case).order_by("pk")
+    ]

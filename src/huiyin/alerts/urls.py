@@ -6,4 +6,5 @@ app_name = "alerts"
 urlpatterns = [
     path("", views.alerts, name="alerts"),
     path("<int:pk>/", views.alert, name="alert"),
+    path("<int:pk>/measure/", views.measure, name="measure"),
 ]

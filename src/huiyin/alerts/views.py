@@ -1,7 +1,7 @@
 """Figures that were out of bounds: the list, and each of them."""
 
 from decimal import Decimal
-from typing import Any
+from functools import partial
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -16,7 +16,8 @@ from huiyin.alerts.charts import chart
 from huiyin.alerts.models import Alert
 from huiyin.alerts.queries import Watching, part_names, verdicts, watching
 from huiyin.audit.actions import record
-from huiyin.cases.queries import processes_of_measures
+from huiyin.cases.queries import process_of_measures, status_of
+from huiyin.cases.views.measures import begin_measure
 from huiyin.kernel.access import NotPermitted, fetch
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
@@ -27,6 +28,7 @@ from huiyin.org.views import SignedInRequest, accepted
 from huiyin.reports.enums import Kind
 from huiyin.reports.queries.figures import FIGURES, Figure
 from huiyin.reports.tables import asked_days, plain
+from huiyin.reports.tables.measures import MEANINGS
 from huiyin.reports.tables.shown import page_of
 from huiyin.rulebook.definitions import Pack
 from huiyin.rulebook.queries import pack_in_force
@@ -62,9 +64,6 @@ def alert(request: SignedInRequest, pk: int) -> HttpResponse:
     if accepted(form, lambda: actions.judge(found, **form.cleaned_data, by=request.user, at=now())):
         messages.success(request, _("Saved."))
         return redirect(request, reverse("alerts:alert", args=[pk]))
-    pack = pack_in_force()
-    key = (found.figure, found.by, found.part)
-    part = part_names([key], pack)[key] if found.by else ""
     figure = FIGURES[found.figure]
     return render(
         request,
@@ -72,14 +71,32 @@ def alert(request: SignedInRequest, pk: int) -> HttpResponse:
         status=422 if form.is_bound else 200,
         alert=found,
         figure=figure,
-        part=part,
+        part=_part(found),
         unit=figure.kind.label,
         said=lambda number: _said(number, figure),
         chart=chart(found, figure),
         may_read=request.user.may("reports.view"),
         behind=_behind(found),
-        measure=_measure(found, part, pack) if request.user.may("cases.register") else "",
+        may_measure=request.user.may("cases.register") and process_of_measures() is not None,
+        measures=[status_of(case, request.user) for case in found.measures.select_related("owner").order_by("pk")],
         form=form if found.judged_at is None and found.permits(request.user, "judge") else None,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def measure(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A countermeasure that begins with what was found, and stays tied to the alert."""
+    found = fetch(ROWS, user=request.user, pk=pk)
+    here, title = reverse("alerts:alert", args=[pk]), say(found.title)
+    return begin_measure(
+        request,
+        partial(actions.open_measure, found),
+        basis=lambda: _basis(found),
+        about=f"{title} · {found.period}",
+        crumbs=[(_("Alerts"), reverse("alerts:alerts")), (title, here)],
+        draft=f"alerts/measure/{pk}",
+        back=f"{here}#measures",
+        known=_known(found),
     )
 
 
@@ -111,23 +128,29 @@ def _behind(alert: Alert) -> str:
     return f"{reverse('reports:behind', args=[alert.figure])}?{urlencode(asked)}"
 
 
-def _measure(alert: Alert, part: str, pack: Pack) -> str:
-    """A new countermeasure that begins with what was found; empty where the rule book has none."""
-    measure = next(iter(processes_of_measures(pack)), None)
-    if measure is None:
-        return ""
+def _part(alert: Alert) -> str:
+    key = (alert.figure, alert.by, alert.part)
+    return part_names([key], pack_in_force())[key] if alert.by else ""
+
+
+def _basis(alert: Alert) -> str:
+    """What was found, as the sentence that a measure begins with."""
     figure = FIGURES[alert.figure]
-    basis = _("%(title)s, %(period)s: %(value)s, bound %(limit)s.") % {
+    return _("%(title)s, %(period)s: %(value)s, bound %(limit)s.") % {
         "title": say(alert.title),
         "period": alert.period,
-        "value": " ".join(filter(None, (part, _said(alert.value, figure)))),
+        "value": " ".join(filter(None, (_part(alert), _said(alert.value, figure)))),
         "limit": _said(alert.limit, figure),
     }
-    known: dict[str, Any] = {"kind": "corrective", "basis": basis}
-    asked = measure.forms[measure.intake].that_means(MEANS.get(alert.by, "")) if alert.by in MEANS else None
-    if asked is not None and alert.part:
-        known[asked.name] = alert.part
-    return f"{reverse('cases:new', args=[measure.key])}?{urlencode(known)}"
 
 
-MEANS = {"class": "classification", "cause": "cause"}
+def _known(alert: Alert) -> dict[str, str]:
+    """The class or the cause that rose, as far as the form of a measure asks for it."""
+    measure = process_of_measures()
+    if measure is None or not alert.part or alert.by not in MEANINGS:
+        return CORRECTIVE
+    asked = measure.forms[measure.intake].that_means(MEANINGS[alert.by])
+    return {**CORRECTIVE, asked.name: alert.part} if asked else CORRECTIVE
+
+
+CORRECTIVE = {"kind": "corrective"}

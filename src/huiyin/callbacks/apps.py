@@ -10,6 +10,7 @@ class CallbacksConfig(AppConfig):
 
         from huiyin.callbacks import queries, receivers, stationery  # noqa: F401
         from huiyin.callbacks.queries import summaries
+        from huiyin.cases.queries import register_grounds
         from huiyin.customers.queries import Panel, call_belongings, register_panel
         from huiyin.worklist.rules import register_bar, register_kind_page, register_subject
 
@@ -31,4 +32,5 @@ class CallbacksConfig(AppConfig):
         call_belongings("callbacks.Callback", _("Callbacks"), once_per=("round_id", "occasion", "turn"))
         register_kind_page("callback", "callbacks:call")
         register_bar("round", summaries.barred_from_item)
+        register_grounds(summaries.grounds)
         stationery.enter()

@@ -6,15 +6,17 @@ class ReportsConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
+        from huiyin.cases.queries import register_grounds
         from huiyin.reports import stationery
         from huiyin.reports.enums import PERSONAL, Dimension
         from huiyin.reports.queries.dimensions import SAID
         from huiyin.reports.queries.figures import FIGURES
-        from huiyin.reports.queries.reports import barred_from_item
+        from huiyin.reports.queries.reports import barred_from_item, grounds
         from huiyin.rulebook.rules import register_axis, register_figure
         from huiyin.worklist.rules import register_bar, register_subject
 
         register_subject("report", "reports:report")
+        register_grounds(grounds)
         register_bar("work_report", barred_from_item)
         for figure in FIGURES.values():
             register_figure(figure.key, figure.name, by=[by.key for by in figure.dimensions if not by.personal])

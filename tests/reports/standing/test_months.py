@@ -216,6 +216,9 @@ def test_a_measure_is_opened_from_it(report: Report, cast: Any, signed_in: Calla
     [case] = report.measures.all()
     assert (case.process, case.classification) == ("measure", "rude")
     assert case.number in lena.get(reverse("reports:report", args=[report.pk])).content.decode()
+    assert (
+        f'href="{reverse("reports:report", args=[report.pk])}"' in lena.get(reverse("cases:page", args=[case.pk])).text
+    )
 
 
 def test_what_stands_out_is_said_and_leads_to_its_rows(report: Report, cast: Any) -> None:

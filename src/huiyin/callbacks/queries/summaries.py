@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,6 +13,7 @@ from huiyin.callbacks.models import Round, Summary
 from huiyin.callbacks.queries.callers import leader_of, team_of
 from huiyin.callbacks.queries.rounds import rule_of
 from huiyin.cases.models import Case
+from huiyin.cases.queries import Ground
 from huiyin.kernel.numbers import key_in
 from huiyin.kernel.texts import listed, say
 from huiyin.org.models import Membership, Person
@@ -71,6 +73,19 @@ def measures_of(summary: Summary) -> QuerySet[Case]:
     if summary.pk is None:
         return Case.objects.none()
     return summary.measures.select_related("owner").order_by("pk")
+
+
+def grounds(case: Case, reader: Person) -> list[Ground]:
+    """The rounds of callbacks that a measure follows from."""
+    seen = set(Summary.objects.visible_to(reader).filter(measures=case).values_list("pk", flat=True))
+    return [
+        Ground(
+            _("Follows from a round of callbacks"),
+            f"{summary.round.number} {say(summary.round.title)}",
+            reverse("callbacks:summary", args=[summary.round_id]) if summary.pk in seen else "",
+        )
+        for summary in Summary.objects.filter(measures=case).select_related("round").order_by("pk")
+    ]
 
 
 def measures_left(run: Round) -> QuerySet[Case]:

@@ -25,6 +25,7 @@ from huiyin.cases.queries.customers import (
 )
 from huiyin.cases.queries.deadlines import Clock, deadline_of
 from huiyin.cases.queries.finding import find
+from huiyin.cases.queries.grounds import Ground, grounds_of, register_grounds
 from huiyin.cases.queries.inbox import Inbox, inbox_of
 from huiyin.cases.queries.levels import escalated_to
 from huiyin.cases.queries.measures import process_of_measures, processes_of_measures
@@ -103,6 +104,7 @@ __all__ = [
     "MEASURES",
     "Asked",
     "Clock",
+    "Ground",
     "Inbox",
     "Status",
     "StillOpen",
@@ -129,6 +131,7 @@ __all__ = [
     "form_of_part",
     "free_to_sign",
     "gates_of",
+    "grounds_of",
     "happenings",
     "inbox_of",
     "is_asked",
@@ -166,6 +169,7 @@ __all__ = [
     "processes_of_measures",
     "processes_seen_by",
     "proposed_sets",
+    "register_grounds",
     "register_pack",
     "registered_with",
     "registrar_after",

@@ -32,8 +32,12 @@ def begin_measure(
     crumbs: Sequence[tuple[str, str]],
     draft: str,
     back: str,
+    known: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
-    """The form of a measure and what comes of it: `open_measure` takes values and files; `about` is what it is for."""
+    """The form of a measure and what comes of it: `open_measure` takes values and files; `about` is what it is for.
+
+    It begins with its `basis`, and with answers that are `known`.
+    """
     user, process = me(request), process_of_measures()
     if not user.may("cases.register"):
         raise NotPermitted("cases.register")
@@ -43,7 +47,7 @@ def begin_measure(
     intake, refusal = process.forms[process.intake], None
     typed: Mapping[str, Any]
     if request.method != "POST":
-        typed = {"basis": basis()}
+        typed = {**(known or {}), "basis": basis()}
     else:
         typed = typed_in(request.POST, [intake])
         files = {name: request.FILES.getlist(name) for name in request.FILES}

@@ -5,10 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.cases.models import Case
+from huiyin.cases.queries import Ground
 from huiyin.kernel.numbers import key_in
 from huiyin.kernel.periods import around
+from huiyin.kernel.texts import say
 from huiyin.org.models import Department, Person
 from huiyin.org.queries import people_in, people_with, superior_of
 from huiyin.org.roles import ANSWERING, Role
@@ -139,3 +144,16 @@ def barred_from_item(item: WorkItem) -> Barred:
     key = key_in(item.subject.partition("/")[2])
     writer = Report.objects.filter(pk__in=[key]).values_list("written_by", flat=True).first()
     return {writer: WROTE} if writer else {}
+
+
+def grounds(case: Case, reader: Person) -> list[Ground]:
+    """The reports that a measure follows from."""
+    seen = set(Report.objects.visible_to(reader).filter(measures=case).values_list("pk", flat=True))
+    return [
+        Ground(
+            gettext("Follows from a report"),
+            f"{say(report.title)} · {report.period}",
+            reverse("reports:report", args=[report.pk]) if report.pk in seen else "",
+        )
+        for report in Report.objects.filter(measures=case).order_by("pk")
+    ]

@@ -99,6 +99,11 @@ class Belonging:
         ]
 
     @cached_property
+    def grounds(self) -> list[queries.Ground]:
+        """What this measure was begun from."""
+        return queries.grounds_of(self.page.case, self.page.process, self.page.person) if self.page.whole else []
+
+    @cached_property
     def origin(self) -> Case | None:
         """The case this was opened from, where this person sees all of it and knows whose it was."""
         case = next((one.case for one in self.relatives if one.case.pk == self.page.case.parent_id), None)
