@@ -129,6 +129,46 @@ def test_the_overview_says_what_a_rate_is_of_and_keeps_its_days(
     assert f"/reports/statistics/?{days}" in page
 
 
+def test_of_a_narrowed_overview_the_rows_of_clauses_are_the_same_peoples(
+    busy: SimpleNamespace, house: House, signed_in: SignIn
+) -> None:
+    browser, narrowed = signed_in(house.dora), set()
+    for department in ("", f"&department={house.service.pk}"):
+        page = browser.get(f"/reports/boards/overview/?span=this_month{department}").text
+        card = page.split('board-clauses"')[1].split("</section>")[0]
+        found = re.findall(r'<a href="(/reports/compliance/items/[^"]*)">(\d[\d,]*)</a>', card)
+        assert found
+        for address, count in found:
+            listed = browser.get(f"{unescape(address)}&part=count").text
+            assert f"共 {count} 条" in listed, address
+        narrowed.add(tuple(found))
+        days = f"?span=days&first=2026-11-01&last=2026-11-23&unit=month{department}"
+        assert f"/reports/compliance/{days}&order=worst" in unescape(page)
+    assert len(narrowed) == 2  # the department's are fewer
+
+
+def test_another_department_s_rows_are_not_found(busy: SimpleNamespace, house: House, signed_in: SignIn) -> None:
+    items = "/reports/compliance/items/?department="
+
+    assert signed_in(house.lena).get(f"{items}{house.service.pk}").status_code == 200
+    assert signed_in(house.lena).get(f"{items}{house.parts.pk}").status_code == 404
+    assert signed_in(house.dora).get(f"{items}nothing").status_code == 404
+
+
+def test_a_count_does_not_say_of_how_many_it_is(
+    busy: SimpleNamespace, house: House, signed_in: SignIn, book: Pack
+) -> None:
+    complaints, satisfied = (read(FIGURES[key], asker(book), NOVEMBER) for key in ("complaints", "satisfaction"))
+    browser, days = signed_in(house.dora), "span=this_month"
+
+    count, share = (browser.get(f"/reports/figures/{key}/?{days}").text for key in ("complaints", "satisfaction"))
+
+    assert complaints.now.few
+    assert f"共 {complaints.now.rows} 件" not in count
+    assert f"共 {satisfied.now.rows} 件" in share
+    assert Shown(complaints, book).of_how_many == 0
+
+
 def test_a_change_against_very_few_says_how_many_they_were(busy: SimpleNamespace, book: Pack) -> None:
     satisfied, complained = (
         Shown(read(FIGURES[key], asker(book), NOVEMBER), book) for key in ("satisfaction", "complaints")

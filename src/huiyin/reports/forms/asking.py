@@ -72,13 +72,6 @@ def _as_it_is_called(given: dict[str, Any], today: date) -> dict[str, Any]:
     return given if span == Span.DAYS else {**given, "span": span.value}
 
 
-class Board(Days):
-    """The compliance board: in the rule book's order, or the worst first."""
-
-    order = forms.ChoiceField(label=_("Order"), choices=[("chapters", _("By chapter")), ("worst", _("Worst first"))])
-    usual = MappingProxyType({"span": Span.THIS_MONTH, "order": "chapters"})
-
-
 class Within(forms.Form):
     """Which department is looked at, with those below it."""
 
@@ -106,6 +99,13 @@ class Figures(Days):
         super().__init__(asked, **more)
         within = Department.objects.filter(pk__in=[each.pk for each in departments]).order_by("path", "pk")
         offer(self, "department", within)
+
+
+class Board(Figures):
+    """The compliance board: in the rule book's order, or the worst first."""
+
+    order = forms.ChoiceField(label=_("Order"), choices=[("chapters", _("By chapter")), ("worst", _("Worst first"))])
+    usual = MappingProxyType({"span": Span.THIS_MONTH, "order": "chapters"})
 
 
 class OneFigure(Figures):

@@ -1,5 +1,6 @@
 """The compliance board as a sheet, and the list of the items behind its numbers."""
 
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -12,6 +13,7 @@ from markupsafe import Markup
 from huiyin.kernel import masking, tables
 from huiyin.kernel.spreadsheets import Column
 from huiyin.kernel.texts import say
+from huiyin.org.models import Department
 from huiyin.org.queries import names_of_departments, names_of_people
 from huiyin.reports.queries.compliance import Board, ClauseLine, Standings
 from huiyin.reports.rules import Period
@@ -24,24 +26,26 @@ from huiyin.worklist.rules import subject_url
 HOUR = timedelta(hours=1)
 
 
-def compliance(board: Board, *, worst_first: bool = False) -> Sheet:
-    """Each clause with its counts and rate: by chapter, or the worst first."""
+def compliance(board: Board, department: Department | None = None, *, worst_first: bool = False) -> Sheet:
+    """Each clause with its counts and rate, of a department or of all within reach: by chapter, or the worst first."""
     columns = _columns()
     lines: list[SheetLine] = []
+    asked = _Asked(board.period, department)
     if worst_first:
-        lines = [_line(columns, line, board.period) for line in board.worst_first()]
+        lines = [_line(columns, line, asked) for line in board.worst_first()]
     else:
         for chapter, members in board.by_chapter():
             now, before = (sum((getattr(line, when) for line in members), Standings()) for when in ("now", "before"))
-            values = _values((say(chapter), ""), now, before, board.period, [line.key for line in members])
+            values = _values((say(chapter), ""), now, before, asked, [line.key for line in members])
             lines.append(sheet_line(columns, values, level="group"))
-            lines += [_line(columns, line, board.period) for line in members]
+            lines += [_line(columns, line, asked) for line in members]
+    days = _("%(period)s (previous period %(previous)s)") % {"period": board.period, "previous": board.period.previous}
     return Sheet(
         _("Compliance with the rule book"),
-        _("%(period)s (previous period %(previous)s)") % {"period": board.period, "previous": board.period.previous},
+        " · ".join(filter(None, (department.name if department else "", days))),
         columns,
         lines,
-        sheet_line(columns, _values((_("All clauses"), ""), board.now, board.before, board.period, []), level="total"),
+        sheet_line(columns, _values((_("All clauses"), ""), board.now, board.before, asked, []), level="total"),
         _("The rate is what was kept in time, of all that was due by now; open and waived items count in no rate."),
         "compliance",
     )
@@ -58,25 +62,38 @@ def _columns() -> list[Column]:
     ]
 
 
-def _line(columns: list[Column], line: ClauseLine, period: Period) -> SheetLine:
+def _line(columns: list[Column], line: ClauseLine, asked: "_Asked") -> SheetLine:
     name = f"{line.number}. {say(line.clause.text)}"
-    values = _values((name, _items([line.key], period)), line.now, line.before, period, [line.key])
+    values = _values((name, asked.items([line.key])), line.now, line.before, asked, [line.key])
     return sheet_line(columns, values, level="part", source=line)
 
 
 def _values(
-    name: tuple[str, str], now: Standings, before: Standings, period: Period, clauses: list[str]
+    name: tuple[str, str], now: Standings, before: Standings, asked: "_Asked", clauses: list[str]
 ) -> list[tuple[Any, str]]:
     change = None if now.rate is None or before.rate is None else round((now.rate - before.rate) * 100, 1)
-    every, earlier = _items(clauses, period), _items(clauses, period.previous)
+    every, earlier = asked.items(clauses), asked.before.items(clauses)
     counts = [(getattr(now, standing.value) or None, f"{every}&standing={standing.value}") for standing in Standing]
     return [name, (now.due, every), *counts, (now.rate, every), (before.rate, earlier), (change, earlier)]
 
 
-def _items(clauses: list[str], period: Period) -> str:
-    where = [("clause", key) for key in clauses]
-    where += [("due_from", period.first.isoformat()), ("due_to", period.last.isoformat())]
-    return f"{reverse('reports:items')}?{urlencode(where)}"
+@dataclass(frozen=True)
+class _Asked:
+    """Of which days and of whose people the board is: the rows behind its numbers are the same."""
+
+    period: Period
+    department: Department | None
+
+    @property
+    def before(self) -> "_Asked":
+        return replace(self, period=self.period.previous)
+
+    def items(self, clauses: list[str]) -> str:
+        where = [("clause", key) for key in clauses]
+        where += [("due_from", self.period.first.isoformat()), ("due_to", self.period.last.isoformat())]
+        if self.department:
+            where.append(("department", str(self.department.pk)))
+        return f"{reverse('reports:items')}?{urlencode(where)}"
 
 
 def items_table(pack: Pack, at: datetime) -> tables.Table:

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huiyin.cases.queries import processes_of_measures
 from huiyin.kernel.clock import now
+from huiyin.kernel.numbers import key_in
 from huiyin.org.models import Department, Person
 from huiyin.org.queries import calendar_of
 from huiyin.org.roles import Reach
@@ -28,11 +30,27 @@ def asker_for(
 ) -> tuple[Asker, Department | None]:
     """Who asks, narrowed to the department that was chosen with those below it."""
     chosen: Department | None = form.cleaned_data["department"]
-    reach = request.user.reach("reports.view")
-    if chosen is not None:
-        reach = Reach(departments=frozenset(each.pk for each in departments if chosen.pk in each.path))
+    reach = reach_over(request, chosen, departments)
     zone = ZoneInfo(timezone.get_current_timezone_name())
     return Asker(pack_in_force(), reach, zone, calendar_of(), now()), chosen
+
+
+def reach_over(request: SignedInRequest, chosen: Department | None, departments: Sequence[Department]) -> Reach:
+    """A department with those below it, as far as the reader sees; none chosen: all within reach."""
+    if chosen is None:
+        return request.user.reach("reports.view")
+    return Reach(departments=frozenset(each.pk for each in departments if chosen.pk in each.path))
+
+
+def department_named(request: SignedInRequest, departments: Sequence[Department]) -> Department | None:
+    """The department that an address names; one out of reach is not found."""
+    asked = request.GET.get("department", "")
+    if not asked:
+        return None
+    found = next((each for each in departments if each.pk == key_in(asked)), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 def measures_begin_as(person: Person, pack: Pack) -> Process | None:

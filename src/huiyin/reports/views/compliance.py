@@ -1,7 +1,5 @@
 """The compliance board and the items behind it."""
 
-from zoneinfo import ZoneInfo
-
 from django.http import HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -20,7 +18,7 @@ from huiyin.reports.queries.compliance import board, items_of
 from huiyin.reports.rules import Period
 from huiyin.reports.tables.measures import opening_for_clause
 from huiyin.reports.views.answers import answer
-from huiyin.reports.views.asking import measures_begin_as
+from huiyin.reports.views.asking import asker_for, department_named, departments_of, measures_begin_as, reach_over
 from huiyin.rulebook.queries import pack_in_force
 
 
@@ -28,17 +26,13 @@ from huiyin.rulebook.queries import pack_in_force
 @required("reports.view")
 def show(request: SignedInRequest) -> HttpResponseBase:
     """Each clause with kept, late, missed, open and waived; on screen, on A4 or in Excel."""
-    form = forms.Board(request.GET, today=timezone.localdate())
+    departments = departments_of(request)
+    form = forms.Board(request.GET, today=timezone.localdate(), departments=departments)
     if not form.is_valid():
         return render(request, "reports/compliance.html", form=form, found=None, status=422)
-    found = board(
-        form.period,
-        pack=pack_in_force(),
-        reach=request.user.reach("reports.view"),
-        zone=ZoneInfo(timezone.get_current_timezone_name()),
-        at=now(),
-    )
-    sheet = tables.compliance(found, worst_first=form.cleaned_data["order"] == "worst")
+    asker, department = asker_for(request, form, departments)
+    found = board(form.period, pack=asker.pack, reach=asker.reach, zone=asker.zone, at=asker.at)
+    sheet = tables.compliance(found, department, worst_first=form.cleaned_data["order"] == "worst")
     return answer(request, "reports/compliance.html", sheet, form=form, found=found)
 
 
@@ -47,17 +41,19 @@ def show(request: SignedInRequest) -> HttpResponseBase:
 def items(request: SignedInRequest) -> HttpResponseBase:
     """The items behind a number of the board."""
     at, pack = now(), pack_in_force()
-    table = tables.items_table(pack, at)
+    table, departments = tables.items_table(pack, at), departments_of(request)
+    department = department_named(request, departments)
     measure, asked = measures_begin_as(request.user, pack), request.GET.getlist("clause")
     clause = pack.clauses.get(asked[0]) if len(asked) == 1 else None
     return lists.show(
         request,
         table,
-        items_of(pack, request.user.reach("reports.view"), at).nameable_to(request.user),
+        items_of(pack, reach_over(request, department, departments), at).nameable_to(request.user),
         template="reports/items.html",
         views=views_for(request.user, table.key),
         may_export=request.user.may("export"),
         on_export=lambda: record("list.exported", by=request.user, at=at, subject=table.key),
+        department=department,
         opening=opening_for_clause(say(clause.text), _days(request), measure) if clause and measure else "",
     )
 

@@ -38,6 +38,12 @@ class Told:
     department: Department | None
     found: dict[tuple[str, str], Shown] = field(default_factory=dict)
 
+    @property
+    def asked(self) -> dict[str, str]:
+        """How an address asks for the same days and people."""
+        whose = {"department": str(self.department.pk)} if self.department else {}
+        return {**asked_days(self.period), **whose}
+
     def of(self, figure: Figure, by: str = "") -> Shown:
         known = self.found.get((figure.key, by))
         if known is None and not by:  # broken down by whatever, its whole is the same
@@ -126,7 +132,7 @@ def _page(
         form=form,
         told=told,
         within=within,
-        days=urlencode(asked_days(told.period)) if told else "",
+        asked=urlencode(told.asked) if told else "",
         tabs=tabs(request.user, key),
         **found,
     )
@@ -154,7 +160,7 @@ def _clauses(told: Told) -> dict[str, Any]:
     asker = told.asker
     found = clauses_of(told.period, pack=asker.pack, reach=asker.reach, zone=asker.zone, at=asker.at)
     broken = [line for line in found.worst_first() if line.now.late or line.now.missed]
-    sheet = tables.compliance(replace(found, lines=broken[:CLAUSES]), worst_first=True)
+    sheet = tables.compliance(replace(found, lines=broken[:CLAUSES]), told.department, worst_first=True)
     return {"clauses": sheet.lines, "clause_columns": sheet.columns, "clause_note": sheet.note}
 
 
