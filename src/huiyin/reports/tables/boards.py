@@ -18,7 +18,7 @@ from huiyin.reports.queries.figures import Number, Part
 from huiyin.reports.rules import Period
 from huiyin.reports.tables.dictionary import counting
 from huiyin.reports.tables.sheets import Cell, Sheet, SheetLine, sheet_line
-from huiyin.reports.tables.shown import Shown, asked_days, change, plain
+from huiyin.reports.tables.shown import Shown, asked_days, change, of_how_many, plain
 from huiyin.rulebook.charts.words import stay_in_words
 from huiyin.rulebook.definitions import Pack
 
@@ -71,8 +71,8 @@ def tile(each: Shown) -> Tile:
     if before.value is not None:
         said = {"value": each.said(before), "change": _moved(each, now, before)}
         notes.append(_("before %(value)s%(change)s") % said)
-    if now.few:
-        notes.append(_("of %(number)d") % {"number": now.rows})
+    if each.of_how_many:
+        notes.append(_("of %(number)d") % {"number": each.of_how_many})
     tone = "" if each.met is None else "good" if each.met else "bad"
     return Tile(str(each.figure.name), each.said(now), each.page, tone, notes, _unit_of(each, now))
 
@@ -126,9 +126,8 @@ def _of_team(each: Shown, key: str) -> Cell:
 
 def _cell(each: Shown, part: Part) -> Cell:
     value = plain(part.now.value)
-    few = ""
-    if part.now.few and each.figure.kind not in (Kind.NUMBER, Kind.OFF):
-        few = f" · {_('of %(number)d') % {'number': part.now.rows}}"
+    rows = of_how_many(each.figure, part.now)
+    few = f" · {_('of %(number)d') % {'number': rows}}" if rows else ""
     return Cell(value, f"{shown(value, NUMBER)}{few}", each.behind(each.reading.period, counting(each.figure), part))
 
 
@@ -230,5 +229,5 @@ def compared(found: Sequence[Shown], *, within: str) -> Sheet:
             (change(each.figure, reading.now, reading.previous), ""),
             (plain(reading.year_before.value), each.behind(reading.period.year_before)),
         ]
-        lines.append(sheet_line(columns, values, source=each))
+        lines.append(sheet_line(columns, values, source=each, of=each.of_how_many))
     return Sheet(_("Compared"), within, columns, lines)

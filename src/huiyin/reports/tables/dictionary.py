@@ -12,7 +12,7 @@ from huiyin.reports.enums import Kind, Which
 from huiyin.reports.queries.figures import Figure, Number, Part
 from huiyin.reports.rules import Period
 from huiyin.reports.tables.sheets import Sheet, SheetLine, sheet_line
-from huiyin.reports.tables.shown import Shown, change, days_of, plain
+from huiyin.reports.tables.shown import Shown, change, days_of, of_how_many, plain
 
 Cells = list[tuple[Any, str]]
 FORWARD = (Kind.SHARE, Kind.RATIO)  # of which the rows that count can be told from all
@@ -41,7 +41,7 @@ def dictionary(found: Sequence[Shown], *, within: str, period: Period) -> Sheet:
         *_compared(),
         Column(_("Who answers for it")),
     ]
-    lines = [sheet_line(columns, _line(each), source=each) for each in found]
+    lines = [sheet_line(columns, _line(each), source=each, of=each.of_how_many) for each in found]
     subtitle = f"{within} · {_periods(period)}"
     return Sheet(_("Figures"), subtitle, columns, lines, note=_note(), hint=_hint(), key="figures")
 
@@ -125,7 +125,7 @@ def _part(columns: Sequence[Column], each: Shown, part: Part) -> SheetLine:
         *_counts(each, part.now, part),
         *_comparisons(each, part.now, part.previous, part.year_before, part),
     ]
-    return sheet_line(columns, values, source=part)
+    return sheet_line(columns, values, source=part, of=of_how_many(figure, part.now))
 
 
 def _unit(figure: Figure) -> str:

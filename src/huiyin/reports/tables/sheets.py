@@ -25,13 +25,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class SheetLine:
-    """One line; level: group, row, part (of a group) or total."""
+    """One line; level: group, row, part (of a group) or total. `of`: of how few rows its number is, if it is said."""
 
     cells: tuple[Cell, ...]
     level: str = "row"
     source: Any = None
+    of: int = 0
 
-    def of(self, places: Sequence[int]) -> "SheetLine":
+    def at(self, places: Sequence[int]) -> "SheetLine":
         return replace(self, cells=tuple(self.cells[place] for place in places))
 
 
@@ -78,16 +79,16 @@ class Sheet:
             self,
             title=say(wanted.title) or self.title,
             columns=[column for _place, column in chosen],
-            lines=[line.of(places) for line in self.lines],
-            total=self.total.of(places) if self.total else None,
+            lines=[line.at(places) for line in self.lines],
+            total=self.total.at(places) if self.total else None,
         )
 
 
 def sheet_line(
-    columns: Sequence[Column], values: Sequence[tuple[Any, str]], *, level: str = "row", source: Any = None
+    columns: Sequence[Column], values: Sequence[tuple[Any, str]], *, level: str = "row", source: Any = None, of: int = 0
 ) -> SheetLine:
     """A line from pairs of value and address, written the way its columns want."""
     cells = [
         Cell(value, shown(value, column), address) for (value, address), column in zip(values, columns, strict=True)
     ]
-    return SheetLine(tuple(cells), level, source)
+    return SheetLine(tuple(cells), level, source, of)

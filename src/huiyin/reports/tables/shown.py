@@ -64,6 +64,10 @@ class Shown:
         return f"{text} %" if self.figure.kind == Kind.SHARE else text
 
     @property
+    def of_how_many(self) -> int:
+        return of_how_many(self.figure, self.now)
+
+    @property
     def page(self) -> str:
         return page_of(self.figure, self.reading.period, self.department)
 
@@ -93,6 +97,11 @@ def asked_days(period: Period) -> dict[str, str]:
 
 def _of(department: Department | None) -> dict[str, str]:
     return {"department": str(department.pk)} if department else {}
+
+
+def of_how_many(figure: Figure, number: Number) -> int:
+    """Of how many rows a number is, where these are few; a count says so itself."""
+    return number.rows if number.few and figure.kind not in (Kind.NUMBER, Kind.OFF) else 0
 
 
 def plain(value: Decimal | None) -> int | float | None:

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from huiyin.reports.enums import Kind, Notable
 from huiyin.reports.queries.figures import Number, Reading
 from huiyin.reports.queries.standing import Draft, Finding
-from huiyin.reports.tables.shown import Shown, plain
+from huiyin.reports.tables.shown import Shown, of_how_many, plain
 
 
 def block(findings: Sequence[Finding], draft: Draft) -> dict[str, Any]:
@@ -39,7 +39,9 @@ def _line(found: Finding, draft: Draft) -> dict[str, Any]:
     words = _missed(found, shown) if found.sort == Notable.BEYOND else _changed(found, shown, draft)
     if found.now.few:
         # Before the full stop, whichever the language has.
-        words = words[:-1] + _(" (%(number)d in all: few)") % {"number": found.now.rows} + words[-1]
+        rows = of_how_many(shown.figure, found.now)
+        few = _(" (%(number)d in all: few)") % {"number": rows} if rows else _(" (few)")
+        words = words[:-1] + few + words[-1]
     tone = {True: "good", False: "bad", None: "info"}[found.better]
     return {"words": words, "tone": tone, "address": shown.behind(found.reading.period, part=found.part)}
 
