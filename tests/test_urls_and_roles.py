@@ -174,6 +174,7 @@ def _build(house: House, folder: Path) -> SimpleNamespace:
     invited = {"title": "知识晚会", "content": "冬季用车", "starts_on": NOW.date(), "address": "本店二楼"}
     evening = contact.plan_activity(**invited, by=house.lena, at=NOW)
     deputyship = customers.appoint_deputy(house.ana, deputy=house.ben, department=house.service, **later)
+    alert = _alert(house, deciding.customer)
     report = _report_of(house.ana)
     rulebook.begin_draft(by=house.adam, at=NOW)
     asked = errand.register(house, NOW)
@@ -255,7 +256,7 @@ def _build(house: House, folder: Path) -> SimpleNamespace:
         **_letters(house, deciding.customer),
         **_rounds(house, deciding.customer),
         **{f"reports:{name}": {"pk": report.pk} for name in WRITTEN if name != "reports"},
-        **dict.fromkeys(("alerts:alert", "alerts:measure"), {"pk": _alert(house, deciding.customer).pk}),
+        **{f"alerts:{name}": {"pk": alert.pk} for name in ("alert", "measure")},
         "reports:own-work": {"what": "done"},
         "reports:own-figure": {"key": "obligations_kept"},
         "reports:wall-closing": {"pk": wall.pk},
