@@ -50,6 +50,12 @@ def sections(paper: Paper) -> list[str]:
     return [row["section"] for row in printing.on_paper(paper)["rows"] if "section" in row]
 
 
+def columns_of_fairness() -> list[str]:
+    form = queries.form_named("fairness")
+    assert form is not None
+    return [str(column.heading) for column in printing.adjusted(form.specimen()).columns]
+
+
 def text_of(pdf: bytes) -> str:
     return "".join("".join(page.extract_text().split()) for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
 
@@ -220,6 +226,39 @@ def test_the_lines_of_a_register_are_counted_unless_the_house_leaves_that_out(
     check({"parts": [part("column", "running", hidden=True)]}, ["running", "stage"])
 
 
+def test_a_column_stands_where_it_was_put_and_the_rest_keep_their_order(
+    house: House, signed_in: Callable[[Any], Client]
+) -> None:
+    browser = signed_in(house.adam)
+    page, keys = browser.get("/forms/of/fairness/").text, columns_of_fairness()
+    number = next(n for n in range(len(keys) + 1) if f'name="place{n}" value="1"' in page)
+
+    def put(place: str, seen: int) -> Any:
+        return browser.post("/forms/of/fairness/adjusting/", {"seen": seen, f"place{number}": place})
+
+    refused = put("99", 0)
+    assert refused.status_code == 422
+    assert f'id="id_place{number}_error"' in refused.text
+    assert 'value="99"' in refused.text
+
+    assert put("3", 0).status_code == 302
+    assert columns_of_fairness() == [keys[1], keys[2], keys[0], *keys[3:]]
+    assert put("1", 1).status_code == 302
+    assert columns_of_fairness() == keys
+
+
+def test_what_is_wrong_in_a_preview_is_named_without_taking_the_focus(
+    house: House, signed_in: Callable[[Any], Client]
+) -> None:
+    browser, address = signed_in(house.adam), "/forms/of/fairness/adjusting/"
+
+    shown = browser.post(address, {"seen": "0", "width1": "900"}, headers={"HX-Request": "true"})
+
+    assert shown.status_code == 422
+    assert 'href="#id_width1"' in shown.text
+    assert "data-focus" not in shown.text
+
+
 def test_a_register_keeps_one_column_at_least(house: House, signed_in: Callable[[Any], Client]) -> None:
     browser = signed_in(house.adam)
     page = browser.get("/forms/of/fairness/").text
@@ -274,6 +313,7 @@ def test_a_sign_that_is_no_picture_is_refused(house: House, signed_in: Callable[
 
     assert refused.status_code == 422
     assert "JPEG 或 PNG" in refused.text
+    assert 'id="id_logo_error"' in refused.text
     assert not FormVersion.objects.exists()
     sign = ContentFile(b"\x89PNG\r\n\x1a\n" + b"x" * 60, name="a.png")
     with pytest.raises(FileRefused):
@@ -290,7 +330,7 @@ def test_a_preview_shows_the_change_and_keeps_nothing(house: House, signed_in: C
     assert "<html" not in shown.text
     assert not FormVersion.objects.exists()
     # What was previewed can still be kept: a preview does not use up the form.
-    assert 'hx-vals=\'{"submission": ""}\'' in browser.get(f"/forms/of/{FORM}/").text
+    assert 'hx-vals="{&#34;submission&#34;: &#34;&#34;' in browser.get(f"/forms/of/{FORM}/").text
     without_htmx = browser.post(f"/forms/of/{FORM}/adjusting/", {**typed, "preview": "1"})
     assert "投诉单（试）" in without_htmx.text
     assert not FormVersion.objects.exists()
@@ -323,6 +363,7 @@ def test_of_two_who_change_a_form_at_once_the_second_is_told(house: House, signe
     assert late.status_code == 422
     assert "已有人改过此表单" in late.text
     assert 'value="乙"' in late.text
+    assert 'name="seen" value="1"' in late.text  # kept once more, it takes the place of what stands beside it now
     with pytest.raises(actions.Overtaken):
         adjust(house, seen=0, title={"zh-hans": "乙"})
     assert adjust(house, seen=1, title={"zh-hans": "乙"}).number == 2

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from markupsafe import Markup
 
 from huiyin.callbacks.enums import Report, Stage, State, Why
+from huiyin.callbacks.feedback_paper import FEEDBACK
 from huiyin.callbacks.models import Callback, Round, standing_of
 from huiyin.callbacks.queries import answers_known, late, rule_of, who_said
 from huiyin.callbacks.queries.ledger import BY_MESSAGE, NOBODY
@@ -24,6 +25,7 @@ from huiyin.kernel.tables.columns import Row
 from huiyin.kernel.texts import listed, say
 from huiyin.org.models import Person
 from huiyin.org.queries import names_of_departments, names_of_people
+from huiyin.stationery.queries import title_of
 from huiyin.worklist.enums import Kind
 
 TONES = {
@@ -136,7 +138,7 @@ def feedback() -> Table:
     """What every department was told of every week."""
     return Table(
         key="weekly-feedback",
-        title=_("Weekly written feedback"),
+        title=title_of(FEEDBACK, _("Weekly written feedback")),
         columns=[
             Column("first_day", _("Week from"), kind="day", fixed=True, sort="first_day"),
             Column("department__name", _("Department"), needs=("department_id",), words=names_of_departments),

@@ -23,6 +23,7 @@ from huiyin.kernel.texts import aside, colon, gap, listed, paragraph, say
 from huiyin.kernel.worktime import explain
 from huiyin.site import formats, navigation
 from huiyin.site.icons import icon
+from huiyin.stationery.queries import title_of
 
 
 class Pages(Environment):
@@ -61,6 +62,7 @@ def environment(**options: Any) -> Environment:
         poll_address=navigation.poll_address,
         get_messages=get_messages,
         on_paper=on_paper,
+        form_called=title_of,
         gap=gap,
         colon=colon,
         paragraph=paragraph,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from huiyin.kernel.printing import Paper, TablePaper
-from huiyin.kernel.printing.adjusting import CELL, COLUMN, HEADING, SECTION, SIGNATURE, parts_of
+from huiyin.kernel.printing.adjusting import CELL, COLUMN, HEADING, RUNNING, SECTION, SIGNATURE, parts_of
 from huiyin.stationery import rules
 from huiyin.stationery.queries import called
 from huiyin.stationery.queries.catalogue import Form as House_form
@@ -102,6 +102,19 @@ class Line:
     def what(self) -> Any:
         return KINDS[self.kind]
 
+    @property
+    def rank(self) -> tuple[int, int]:
+        """Columns in the order that was asked for, the one that counts the lines first; other parts as they came."""
+        if self.kind != COLUMN:
+            return 1, 0
+        said = str(self.place.value()) if self.place else ""
+        return 0, int(said) if said.isdecimal() else self.place.initial if self.place else 0
+
+    @property
+    def controls(self) -> list[Any]:
+        others = [bound for _language, bound in self.others]
+        return [self.own, *others, self.hidden, *filter(None, (self.width, self.place))]
+
 
 class OneForm(Spoken):
     """One form: title, note, watermark, and each of its parts."""
@@ -123,9 +136,9 @@ class OneForm(Spoken):
         changes = {(part["kind"], part["key"]): part for part in known.get("parts", ())}
         ranks = _ranks(self.blank, self.parts, known.get("order", ()))
         for number, (kind, key, _words) in enumerate(self.parts):
-            self._offer(number, kind, changes.get((kind, key), {}), ranks.get(key))
+            self._offer(number, kind, changes.get((kind, key), {}), ranks.get(key), most=len(ranks))
 
-    def _offer(self, number: int, kind: str, known: Mapping[str, Any], rank: int | None) -> None:
+    def _offer(self, number: int, kind: str, known: Mapping[str, Any], rank: int | None, *, most: int) -> None:
         for code, _language in LANGUAGES:
             field = _text(_("Instead"), rules.LONGEST)
             field.initial = (known.get("says") or {}).get(code, "")
@@ -140,8 +153,9 @@ class OneForm(Spoken):
                 "max_value": rules.WIDTHS[-1],
                 "initial": known.get("width"),
             }
-            place: dict[str, Any] = {"min_value": 1, "max_value": len(self.parts), "initial": rank}
             self.fields[f"width{number}"] = forms.IntegerField(label=_("Width"), required=False, **width)
+        if rank is not None:
+            place: dict[str, Any] = {"min_value": 1, "max_value": most, "initial": rank}
             self.fields[f"place{number}"] = forms.IntegerField(
                 label=pgettext_lazy("part of a form", "Place"), required=False, **place
             )
@@ -150,11 +164,18 @@ class OneForm(Spoken):
         found = []
         for number, (kind, key, words) in enumerate(self.parts):
             own, others = self.in_languages(f"part{number}")
-            sized = {name: self[f"{name}{number}"] for name in ("width", "place") if kind == COLUMN}
+            sized = {name: self[each] for name in ("width", "place") if (each := f"{name}{number}") in self.fields}
             found.append(Line(kind, key, words, own, others, self[f"hidden{number}"], **sized))
-        if isinstance(self.blank, TablePaper) and not self.is_bound:
-            found.sort(key=lambda line: line.place.initial if line.place else len(found))
+        found.sort(key=lambda line: line.rank)
         return found
+
+    def wrong(self) -> Iterator[tuple[str, Any, str]]:
+        """What stands wrong in the fields: the part of the form or the text, its control, and why."""
+        parts = {bound.name: line.words for line in self.offered() for bound in line.controls}
+        texts = {f"{name}_{code}": label for name, (label, _) in self.texts.items() for code, _language in LANGUAGES}
+        for name in self.errors:
+            if name in self.fields:
+                yield parts.get(name) or texts.get(name, ""), self[name], " ".join(map(str, self.errors[name]))
 
     def clean(self) -> dict[str, Any]:
         if not self.errors:
@@ -180,10 +201,16 @@ class OneForm(Spoken):
         return {**said, "copies_only": self.cleaned_data["copies_only"], "parts": parts, "order": self._order()}
 
     def _order(self) -> list[str]:
-        """Empty where the columns stand as they came; of two with one place the first one is first."""
-        columns = [(number, key) for number, (kind, key, _words) in enumerate(self.parts) if kind == COLUMN]
-        wanted = sorted(columns, key=lambda one: (self.cleaned_data.get(f"place{one[0]}") or one[0] + 1, one[0]))
-        return [] if wanted == columns else [key for _number, key in wanted]
+        """Empty where the columns stand as they came; who was given another place stands there, among the rest."""
+        came = {
+            key: number for number, (_kind, key, _words) in enumerate(self.parts) if f"place{number}" in self.fields
+        }
+        was = {key: self.fields[f"place{number}"].initial for key, number in came.items()}
+        wanted = {key: self.cleaned_data.get(f"place{number}") or was[key] for key, number in came.items()}
+        found = sorted((key for key in came if wanted[key] == was[key]), key=lambda key: was[key])
+        for key in sorted((key for key in came if wanted[key] != was[key]), key=lambda key: wanted[key]):
+            found.insert(wanted[key] - 1, key)
+        return [] if found == list(came) else found
 
 
 def _parts(blank: Paper | TablePaper, names: Mapping[tuple[str, str], str]) -> list[tuple[str, str, str]]:
@@ -198,6 +225,6 @@ def _parts(blank: Paper | TablePaper, names: Mapping[tuple[str, str], str]) -> l
 def _ranks(blank: Paper | TablePaper, parts: list[tuple[str, str, str]], order: Any) -> dict[str, int]:
     if not isinstance(blank, TablePaper):
         return {}
-    keys = [key for kind, key, _words in parts if kind == COLUMN]
+    keys = [key for kind, key, _words in parts if kind == COLUMN and key != RUNNING]
     known = [key for key in order if key in keys]
     return {key: rank for rank, key in enumerate([*known, *(key for key in keys if key not in known)], 1)}

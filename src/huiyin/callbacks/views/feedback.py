@@ -17,10 +17,9 @@ from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
 from huiyin.kernel.tables import show
-from huiyin.kernel.texts import say
 from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted, done
-from huiyin.stationery.queries import house_line, prints_of
+from huiyin.stationery.queries import house_line, prints_of, title_of
 from huiyin.stationery.views import OnRecord, hand_out_about, looked_at_or_printed
 
 ROWS = Feedback.objects.select_related("department", "acknowledged_by", "item")
@@ -83,5 +82,5 @@ def feedback_paper(request: SignedInRequest, pk: int) -> HttpResponse:
     """The same on A4."""
     found = fetch(ROWS, user=request.user, pk=pk)
     paper = feedback_of(found)
-    name, told = f"{say(paper.title)} {found.first_day}", OnRecord("feedback.printed")
+    name, told = f"{title_of(paper.key, paper.title)} {found.first_day}", OnRecord("feedback.printed")
     return hand_out_about(request, paper, subject=found.subject, name=name, told=told)

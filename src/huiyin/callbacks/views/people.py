@@ -26,14 +26,13 @@ from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
 from huiyin.kernel.numbers import key_in
 from huiyin.kernel.tables import show
-from huiyin.kernel.texts import say
 from huiyin.messaging.views.writing import compose_letter
 from huiyin.org.models import Person
 from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted
 from huiyin.rulebook.enums import LINE_ENDS
 from huiyin.rulebook.queries import pack_of
-from huiyin.stationery.queries import house_line, prints_of
+from huiyin.stationery.queries import house_line, prints_of, title_of
 from huiyin.stationery.views import OnRecord, hand_out_about, looked_at_or_printed
 
 
@@ -91,7 +90,7 @@ def record_on_paper(request: SignedInRequest, pk: int) -> HttpResponse:
     callback = _callback(request, pk)
     paper = record_of(callback, list(_tries(callback)))
     told = OnRecord("callback.printed", {"callback": pk}, about=callback.round.subject)
-    name = f"{paper.number} {say(paper.title)}"
+    name = f"{paper.number} {title_of(paper.key, paper.title)}"
     return hand_out_about(request, paper, subject=f"callback/{pk}", name=name, told=told)
 
 

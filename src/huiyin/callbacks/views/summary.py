@@ -23,7 +23,7 @@ from huiyin.kernel.htmx import redirect, render
 from huiyin.kernel.pictures import drawn
 from huiyin.kernel.texts import say
 from huiyin.org.views import SignedInRequest, accepted, done
-from huiyin.stationery.queries import prints_of
+from huiyin.stationery.queries import prints_of, title_of
 from huiyin.stationery.views import OnRecord, hand_out_about, looked_at_or_printed
 
 
@@ -100,7 +100,7 @@ def on_paper(request: SignedInRequest, pk: int) -> HttpResponse:
     run = _round(request, pk)
     found, at = queries.summary_of(run), now()
     paper = report_of(found, _figures(found, at), measures=queries.measures_of(found), left=queries.measures_left(run))
-    name, told = f"{run.number} {say(paper.title)}", OnRecord("rounds.printed")
+    name, told = f"{run.number} {title_of(paper.key, paper.title)}", OnRecord("rounds.printed")
     return hand_out_about(request, paper, subject=run.subject, name=name, told=told)
 
 
@@ -120,7 +120,7 @@ def new_measure(request: SignedInRequest, pk: int) -> HttpResponse:
         crumbs=[
             (_("Rounds of callbacks"), reverse("callbacks:rounds")),
             (run.number, reverse("callbacks:round", args=[run.pk])),
-            (_("Report of the round"), _address(run)),
+            (title_of("callback_summary", _("Report of the round")), _address(run)),
         ],
         draft=f"callbacks/measure/{run.pk}",
         back=_address(run),

@@ -16,10 +16,9 @@ from huiyin.cases.views.reading import CasePage
 from huiyin.kernel import access, printing, uploads
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import toast
-from huiyin.kernel.texts import say
 from huiyin.org.views import SignedInRequest
 from huiyin.rulebook.queries import pack_in_force
-from huiyin.stationery.queries import told_apart
+from huiyin.stationery.queries import title_of, told_apart
 from huiyin.stationery.views import OnRecord, hand_out, hand_out_about, looked_at_or_printed
 
 COPIES = {"house": paper_of, "customer": customers_copy_of}
@@ -80,7 +79,7 @@ def print_blank(request: SignedInRequest, key: str) -> HttpResponse:
     paper = pack.papers.get(key)
     if paper is None or not paper.process:
         raise Http404
-    return hand_out(request, blank_paper(paper, pack), name=say(paper.title))
+    return hand_out(request, blank_paper(paper, pack), name=headings.printed_as(paper))
 
 
 def _named(page: CasePage, key: str) -> printing.Paper:
@@ -94,4 +93,4 @@ def _named(page: CasePage, key: str) -> printing.Paper:
 def _name(page: CasePage, paper: printing.Paper) -> str:
     """Number and title: the customer's copy, the whole paper and its forms lie side by side in one folder."""
     extent = headings.extent_of(page.process, page.pack) if paper.key == headings.key_of(page.process) else ""
-    return f"{paper.number} {told_apart(say(paper.title), extent)}"
+    return f"{paper.number} {told_apart(title_of(paper.key, paper.title), extent)}"

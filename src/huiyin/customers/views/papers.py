@@ -19,6 +19,7 @@ from huiyin.org.models import Organisation
 from huiyin.org.queries import names_of_departments, names_of_people
 from huiyin.org.views import SignedInRequest
 from huiyin.rulebook.definitions import CustomerFile, FileField
+from huiyin.stationery.queries import title_of
 from huiyin.stationery.views import OnRecord, hand_out, hand_out_about, looked_at_or_printed
 
 BASIC = "customer-basic"  # the form's key
@@ -159,4 +160,4 @@ def _asked(field: FileField) -> Row:
 
 
 def _name(sheet: Paper) -> str:
-    return " ".join(filter(None, [sheet.number, say(sheet.title)]))
+    return " ".join(filter(None, [sheet.number, title_of(sheet.key, sheet.title)]))

@@ -27,7 +27,7 @@ from huiyin.org.views import SignedInRequest
 from huiyin.rulebook.definitions import AssetKind, FileField, PackPaper, PaperBlock, PaperCell, last_words
 from huiyin.rulebook.papers import FILE_FACTS
 from huiyin.rulebook.queries import pack_in_force
-from huiyin.stationery.queries import house_line
+from huiyin.stationery.queries import house_line, title_of
 from huiyin.stationery.views import OnRecord, hand_out_about, looked_at_or_printed
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def printed(request: SignedInRequest, pk: int, key: str, kind: str = "pdf") -> H
     if kind == "xlsx" and not person.may("export"):
         raise NotPermitted("export")
     paper = paper_of(customer, named)
-    subject, name = queries.subject_of(customer.pk), f"{customer.number} {say(paper.title)}"
+    subject, name = queries.subject_of(customer.pk), f"{customer.number} {title_of(paper.key, paper.title)}"
     told = OnRecord("customer.printed", {"as": kind, "paper": key})
     return hand_out_about(request, paper, subject=subject, name=name, told=told, kind=kind)
 

@@ -18,10 +18,12 @@ from huiyin.reports.queries.measures import answering, measures
 from huiyin.reports.queries.statistics import Question, Statistics, compute
 from huiyin.reports.tables.charts import SHOWN, pareto_chart
 from huiyin.reports.tables.measures import opening, with_measures
+from huiyin.reports.tables.statistics import key_of
 from huiyin.reports.views.answers import as_file
 from huiyin.reports.views.asking import measures_begin_as
 from huiyin.rulebook.definitions import Pack
 from huiyin.rulebook.queries import pack_in_force
+from huiyin.stationery.queries import title_of
 
 SHEETS = {"counts": tables.crosstab, "figures": tables.key_figures}
 
@@ -71,7 +73,7 @@ def _page(request: SignedInRequest, form: forms.Table, found: Statistics) -> Htt
         "reports/statistics.html",
         form=form,
         found=found,
-        title=tables.title_of(found.process),
+        title=title_of(key_of(found.process), tables.title_of(found.process)),
         counts=tables.crosstab(found),
         figures=tables.key_figures(found),
         headline=tables.headline(found),

@@ -11,12 +11,14 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.translation import get_language
 
+from huiyin.kernel.editions import kept
 from huiyin.kernel.texts import say
 from huiyin.rulebook.queries import NothingPublished, pack_in_force
 from huiyin.site.navigation.daily import DAILY
 from huiyin.site.navigation.entries import GROUPS, PROCESS, RESULTS, Entry, Processes
 from huiyin.site.navigation.leading import LEADING
 from huiyin.site.navigation.shortcuts import shortcuts
+from huiyin.stationery.queries import title_of
 
 __all__ = [
     "ENTRIES",
@@ -66,6 +68,7 @@ class Section:
 
 SCREEN = 19  # lines of the navigation on a screen of 768; groups below are folded until somebody opens them
 ASKED = sorted({entry.permission for entry in ENTRIES})
+FORMS = sorted({entry.form for entry in ENTRIES if entry.form})
 LANGUAGES = [("zh-hans", "简体中文"), ("zh-hant", "繁體中文"), ("en", "English")]
 
 
@@ -73,7 +76,7 @@ def entries_for(request: HttpRequest) -> tuple[Link, ...]:
     """The pages this person may open, the one they are on marked."""
     person: Any = request.user
     permitted = frozenset(permission for permission in ASKED if not permission or person.may(permission))
-    links = _links(permitted, grouped(), parts(), get_language(), get_script_prefix())
+    links = _links(permitted, grouped(), parts(), _called(get_language()), get_language(), get_script_prefix())
     return _marked(links, _place(links, request))
 
 
@@ -128,6 +131,12 @@ def parts() -> frozenset[str]:
         return frozenset()
 
 
+@kept
+def _called(_language: str | None) -> tuple[tuple[str, str], ...]:
+    """The forms that the house calls otherwise than they came, and how."""
+    return tuple((form, title) for form in FORMS if (title := title_of(form, "")))
+
+
 def main_group(request: HttpRequest) -> str:
     """The group in which somebody's main work lies, whatever else fits: of who leads the house, results."""
     person: Any = request.user
@@ -164,10 +173,26 @@ def _marked(links: tuple[Link, ...], here: str) -> tuple[Link, ...]:
 
 @lru_cache(maxsize=256)
 def _links(
-    permitted: frozenset[str], processes: Processes, parts: frozenset[str], _language: str | None, _prefix: str
+    permitted: frozenset[str],
+    processes: Processes,
+    parts: frozenset[str],
+    called: tuple[tuple[str, str], ...],
+    _language: str | None,
+    _prefix: str,
 ) -> tuple[Link, ...]:
+    of_the_house = dict(called)
     return tuple(
-        Link(str(e.label), address, e.icon, e.group, e.phone, e.keys, e.also, _under(e, address), current=False)
+        Link(
+            of_the_house.get(e.form) or str(e.label),
+            address,
+            e.icon,
+            e.group,
+            e.phone,
+            e.keys,
+            e.also,
+            _under(e, address),
+            current=False,
+        )
         for entry in ENTRIES
         if entry.permission in permitted and (not entry.part or entry.part in parts)
         for e in entry.of_each(processes)

@@ -118,6 +118,7 @@ DAILY = [
         keys="g l",
         also="tonghua goutong jilu gt",
         group=WORDS,
+        form="conversations",
     ),
     Entry(
         _("Phone register"),
@@ -127,6 +128,7 @@ DAILY = [
         also="dianhua dengji dh",
         args=("phone",),
         group=WORDS,
+        form="phone-register",
     ),
     Entry(
         _("Letter register"),
@@ -136,6 +138,7 @@ DAILY = [
         also="xinhan dengji xh",
         args=("letters",),
         group=WORDS,
+        form="letter-register",
     ),
     Entry(
         _("Questions and answers"),
@@ -145,6 +148,7 @@ DAILY = [
         also="zixun wenda zx",
         args=("questions",),
         group=WORDS,
+        form="questions",
     ),
     Entry(
         pgettext_lazy("register", "Opinions"),
@@ -153,6 +157,7 @@ DAILY = [
         "customers.view",
         also="yijian yj pingjia",
         group=WORDS,
+        form="opinions",
     ),
     Entry(
         _("Visitors passed on"),
@@ -161,6 +166,7 @@ DAILY = [
         "customers.view",
         also="laifang zhuanda zd",
         group=WORDS,
+        form="passed-on",
     ),
     Entry(
         _("Things handed over"),
@@ -170,6 +176,7 @@ DAILY = [
         also="jiaofu jf zijin fuben yijiao",
         part="deliveries",
         group=WORDS,
+        form="deliveries",
     ),
     Entry(
         pgettext_lazy("papers", "Forms"),

@@ -49,6 +49,7 @@ class Entry:
     within: str = ""  # the URL name under which its other pages stand, if not under its own address
     also_under: str = ""  # an address under which pages of another module belong here, too
     part: str = ""  # of the rule book, without which nobody needs the page
+    form: str = ""  # what it opens is a form or register: it is called as the house calls that
     beside: tuple[str, ...] = ()  # further processes whose registers belong here
 
     def of_each(self, processes: Processes) -> Iterator["Entry"]:

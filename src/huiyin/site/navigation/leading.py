@@ -75,6 +75,7 @@ LEADING = [
         also="shumian fankui fk meizhou",
         part="feedback",
         group=RESULTS,
+        form="weekly_feedback",
     ),
     Entry(
         _("Loyal buyers"),

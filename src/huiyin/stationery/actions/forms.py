@@ -22,7 +22,8 @@ FORMS_LOCK = 0x666F726D  # advisory: versions of one form come one after the oth
 
 
 class Overtaken(DomainError):
-    """Somebody else has changed this form meanwhile. Reload the page to see how it is now."""
+    """Somebody else has changed this form meanwhile: beside it stands how it is now. What you typed is still here; kept
+    once more, it takes the place of theirs."""
 
 
 class NotAPicture(DomainError):
@@ -70,10 +71,14 @@ def take_up_again(form: str, number: int, *, seen: int, by: Person, at: datetime
 
 def keep_picture(file: "File[Any]", *, at: datetime) -> Picture:
     """The sign of the house, as a picture of our own making. Raises what uploads refuse, and NotAPicture."""
-    told = uploads.look_at(file)
-    if told.content_type not in papers.PICTURES:
-        raise NotAPicture
-    drawn = papers.drawn_anew(file, name=told.name, content_type=told.content_type)
+    try:
+        told = uploads.look_at(file)
+        if told.content_type not in papers.PICTURES:
+            raise NotAPicture
+        drawn = papers.drawn_anew(file, name=told.name, content_type=told.content_type)
+    except papers.FileRefused as refusal:
+        refusal.at_field = NotAPicture.field
+        raise
     with Image.open(io.BytesIO(drawn.read())) as picture:
         kind = picture.format or "PNG"
         picture.thumbnail(SIGN)

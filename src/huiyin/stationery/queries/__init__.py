@@ -6,6 +6,7 @@ from huiyin.stationery.queries.catalogue import (
     form_named,
     of_table,
     register_forms,
+    title_of,
     told_apart,
 )
 from huiyin.stationery.queries.groups import Group, Listed, grouped, listed
@@ -15,7 +16,6 @@ from huiyin.stationery.queries.settings import (
     common_settings,
     house_line,
     settings_of,
-    title_of,
     versions_of,
     wanted,
 )

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from huiyin.kernel.printing import Paper, TablePaper
+from huiyin.kernel.printing import Paper, TablePaper, adjustment_of
 from huiyin.kernel.tables import Table
 from huiyin.kernel.tables.printed import register_columns
 from huiyin.kernel.texts import say
@@ -43,8 +43,8 @@ class Form:
         return self.called(self.blank().title)
 
     def called(self, title: Label) -> str:
-        """Under this title, the house's or its own, among all the others."""
-        return told_apart(say(title), self.extent)
+        """As the house calls it, or by its own title, among all the others."""
+        return told_apart(title_of(self.key, title), self.extent)
 
     @property
     def address(self) -> str:
@@ -52,6 +52,12 @@ class Form:
             return reverse(self.url, args=self.args) if self.url else ""
         except NoReverseMatch:
             return ""
+
+
+def title_of(form: str, title: Label) -> str:
+    """What the house calls a form, wherever it is spoken of."""
+    changed = adjustment_of(form)
+    return (say(changed.title) if changed else "") or str(say(title))
 
 
 def told_apart(title: str, extent: Label) -> str:

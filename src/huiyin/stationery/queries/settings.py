@@ -7,7 +7,6 @@ from django.utils import translation
 
 from huiyin.kernel.editions import kept
 from huiyin.kernel.printing.adjusting import Adjustment, Name, parts_of
-from huiyin.kernel.texts import Text, say
 from huiyin.org.queries import organisation
 from huiyin.stationery import rules
 from huiyin.stationery.models import OF_ALL, FormVersion, Picture
@@ -19,12 +18,6 @@ def house_line() -> str:
     """What stands at the head of what is printed, where nobody said otherwise."""
     found = organisation()
     return found.name if found else ""
-
-
-def title_of(form: str, title: Text | str) -> str:
-    """What the house calls a form, wherever it is spoken of."""
-    changed = wanted(form)
-    return (say(changed.title) if changed else "") or say(title)
 
 
 def wanted(form: str) -> Adjustment | None:

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from huiyin.kernel import printing
 from huiyin.kernel.access import required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
@@ -58,7 +57,7 @@ def specimen(request: SignedInRequest, key: str, kind: str) -> HttpResponse:
     """The empty form on A4 or in Excel, as it would be handed out."""
     found = _form(key)
     blank = _with_house(found)
-    return hand_out(request, blank, name=found.called(printing.adjusted(blank).title), kind=kind)
+    return hand_out(request, blank, name=found.called(blank.title), kind=kind)
 
 
 @require_POST
@@ -112,7 +111,7 @@ def common(request: SignedInRequest) -> HttpResponse:
         request,
         "stationery/common.html",
         status=422 if typed.is_bound else 200,
-        form=typed,
+        form=_seen_anew(typed, number),
         versions=queries.versions_of(OF_ALL),
         has_logo=bool(known.get("logo")),
         specimen=_sample(),
@@ -129,6 +128,14 @@ def taking_up_common(request: SignedInRequest, number: int) -> HttpResponse:
     if done(request, lambda: actions.take_up_again(OF_ALL, number, seen=seen, by=request.user, at=now())):
         messages.success(request, _("The forms are as they were."))
     return redirect(request, reverse("stationery:common"))
+
+
+def _seen_anew(typed: Any, number: int) -> Any:
+    """Refused, a form is looked at as it stands by now: who keeps what they typed once more knows what it replaces."""
+    if typed.is_bound:
+        typed.data = typed.data.copy()
+        typed.data["seen"] = number
+    return typed
 
 
 def _form(key: str) -> Form:
@@ -156,18 +163,21 @@ def _page(
     if preview is not None:
         blank = replace(change(blank, adjustment_with(found.key, preview)), key="")
     typed = form or OneForm(form=found, known=known, initial={"seen": number})
+    wrong = typed.is_bound and not typed.is_valid()
     return render(
         request,
         "stationery/form.html",
         block="preview" if request.headers.get("HX-Request") else None,
-        status=422 if typed.is_bound and not typed.is_valid() else 200,
+        status=422 if wrong else 200,
         found=found,
-        title=found.called(printing.adjusted(_with_house(found)).title),
+        title=found.title,
         specimen=blank,
         is_register=isinstance(blank, TablePaper),
-        form=typed,
+        form=_seen_anew(typed, number),
+        wrong=list(typed.wrong()) if wrong else [],
         number=number,
         versions=queries.versions_of(found.key),
         may_keep=request.user.may(KEEP),
         shown_before_kept=preview is not None,
+        while_typing=bool(request.headers.get("HX-Request")),
     )
