@@ -13,6 +13,7 @@ from huiyin.customers.models import Customer
 from huiyin.customers.rules import AddressLine, AssetLine, ContactLine
 from tests.cases.loop import Loop
 from tests.conftest import NOW, House
+from tests.orders.goods import take
 
 DAY = timedelta(days=1)
 
@@ -51,6 +52,23 @@ def test_basics_consumption_and_preferences_are_visible_parts(file: Customer, ho
 
     for words in ("王女士", "教师", "按需消费", "喜欢喝茶", "老客户", "帕萨特", "2027"):
         assert words in page
+
+
+@pytest.mark.req("E101-2")
+def test_data_contacts_complaints_orders_and_visits_stand_on_one_screen(
+    file: Customer, house: House, signed_in: Any
+) -> None:
+    complaint, order = Loop(house, NOW, customer=file).case, take(house, file)
+    visit = {"direction": "in", "channel": "on_site", "purpose": "answer", "content": "到店看过配件"}
+    note_interaction(customer=file, **visit, by=house.ana, at=NOW)
+
+    page = shown(file, house, signed_in)
+
+    for words in ("教师", "李雷", complaint.number, order.number, "到店看过配件"):
+        assert words in page
+    assert "到店看过配件" not in shown(
+        actions.open_file(kind="person", name="李四", by=house.ana, at=NOW), house, signed_in
+    )
 
 
 def test_address_and_number_of_a_contact_are_masked_until_asked_for(

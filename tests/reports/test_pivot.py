@@ -117,6 +117,23 @@ def test_screen_workbook_and_data_hold_the_same(months: SimpleNamespace, house: 
     assert f">{total}</a></td></tr></tfoot>" in "".join(line.strip() for line in shown.splitlines())
 
 
+@pytest.mark.req("E101-5")
+def test_how_numbers_ran_over_the_months_is_shown_drawn_and_exported(
+    months: SimpleNamespace, house: House, client: Client
+) -> None:
+    client.force_login(house.max)
+    query = asked(figure="complaints", rows="month")
+
+    page = client.get(PAGE, query).content.decode()
+    (sheet,) = load_workbook(_file(client.get(PAGE, {**query, "as": "xlsx"}))).worksheets
+
+    counted = [2, plainly() - 2]
+    table = reading.tables(page)[0]
+    assert [text for text, _address in (row[1] for row in table[1:3])] == [f"{number}" for number in counted]
+    assert [row[1] for row in sheet.iter_rows(min_row=4, max_row=5, values_only=True)] == counted
+    assert "data-chart" in page
+
+
 def test_a_cell_opens_its_rows(months: SimpleNamespace, house: House, client: Client) -> None:
     client.force_login(house.max)
     query = asked(figure="complaints", rows="class", columns="channel")
