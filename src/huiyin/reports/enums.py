@@ -64,10 +64,12 @@ class Kind(TextChoices):
 
 
 class Standing(TextChoices):
-    """How far a report is."""
+    """How far a report is: what is to be done with it next, until it is sent."""
 
+    MISSING = "missing", pgettext_lazy("report", "Overdue: to be handed in")
     OWED = "owed", pgettext_lazy("report", "To be written")
-    HANDED_IN = "handed_in", pgettext_lazy("report", "Handed in")
+    BEGUN = "begun", pgettext_lazy("report", "Draft: to be handed in")
+    HANDED_IN = "handed_in", pgettext_lazy("report", "To be signed")
     SEALED = "sealed", pgettext_lazy("report", "Sealed")
     SENT = "sent", pgettext_lazy("report", "Sent")
 

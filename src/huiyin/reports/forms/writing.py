@@ -60,8 +60,17 @@ class Begin(forms.Form):
 
 
 def _days_in_words(period: Period, today: date) -> str:
-    running = gettext("still running")
-    return f"{period}{aside(running)}" if period.last >= today else f"{period}"
+    """As shortly as it can be told apart: the choice has to stand on the line of a phone."""
+    first, last = period.first, period.last
+    if period.unit == "year":
+        days = f"{first:%Y}"
+    elif period.unit in {"month", "quarter", "half"}:
+        days = f"{first:%Y-%m}" if period.unit == "month" else f"{first:%Y-%m} – {last:%Y-%m}"
+    elif first.year == last.year == today.year:
+        days = f"{first:%m-%d}" if first == last else f"{first:%m-%d} – {last:%m-%d}"
+    else:
+        days = f"{period}"
+    return f"{days}{aside(gettext('still running'))}" if last >= today else days
 
 
 class SendingBack(forms.Form):

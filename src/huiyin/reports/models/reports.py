@@ -23,11 +23,23 @@ PERSON = settings.AUTH_USER_MODEL
 SEALED = pgtrigger.Q(old__sealed_at__isnull=False)
 
 
-def standing_of(written_at: datetime | None, sealed_at: datetime | None, sent_at: datetime | None) -> Standing:
-    """How far a report is."""
+def standing_of(
+    written_at: datetime | None,
+    sealed_at: datetime | None,
+    sent_at: datetime | None,
+    *,
+    begun: bool,
+    due_at: datetime | None,
+    at: datetime,
+) -> Standing:
+    """How far a report is; `begun`: something is written, `due_at`: by when it is to be handed in."""
     if sealed_at:
         return Standing.SENT if sent_at else Standing.SEALED
-    return Standing.HANDED_IN if written_at else Standing.OWED
+    if written_at:
+        return Standing.HANDED_IN
+    if due_at and due_at < at:
+        return Standing.MISSING
+    return Standing.BEGUN if begun else Standing.OWED
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
@@ -132,9 +144,9 @@ class Report(models.Model):
     def period(self) -> Period:
         return Period(self.first_day, self.last_day, self.unit)
 
-    @property
-    def standing(self) -> Standing:
-        return standing_of(self.written_at, self.sealed_at, self.sent_at)
+    def standing(self, at: datetime) -> Standing:
+        due_at = self.item.due_at if self.item else None
+        return standing_of(self.written_at, self.sealed_at, self.sent_at, begun=bool(self.words), due_at=due_at, at=at)
 
     def permits(self, user: "Person", verb: str) -> bool:
         """Whoever owes it writes it, or whoever has the work of it: until it is handed in nobody signs it."""

@@ -26,7 +26,8 @@ WHICH = [
     (ARCHIVE, pgettext_lazy("reports", "Archive")),
 ]
 STATES = {
-    Standing.OWED: Q(written_at=None),
+    Standing.OWED: Q(written_at=None, words={}),
+    Standing.BEGUN: Q(written_at=None) & ~Q(words={}),
     Standing.HANDED_IN: Q(written_at__isnull=False, sealed_at=None),
     Standing.SEALED: Q(sealed_at__isnull=False, sent_at=None),
     Standing.SENT: Q(sent_at__isnull=False),
@@ -48,7 +49,7 @@ def reports(user: "Person", at: datetime) -> Table:
             Column(
                 "standing",
                 _("State"),
-                needs=("written_at", "sealed_at", "sent_at", "item__due_at"),
+                needs=("written_at", "sealed_at", "sent_at", "item__due_at", "words"),
                 show=partial(_standing, at),
             ),
             Column("written_at", pgettext_lazy("report", "Handed in on"), kind="moment"),
@@ -57,7 +58,7 @@ def reports(user: "Person", at: datetime) -> Table:
         filters=[
             Choice("which", _("Which"), options=WHICH, where=partial(_which, user)),
             Choice("rule", _("Report"), options=_rules),
-            Choice("state", _("State"), options=Standing.choices, where=_in_state),
+            Choice("state", _("State"), options=Standing.choices, where=partial(_in_state, at)),
             Dates("first_day", _("First day"), on_days=True),
         ],
         order="-first_day",
@@ -71,9 +72,8 @@ def _rules() -> list[tuple[str, str]]:
 
 
 def _standing(at: datetime, row: Mapping[str, Any]) -> str:
-    if row["written_at"] is None and row["item__due_at"] and row["item__due_at"] < at:
-        return str(_("Missing"))
-    return str(standing_of(row["written_at"], row["sealed_at"], row["sent_at"]).label)
+    moments = (row["written_at"], row["sealed_at"], row["sent_at"])
+    return str(standing_of(*moments, begun=bool(row["words"]), due_at=row["item__due_at"], at=at).label)
 
 
 def _which(user: "Person", chosen: list[str]) -> Q:
@@ -87,8 +87,12 @@ def _which(user: "Person", chosen: list[str]) -> Q:
     return where
 
 
-def _in_state(chosen: list[str]) -> Q:
+def _in_state(at: datetime, chosen: list[str]) -> Q:
+    late = Q(written_at=None, item__due_at__lt=at)
     where = Q(pk__in=[])
     for state in chosen:
-        where |= STATES[Standing(state)]
+        if state == Standing.MISSING:
+            where |= late
+        else:
+            where |= STATES[Standing(state)] & ~late
     return where

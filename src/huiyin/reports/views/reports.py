@@ -204,7 +204,8 @@ def _page(
     request: SignedInRequest, found: Report, *, writing: Any = None, back: Any = None, signing: Any = None,
     status: int = 200,
 ) -> HttpResponse:  # fmt: skip
-    user, content = request.user, content_for(found, now())
+    user, at = request.user, now()
+    content = content_for(found, at)
     writes = not found.written_at and found.permits(user, "write")
     waiting = queries.waiting_for(found) if found.written_at and not found.sealed_at else None
     signs = waiting is not None and waiting.permits(user, "sign")
@@ -218,6 +219,7 @@ def _page(
         "reports/report.html",
         status=status,
         report=found,
+        standing=found.standing(at),
         duty=duty_of(found),
         sections=content["sections"],
         drawn=drawn,
@@ -232,7 +234,7 @@ def _page(
         deliveries=found.deliveries.select_related("message", "person", "department").order_by("pk"),
         channel=channel_for("email"),
         before_handing_in=_before_handing_in(found, user) if writes else "",
-        running=found.last_day > localdate(now()),
+        running=found.last_day > localdate(at),
         may_send=(found.permits(user, "write") or user.may("messages.keep")) and queries.rest_of(found).exists(),
         measures=[status_of(case, user) for case in found.measures.select_related("owner").order_by("pk")],
         may_measure=user.may("cases.register") and process_of_measures() is not None,
