@@ -203,6 +203,37 @@ def test_the_report_is_begun_on_its_page(house: House, spoken: Customer, signed_
     assert lena.post("/reports/written/new/", {"report": "monthly/1999-01-01"}).status_code == 422
 
 
+def test_list_and_page_say_what_is_to_be_done_with_a_report(
+    house: House, pack: Any, signed_in: Callable[[Any], Client]
+) -> None:
+    actions.ask_for_reports(NOW)
+    report, ana = owed("daily", house.ana), signed_in(house.ana)
+    address = f"/reports/written/{report.pk}/"
+
+    def told(at: datetime) -> tuple[list[str], list[str]]:
+        with time_machine.travel(at, tick=False):
+            heading = ana.get(address).text.partition("</h1>")[0] + ana.get(address).text.partition("</h1>")[2][:400]
+            kept = [
+                key for key in ("owed", "begun", "missing") if address in ana.get(f"/reports/written/?state={key}").text
+            ]
+        return [words for words in ("待写", "草稿，待提交", "逾期未交") if words in heading], kept
+
+    assert told(NOW) == (["待写"], ["owed"])
+    actions.write(report, words={"words": "先记一笔"}, by=house.ana, at=NOW)
+    assert told(NOW) == (["草稿，待提交"], ["begun"])
+    assert told(NOW + 4 * DAY) == (["逾期未交"], ["missing"])
+
+
+def test_the_days_to_choose_from_stand_on_a_line_of_a_phone(
+    house: House, spoken: Customer, signed_in: Callable[[Any], Client]
+) -> None:
+    with time_machine.travel(NOW, tick=False):
+        page = signed_in(house.lena).get("/reports/written/new/").text
+
+    assert ">周报 11-23 – 11-29（进行中）<" in page
+    assert " 2026-11（进行中）<" in page
+
+
 def test_nobody_owes_a_report_on_a_day_off_or_on_what_was_long_before(house: House, pack: Any) -> None:
     report_absence(house.ben, substitute=house.ana, starts_at=NOW - DAY, ends_at=NOW + DAY, by=house.adam, at=NOW)
 

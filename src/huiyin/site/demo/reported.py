@@ -110,7 +110,7 @@ def _sign(player: "Player", at: datetime) -> None:
 
 def _words(said: Script, report: Report, at: datetime) -> dict[str, str]:
     tables = {section["key"]: _table(section) for section in content_of(drafted(report, at))["sections"]}
-    return {key: words if isinstance(words, str) else _fitting(words, tables, key) for key, words in said.items()}
+    return {key: words if isinstance(words, str) else fitting(words, tables, key) for key, words in said.items()}
 
 
 def _table(section: Script) -> list[tuple[str, str]]:
@@ -121,7 +121,8 @@ def _table(section: Script) -> list[tuple[str, str]]:
     return [(line["cells"][0]["text"], line["cells"][1]["text"]) for line in [*table["lines"], table["total"]] if line]
 
 
-def _fitting(words: Script, tables: dict[str, list[tuple[str, str]]], key: str) -> str:
+def fitting(words: Script, tables: dict[str, list[tuple[str, str]]], key: str) -> str:
+    """What somebody says of a section, by what its table shows."""
     found = tables[words.get("of", key)]
     if not found or found[-1][1] in ("", "0"):
         return str(words["none"])
