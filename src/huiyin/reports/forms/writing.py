@@ -70,7 +70,8 @@ def _days_in_words(period: Period, today: date) -> str:
         days = f"{first:%m-%d}" if first == last else f"{first:%m-%d} – {last:%m-%d}"
     else:
         days = f"{period}"
-    return f"{days}{aside(gettext('still running'))}" if last >= today else days
+    running = gettext("still running")
+    return f"{days}{aside(running)}" if last >= today else days
 
 
 class SendingBack(forms.Form):
