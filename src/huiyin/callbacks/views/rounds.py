@@ -98,6 +98,7 @@ def round_page(request: SignedInRequest, pk: int) -> HttpResponse:
         states=State,
         at=at,
         may_plan=run.permits(request.user, "plan"),
+        report=queries.summary_of(run) if run.stage == Stage.CLOSED else None,
     )
     response["ETag"] = etag
     return response

@@ -184,7 +184,8 @@ document.addEventListener("keydown", (event) => {
     if (calling) begin();
     if (target.matches("input")) target.focus();
     else target.click();
-    if (target.matches("summary")) target.focus();
+    // What is to be written is typed at once; a situation keeps the focus on its key, which shuts it again.
+    if (target.matches("summary")) (target.closest(".further[open]")?.querySelector("textarea, input:not([type=hidden])") ?? target).focus();
   }
 }, true);
 
