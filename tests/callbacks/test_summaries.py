@@ -20,6 +20,8 @@ from huiyin.callbacks.printing import report_of
 from huiyin.cases.models import Case
 from huiyin.contact import actions as contact
 from huiyin.contact.models import Opinion
+from huiyin.contact.queries import caring as care
+from huiyin.contact.queries.caring import Proposal
 from huiyin.customers.models import Customer
 from huiyin.kernel import masking, printing
 from huiyin.kernel.signatures import SignatureUnreadable, SignHere
@@ -243,6 +245,34 @@ def test_what_is_not_ready_is_refused_and_what_is_sent_back_is_written_again(hou
     assert (back.standing, back.words["findings"]) == (Report.DRAFT, WORDS["findings"])
     assert back.sent_back == "原因再写细，问13912345678"
     assert signed(run, house).standing == Report.SIGNED
+
+
+def test_a_closed_round_leads_to_its_report_as_long_as_that_is_to_be_written(
+    house: House, closed: Any, signed_in: Callable[[Person], Client]
+) -> None:
+    run = closed([HAPPY])
+    browser, address = signed_in(house.lena), reverse("callbacks:round", args=[run.pk])
+    assert "总结报告待起草" in browser.get(address).text
+
+    actions.hand_in_summary(run, WORDS, by=house.lena, at=LATER)
+
+    assert "总结报告待起草" not in browser.get(address).text
+
+
+def said_to_be_unhappy(keeper: Person) -> Proposal:
+    sections = care.care_proposals(care.kept_files(keeper), keeper, LATER)
+    [found] = [one for section in sections for one in section.proposals if "interaction/" in one.occasion]
+    return found
+
+
+def test_who_was_dissatisfied_in_a_round_is_offered_a_solution_with_what_they_answered(
+    house: House, closed: Any
+) -> None:
+    closed([UNHAPPY])
+
+    found = said_to_be_unhappy(house.ana)
+
+    assert found.why == "2026-11-23 不满意：洗车清洁；洗车没洗干净，电话13912345678；已重洗"
 
 
 def test_its_writer_signs_a_report_only_where_nobody_else_may(

@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 
 from huiyin.contact.enums import CareKind, PointKind
 from huiyin.contact.models import CareAnswer, Interaction, Point
+from huiyin.contact.queries.scripted import scripted
 from huiyin.contact.queries.wording import contact_rules, satisfaction_words
 from huiyin.contact.rules.birthdays import birthdays_in, lunar_birthdays_in, next_birthday
 from huiyin.customers.models import ContactPerson, Customer, CustomerQuerySet
 from huiyin.customers.queries import file_rules
+from huiyin.kernel.texts import strung
 from huiyin.kernel.worktime.festivals import FESTIVALS, next_festival
 from huiyin.kernel.worktime.moon import moon_day, moon_days_between
 from huiyin.org.models import Person
@@ -228,10 +230,13 @@ def _dissatisfied(files: CustomerQuerySet) -> list[Proposal]:
             customer,
             f"interaction/{pk}",
             _("%(word)s on %(day)s: %(words)s")
-            % {"word": words[outcome], "day": localdate(moment).isoformat(), "words": content[:SHORT] or "—"},
+            % {"word": words[outcome], "day": localdate(moment).isoformat(), "words": told[:SHORT] or "—"},
             url=f"{reverse('customers:timeline', args=[customer])}?kind=contacts",
         )
-        for pk, customer, outcome, moment, content in rows.values_list("pk", "customer", "outcome", "at", "content")
+        for pk, customer, outcome, moment, content, script, answers in rows.values_list(
+            "pk", "customer", "outcome", "at", "content", "script", "answers"
+        )
+        for told in [content or strung(said for _asked, said in scripted(script, answers) if said != words[outcome])]
     ]
 
 
