@@ -1,6 +1,7 @@
 """Alerts as a list."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
@@ -12,6 +13,9 @@ from huiyin.alerts.queries import part_names
 from huiyin.kernel.tables import Choice, Column, Dates, Table
 from huiyin.kernel.texts import say
 from huiyin.org.queries import names_of_people
+from huiyin.reports.enums import Kind
+from huiyin.reports.queries.figures import FIGURES, Figure
+from huiyin.reports.tables import plain
 from huiyin.rulebook.definitions import Pack
 
 
@@ -31,8 +35,8 @@ def alerts(pack: Pack) -> Table:
                 show=lambda row: _part(row, pack),
             ),
             Column("bound", _("What was crossed"), show=lambda row: Bound(row["bound"]).label),
-            Column("value", pgettext_lazy("figures", "Value"), kind="number"),
-            Column("limit", pgettext_lazy("alert", "Bound"), kind="number"),
+            _number("value", pgettext_lazy("figures", "Value")),
+            _number("limit", pgettext_lazy("alert", "Bound")),
             Column("item__owner__name", _("Who looks into it"), needs=("item__owner_id",), words=names_of_people),
             Column("verdict", _("What came out"), show=lambda row: _verdict(row["verdict"])),
             Column("judged_at", _("Judged on"), kind="moment", optional=True),
@@ -45,6 +49,24 @@ def alerts(pack: Pack) -> Table:
         order="-first_day",
         link="alerts:alert",
         empty=_("No watched figure has been out of bounds yet"),
+    )
+
+
+def said(number: Decimal | float, figure: Figure) -> str:
+    """A number as the pages of figures write it."""
+    text = f"{plain(Decimal(str(number))):,}"
+    return f"{text} %" if figure.kind == Kind.SHARE else text
+
+
+def _number(key: str, label: Any) -> Column:
+    """With its unit on screen, and as a number in a workbook."""
+    return Column(
+        key,
+        label,
+        kind="number",
+        needs=(key, "figure"),
+        show=lambda row: said(row[key], FIGURES[row["figure"]]),
+        export=lambda row: row[key],
     )
 
 

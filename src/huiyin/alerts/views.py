@@ -1,6 +1,5 @@
 """Figures that were out of bounds: the list, and each of them."""
 
-from decimal import Decimal
 from functools import partial
 from urllib.parse import urlencode
 
@@ -25,9 +24,8 @@ from huiyin.kernel.tables import show
 from huiyin.kernel.texts import say
 from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted
-from huiyin.reports.enums import Kind
-from huiyin.reports.queries.figures import FIGURES, Figure
-from huiyin.reports.tables import asked_days, plain
+from huiyin.reports.queries.figures import FIGURES
+from huiyin.reports.tables import asked_days
 from huiyin.reports.tables.measures import MEANINGS
 from huiyin.reports.tables.shown import page_of
 from huiyin.rulebook.definitions import Pack
@@ -73,7 +71,7 @@ def alert(request: SignedInRequest, pk: int) -> HttpResponse:
         figure=figure,
         part=_part(found),
         unit=figure.kind.label,
-        said=lambda number: _said(number, figure),
+        said=lambda number: tables.said(number, figure),
         chart=chart(found, figure),
         may_read=request.user.may("reports.view"),
         behind=_behind(found),
@@ -107,17 +105,11 @@ def _watched(request: SignedInRequest, pack: Pack) -> list[tuple[Watching, str, 
     return [
         (
             one,
-            _said(one.look.value or 0, one.figure) if one.look else "",
+            tables.said(one.look.value or 0, one.figure) if one.look else "",
             page_of(one.figure, one.period, None) if one.period else reverse("reports:figure", args=[one.figure.key]),
         )
         for one in watching(pack, timezone.localdate())
     ]
-
-
-def _said(number: Decimal | float, figure: Figure) -> str:
-    """A number as the pages of figures write it."""
-    text = f"{plain(Decimal(str(number))):,}"
-    return f"{text} %" if figure.kind == Kind.SHARE else text
 
 
 def _behind(alert: Alert) -> str:
@@ -139,8 +131,8 @@ def _basis(alert: Alert) -> str:
     return _("%(title)s, %(period)s: %(value)s, bound %(limit)s.") % {
         "title": say(alert.title),
         "period": alert.period,
-        "value": " ".join(filter(None, (_part(alert), _said(alert.value, figure)))),
-        "limit": _said(alert.limit, figure),
+        "value": " ".join(filter(None, (_part(alert), tables.said(alert.value, figure)))),
+        "limit": tables.said(alert.limit, figure),
     }
 
 

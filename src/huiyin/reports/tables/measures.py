@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.kernel.spreadsheets import Column
 from huiyin.kernel.texts import aside
+from huiyin.reports.enums import Kind
 from huiyin.reports.queries.figures import Part
 from huiyin.reports.queries.measures import column_of
 from huiyin.reports.queries.statistics import Line, Statistics, share
@@ -34,7 +35,10 @@ def opening_for_figure(each: Shown, measure: Process, part: Part | None = None) 
     by = each.reading.by
     column = MEANINGS.get(by.key, "") if by and part else ""
     number, before = (part.now, part.previous) if part else (each.reading.now, each.reading.previous)
-    words = _("%(period)s: %(figure)s %(value)s (of %(rows)d); in the previous period (%(before)s) %(previous)s.") % {
+    words = _("%(period)s: %(figure)s %(value)s; in the previous period (%(before)s) %(previous)s.")
+    if each.figure.kind != Kind.NUMBER:
+        words = _("%(period)s: %(figure)s %(value)s (of %(rows)d); in the previous period (%(before)s) %(previous)s.")
+    said = {
         "period": each.reading.period,
         "figure": f"{each.figure.name}{aside(part.label)}" if part else each.figure.name,
         "value": each.said(number),
@@ -42,7 +46,7 @@ def opening_for_figure(each: Shown, measure: Process, part: Part | None = None) 
         "before": each.reading.period.previous,
         "previous": each.said(before),
     }
-    return _opening(measure, words, **({column: part.key} if column and part else {}))
+    return _opening(measure, words % said, **({column: part.key} if column and part else {}))
 
 
 def opening_for_clause(clause: str, period: Period | None, measure: Process) -> str:
