@@ -51,3 +51,16 @@ def test_a_manager_finds_why_it_got_worse_opens_a_measure_and_prints_the_month(m
     paper = manager.page.request.get(f"{manager.home}/reports/written/{report.pk}/paper/").body()
     words = "".join(page.extract_text() for page in PdfReader(BytesIO(paper)).pages)
     assert "Complaints by class" in words
+
+
+def test_who_chooses_days_by_keys_goes_on_from_where_they_were(month: None, desk: Sit) -> None:
+    manager = desk(Person.objects.get(username="hemin"))
+    manager.open("/reports/boards/overview/")
+    days = manager.page.locator("#id_span")
+    days.focus()
+
+    days.press("ArrowUp")
+    manager.page.wait_for_url("**span=last_week**")
+
+    expect(manager.page.locator("#id_span")).to_be_focused()
+    expect(manager.page.locator("#id_span")).to_have_value("last_week")

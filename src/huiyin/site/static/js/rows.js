@@ -56,14 +56,28 @@ each("[data-bulk]", (form) => {
   });
 });
 
-// Filters apply as soon as they change; a typed word waits for a pause.
+// Filters apply as soon as they change; what is typed, or walked through by keys, waits for a pause. Where the whole page
+// comes anew, whoever uses keys goes on from the field they changed.
+const LEFT_AT = "filter-left-at";
+const PAUSE = 700;
 each("form[data-filters]", (form) => {
   let pending = 0;
-  const apply = () => form.requestSubmit();
+  let byKeys = false;
+  const apply = (field) => {
+    clearTimeout(pending);
+    if (field?.id && !form.matches("[hx-get]")) sessionStorage.setItem(LEFT_AT, JSON.stringify([location.pathname, field.id]));
+    form.requestSubmit();
+  };
+  form.addEventListener("keydown", (event) => { byKeys = event.key !== "Enter"; });
+  form.addEventListener("pointerdown", () => { byKeys = false; });
   form.addEventListener("change", (event) => {
-    const several = event.target.closest("[data-several]"); // ticked one after the other; applied once the menu closes
+    const field = event.target;
+    const several = field.closest("[data-several]"); // ticked one after the other; applied once the menu closes
     if (several) several.toggleAttribute("data-changed", true);
-    else if (!event.target.matches("input[type=search]")) apply();
+    else if (byKeys && field.matches("select, input[type=date]")) {
+      clearTimeout(pending);
+      pending = setTimeout(() => apply(field), PAUSE);
+    } else if (!field.matches("input[type=search]")) apply(field);
   });
   form.addEventListener("toggle", (event) => {
     if (!event.target.open && event.target.matches("[data-several][data-changed]")) apply();
@@ -74,6 +88,12 @@ each("form[data-filters]", (form) => {
     pending = setTimeout(apply, 350);
   });
 });
+const leftAt = sessionStorage.getItem(LEFT_AT);
+if (leftAt) {
+  sessionStorage.removeItem(LEFT_AT);
+  const [path, id] = JSON.parse(leftAt);
+  if (path === location.pathname) document.getElementById(id)?.focus({ preventScroll: true });
+}
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-span]");
