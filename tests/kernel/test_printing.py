@@ -144,6 +144,22 @@ def test_a_word_without_end_stays_inside_its_box():
     assert sum("aaaa" in text for text, _x in places) > 3
 
 
+@pytest.mark.parametrize(
+    ("label", "lines"),
+    [
+        ("总分（满分一百）", ["总分", "（满分一百）"]),
+        ("与客户约定的答复时间", ["与客户约定的", "答复时间"]),
+        ("损坏或遗失的情况", ["损坏", "或遗失的情况"]),
+        ("联系电话", ["联系电话"]),
+        ("是否纳入作业标准", ["是否纳入", "作业标准"]),
+    ],
+)
+def test_a_label_of_two_lines_breaks_where_its_words_do(label, lines):
+    (page,) = pages_of(printing.paper(form(rows=(Row((Cell(label, "值"), Cell("电话", "1"))),))))
+
+    assert "\n" + "\n".join(lines) + " 值" in page
+
+
 def test_a_signature_drawn_on_a_screen_stands_in_its_box():
     signed = form(signatures=(Signature("顾客签字", image=PNG),))
     broken = form(signatures=(Signature("顾客签字", image=b"<svg>"),))

@@ -20,6 +20,7 @@ from huiyin.kernel.printing import Lines, Row, TablePaper
 from huiyin.kernel.printing.adjusting import parts_of
 from huiyin.kernel.spreadsheets import Column
 from huiyin.kernel.texts import say
+from huiyin.stationery import queries
 from huiyin.stationery.queries import Form, called, catalogue, grouped, listed
 from tests.cases.loop import Loop
 from tests.conftest import NOW, House
@@ -64,6 +65,25 @@ def test_a_form_is_told_apart_from_the_paper_of_the_whole_case(
     assert "顾客投诉登记表（全部资料）" in browser.get("/forms/").text
     assert '<h1 class="page-title">顾客投诉登记表（全部资料）' in browser.get("/forms/of/case-complaint/").text
     assert '<h1 class="page-title">顾客投诉登记表<' in browser.get("/forms/of/complaint_registration/").text
+
+
+def test_an_empty_form_offers_what_a_pen_may_tick_and_room_for_number_and_time(house: House) -> None:
+    cells = {}
+    for key in ("complaint_registration", "callback-record"):
+        form = queries.form_named(key)
+        assert form is not None
+        sheet = printing.on_paper(form.specimen())
+        cells[key] = {cell["label"]: cell for row in sheet["rows"] for cell in row.get("cells", ())}
+
+    channels = [choice["label"] for choice in cells["complaint_registration"]["投诉渠道"]["choices"]]
+    assert "电话" in channels
+    assert {"文件导入", "客户网上自助"}.isdisjoint(channels)  # those are nobody's to tick
+    assert [choice["label"] for choice in cells["callback-record"]["满意度"]["choices"]][:3] == [
+        "满意",
+        "一般",
+        "不满意",
+    ]
+    assert "时" in cells["callback-record"]["时间"]["value"]
 
 
 def test_every_part_is_known_by_the_same_words_in_each_language(forms: list[Form]) -> None:

@@ -1,6 +1,6 @@
 """《回访记录表》: one customer of a round on paper, with every try and what was said. Source: A2-6, E72-1."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -13,12 +13,13 @@ from huiyin.contact import queries as contact
 from huiyin.contact.models import Interaction
 from huiyin.customers.queries import all_lines_of, shown_assets, shown_phones
 from huiyin.kernel import masking
-from huiyin.kernel.printing import Cell, Lines, Paper, Row, Section, Signature
+from huiyin.kernel.printing import Cell, Choice, Lines, Paper, Row, Section, Signature, room_for
 from huiyin.kernel.texts import listed, say
 from huiyin.rulebook.enums import LINE_ENDS
 from huiyin.stationery.queries import house_line
 
 RECORD = "callback-record"  # the form's key
+MOST_BOXES = 8  # beside one another in half a row; what is more is written out
 
 
 def record_of(callback: Callback, tries: Sequence[Interaction]) -> Paper:
@@ -50,13 +51,20 @@ def record_of(callback: Callback, tries: Sequence[Interaction]) -> Paper:
 
 
 def blank_record() -> Paper:
-    """The same to be filled in by hand."""
+    """The same to be filled in by hand: room for the time, and boxes to tick where there are few answers."""
     nothing = (("", ""),) * 3
     asked = Lines((_("Asked"), pgettext("paper", "Answered")), nothing, widths=(7, 5))
     heads = (_("When"), _("Who called"), pgettext("of a call", "What happened"), _("Words"))
     tries = Lines(heads, (("",) * 4,) * 3, widths=(4, 3, 4, 7))
     asking = Section(pgettext("of a callback", "Questions and answers"))
-    return _paper(("",) * 10, words="", asked=[asking, asked], tries=[Section(_("Every try")), tries])
+    said = ("",) * 6 + (room_for("datetime"), "", "", "")
+    boxes = [_boxes(contact.channels()), _boxes(contact.outcomes_known().items())]
+    return _paper(said, words="", asked=[asking, asked], tries=[Section(_("Every try")), tries], boxes=boxes)
+
+
+def _boxes(known: Iterable[tuple[str, str]]) -> tuple[Choice, ...]:
+    choices = tuple(Choice(str(label)) for _key, label in known)
+    return choices if len(choices) <= MOST_BOXES else ()
 
 
 def _paper(
@@ -68,18 +76,21 @@ def _paper(
     by: str = "",
     number: str = "",
     day: date | None = None,
+    boxes: Sequence[tuple[Choice, ...]] = (),
 ) -> Paper:
     labels = (
         *(_("Customer"), _("File number"), _("Phones"), _("Things owned"), _("Round"), _("Call"), _("When")),
         *(_("Visitor"), pgettext("of a callback", "Way"), _("Satisfaction")),
     )
-    cells = [Cell(label, value) for label, value in zip(labels, said, strict=True)]
+    choices = [()] * (len(labels) - len(boxes)) + [*boxes]
+    cells = [Cell(label, value, choices=few) for label, value, few in zip(labels, said, choices, strict=True)]
     return Paper(
         key=RECORD,
         title=_("Record of a callback"),
         house=house_line(),
         number=number,
         date=day,
+        by_hand=bool(boxes),
         rows=(
             *(Row(pair) for pair in zip(cells[::2], cells[1::2], strict=True)),
             *asked,

@@ -145,13 +145,17 @@ class Said:
 
 
 def ticks_of(field: Field) -> tuple[Choice, ...]:
-    """What is ticked on an empty form, however much room it takes: there is nothing else to go by."""
+    """What is ticked on an empty form, however much room it takes: there is nothing else to go by.
+
+    Words that only a file or the customer's own page says are nobody's to tick.
+    """
     if field.type == "yes_no":
         return Choice(_("Yes")), Choice(_("No"))
     if field.type == "files":
         return (Choice(_("Attached")),)
     choices = last_words(field.choices) if field.type in ("choice", "several") else []
-    return tuple(Choice(choice.label) for choice in choices) if len(choices) <= TICKED else ()
+    offered = [Choice(choice.label) for choice in choices if choice.by_hand]
+    return tuple(offered) if len(offered) <= TICKED else ()
 
 
 def _height(field: Field | None, span: int) -> int:
