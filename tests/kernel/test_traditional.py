@@ -24,6 +24,7 @@ from huiyin.kernel.traditional import traditional
         ("在另一轮回访中待联系", "在另一輪回訪中待聯絡"),
         ("联系不上的轮回", "聯絡不上的輪迴"),
         ("点“保存”", "點「儲存」"),
+        ("主管领导向领导报告", "主管向主管報告"),
     ],
 )
 def test_words_are_those_of_taiwan_and_of_the_trade(simplified: str, wanted: str) -> None:

@@ -286,6 +286,18 @@ def test_the_palette_finds_reports_figures_and_forms_by_name(house: House, signe
         assert address not in hank.get(f"/palette/?q={words}").text, words
 
 
+def test_a_page_that_is_called_just_as_typed_stands_first_in_the_palette(house: House, signed_in: SignIn) -> None:
+    rulebook.publish("auto-service", by=house.adam, at=NOW)
+    browser = signed_in(house.max)
+
+    whole, part = (
+        re.findall(r'href="([^"]+)"', browser.get(f"/palette/?q={words}").text) for words in ("报告", "总结报告")
+    )
+
+    assert whole[0] == "/reports/written/"
+    assert "/forms/" in part[0]
+
+
 def test_the_palette_offers_only_permitted_pages(house: House, signed_in: SignIn) -> None:
     assert "/settings/people/" in signed_in(house.adam).get("/palette/").text
     assert "/settings/people/" not in signed_in(house.ana).get("/palette/").text

@@ -68,11 +68,19 @@ ACTIONS = [
 
 
 def find(request: HttpRequest, text: str) -> list[Group]:
-    """Pages and actions whose name holds the text; records as soon as there is a text."""
+    """Pages and actions whose name holds the text; records as soon as there is a text.
+
+    A page that is called just so stands first: whoever types a name whole means the page.
+    """
     groups = [Group(_("Pages"), _pages(request, text)), Group(_("Actions"), _actions(request, text))]
     if text:
         groups = [Group(str(title), provide(text, me(request))) for title, provide in PROVIDERS] + groups
-    return [group for group in groups if group.hits]
+    found = [Group(each.title, sorted(each.hits, key=lambda hit: not _is_called(text, hit))) for each in groups]
+    return sorted((each for each in found if each.hits), key=lambda each: not _is_called(text, each.hits[0]))
+
+
+def _is_called(text: str, hit: Hit) -> bool:
+    return bool(text) and hit.title.lower() == text.strip().lower()
 
 
 def _pages(request: HttpRequest, text: str) -> list[Hit]:
