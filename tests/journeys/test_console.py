@@ -134,6 +134,21 @@ def test_the_console_in_other_languages_and_on_a_phone(desk: Callable[..., Desk]
         expect(ana.page.get_by_role("button", name=ana.said("Save and go on"))).to_be_visible()
 
 
+def test_a_ledger_that_is_looked_at_for_long_follows_what_happens(
+    desk: Callable[..., Desk], round_of_ten: House
+) -> None:
+    run = Callback.objects.values_list("round", flat=True)[0]
+    page = desk(round_of_ten.max, audited=False).open(f"/callbacks/rounds/{run}/").page
+    page.locator("#callers td.number").first.wait_for()
+
+    actions.refuse(Callback.objects.get(customer__name="王芳"), by=round_of_ten.ana, at=NOW)
+    page.dispatch_event("#ledger", "poll:now")
+
+    expect(page.locator("#ledger .figures")).to_contain_text("9")
+    expect(page.locator("#ledger h1, #ledger nav")).to_have_count(0)  # the ledger alone, not all the page in it
+    expect(page.locator("#callers td.number").first).to_be_visible()
+
+
 def calling(page: Page, called: list[str]) -> None:
     """Somebody else is on the table, and the next one is ready before this one is gone."""
     heading = page.locator("#call-name .call-name")

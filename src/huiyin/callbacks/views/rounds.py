@@ -95,6 +95,7 @@ def round_page(request: SignedInRequest, pk: int) -> HttpResponse:
         round=run,
         rule=queries.rule_of(run),
         ledger=ledger,
+        etag=etag,
         states=State,
         at=at,
         may_plan=run.permits(request.user, "plan"),

@@ -1,7 +1,8 @@
 // data-poll="address": asks again and again, cheaply (304 while nothing is new), and never from a hidden tab;
 // no more once an answer holds data-poll-end, so that a form which it brings is not taken away while somebody fills it in.
 // data-poll-most="seconds": while nothing changes it asks less and less often, up to that. data-poll-as-of="id": there
-// stands when it was true last. Where somebody is, and what they ticked (data-keep), stays through a new answer.
+// stands when it was true last. Where somebody is, what they ticked (data-keep) and what was fetched by itself (hx-preserve)
+// stays through a new answer.
 import { each, gone, words } from "./bind.js";
 import { toast } from "./toast.js";
 
@@ -23,7 +24,9 @@ each("[data-poll]", (slot) => {
   const swap = (text) => {
     const held = slot.contains(document.activeElement) ? document.activeElement.id : "";
     const kept = [...slot.querySelectorAll("[data-keep]")].map(({ id, checked, value }) => ({ id, checked, value }));
+    const stays = [...slot.querySelectorAll("[hx-preserve]")];
     slot.innerHTML = text;
+    for (const old of stays) document.getElementById(old.id)?.replaceWith(old);
     for (const { id, checked, value } of kept) {
       const control = document.getElementById(id);
       if (control?.type === "radio") control.checked = checked;
