@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from huiyin.customers.actions import open_file, record_consent
 from huiyin.customers.models import Customer
@@ -64,6 +65,15 @@ def test_a_new_service_is_made_known_to_many_and_each_sending_is_on_record(
     assert (one.subject_line, one.body) == ("王先生/女士：新增上门取送车", "王1，新业务上门取送车。")
     again = actions.decide_each(channel, to(first, second), template=template, by=house.ana, at=NOW)
     assert (again.messages, Message.objects.count()) == (told.messages, 2)
+
+
+def test_customers_are_spoken_to_in_the_language_of_the_house_whatever_the_sender_reads(
+    house: House, channel: Channel, template: Template, open_one: Callable[..., Customer]
+) -> None:
+    with translation.override("en"):
+        actions.decide_each(channel, to(open_one(1)), template=template, by=house.ana, at=NOW)
+
+    assert Message.objects.get().subject_line == "王先生/女士：新增上门取送车"
 
 
 def test_whoever_can_not_or_may_not_be_written_to_is_left_out_with_the_reason(

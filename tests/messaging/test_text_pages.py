@@ -67,6 +67,7 @@ def test_from_an_empty_house_to_a_text_message_that_was_delivered(
     assert address in text_of(ana, "customers:file", customer.pk)
     page = text_of(ana, "messaging:write-text", customer.pk)
     assert ("138****8000" in page, "13800138000" in page) == (True, False)
+    assert "您的车＿＿已修好" in page  # what is to be filled in, in the words around it
     said = {"key": "0" * 32, "address": only_address(page)}
     empty = ana.post(address, said)
     assert (empty.status_code, 'id="id_blank_plate_error"' in empty.content.decode()) == (422, True)

@@ -24,6 +24,7 @@ from huiyin.messaging.models import Block, Channel, Message, Signature, Template
 from huiyin.messaging.rules import address_key
 from huiyin.messaging.rules.texts import OF_THE_FILE, blanks
 from huiyin.org.models import Person
+from huiyin.org.queries import house_language
 
 AT_ONCE = 1000  # customers of one set of statements
 EXAMPLE = "—"
@@ -102,11 +103,13 @@ def _decide_some(
     addresses = queries.first_addresses(channel.kind, customers.keys())
     keys = {address_key(channel.kind, address) for address in addresses.values()}
     blocked = {*Block.objects.filter(kind=channel.kind, address_key__in=keys).values_list("address_key", flat=True)}
-    wanted = []
+    wanted, language = [], house_language()
     for one in rest:
         customer, address = customers.get(one.customer_id), addresses.get(one.customer_id, "")
         why = _left_out(channel, customer, address, template.purpose, blocked)
-        words = None if why or customer is None else _words(channel, template, signature, customer, one.variables)
+        words = None
+        if customer is not None and not why:
+            words = _words(channel, template, signature, {**of_the_file(customer, language), **one.variables})
         if words is None or customer is None:
             told.left_out[one.key] = why or LeftOut.UNFIT
             continue
@@ -145,17 +148,16 @@ def _words(
     channel: Channel,
     template: Template,
     signature: Signature | None,
-    customer: Customer,
-    variables: Mapping[str, str],
+    values: Mapping[str, str],
 ) -> Words | None:
     needed = blanks(f"{template.title}\n{template.text}")
-    values = {**of_the_file(customer), **variables}
     try:
         return filled(channel, template, signature, {name: values.get(name, "") for name in needed})
     except DomainError:
         return None
 
 
-def of_the_file(customer: Customer) -> dict[str, str]:
-    """What the file fills into the blanks of a template."""
-    return dict(zip(OF_THE_FILE, (customer.name, address_as(customer), customer.number), strict=True))
+def of_the_file(customer: Customer, language: str) -> dict[str, str]:
+    """What the file fills into the blanks of a template; the customer reads it in the language of the house."""
+    said = (customer.name, address_as(customer, language), customer.number)
+    return dict(zip(OF_THE_FILE, said, strict=True))

@@ -8,7 +8,7 @@ from huiyin.kernel.errors import DomainError
 from huiyin.messaging.enums import Approval, Kind
 from huiyin.messaging.models import Channel, Signature, Template
 from huiyin.messaging.rules import LONGEST_BODY, LONGEST_SUBJECT
-from huiyin.messaging.rules.texts import LONGEST_TEXT, LONGEST_VALUE, blanks, fill, has_link, one_line
+from huiyin.messaging.rules.texts import LONGEST_TEXT, LONGEST_VALUE, around, blanks, fill, has_link, one_line
 
 NO_LINES_BREAK = frozenset({Kind.SMS})
 
@@ -120,7 +120,7 @@ def filled(channel: Channel, template: Template, signature: Signature | None, va
     for name in variables:
         if name not in names:
             raise BlankUnknown(name=name)
-    values = {name: _value(channel, name, variables.get(name, "")) for name in names}
+    values = {name: _value(channel, template, name, variables.get(name, "")) for name in names}
     body = fill(template.text, values)
     if signature:
         body = f"【{signature.words}】{body}"
@@ -130,15 +130,15 @@ def filled(channel: Channel, template: Template, signature: Signature | None, va
     return Words(one_line(fill(template.title, values))[:LONGEST_SUBJECT], body[:LONGEST_BODY], template, None, values)
 
 
-def _value(channel: Channel, name: str, typed: str) -> str:
+def _value(channel: Channel, template: Template, name: str, typed: str) -> str:
     value = one_line(typed) if channel.kind in NO_LINES_BREAK else typed.strip()
     if not value:
-        raise BlankUnfilled(field=f"blank_{name}", name=name)
+        raise BlankUnfilled(field=f"blank_{name}", name=around(template.text, name))
     if channel.kind == Kind.SMS:
         if len(value) > LONGEST_VALUE:
-            raise ValueTooLong(field=f"blank_{name}", name=name, most=LONGEST_VALUE)
+            raise ValueTooLong(field=f"blank_{name}", name=around(template.text, name), most=LONGEST_VALUE)
         if has_link(value):
-            raise LinkInValue(field=f"blank_{name}", name=name)
+            raise LinkInValue(field=f"blank_{name}", name=around(template.text, name))
     return value
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from huiyin.messaging.models import Template
 from huiyin.messaging.queries import Letterbox
 from huiyin.messaging.rules import LONGEST_BODY, LONGEST_SUBJECT, hidden, seen
-from huiyin.messaging.rules.texts import OF_THE_FILE, blanks
+from huiyin.messaging.rules.texts import OF_THE_FILE, around, blanks
 
 
 class Letter(forms.Form):
@@ -74,7 +74,7 @@ class TextForm(forms.Form):
         self.meant = name_addresses(fields["address"], box)
         self.blanks = [name for name in blanks(f"{template.title}\n{template.text}") if name not in OF_THE_FILE]
         for name in self.blanks:
-            fields[f"blank_{name}"] = forms.CharField(label=f"{{{name}}}", max_length=200, required=False)
+            fields[f"blank_{name}"] = forms.CharField(label=around(template.text, name), max_length=200)
 
     def typed(self) -> dict[str, str]:
         """What stands in the blanks by now."""
@@ -95,7 +95,7 @@ class ManyForm(forms.Form):
         fields: Any = self.fields
         self.blanks = [name for name in blanks(f"{template.title}\n{template.text}") if name not in OF_THE_FILE]
         for name in self.blanks:
-            fields[f"blank_{name}"] = forms.CharField(label=f"{{{name}}}", max_length=200)
+            fields[f"blank_{name}"] = forms.CharField(label=around(template.text, name), max_length=200)
 
     def typed(self) -> dict[str, str]:
         """What stands in the blanks by now."""

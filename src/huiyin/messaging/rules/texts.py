@@ -26,7 +26,9 @@ SURVEYS = (
     "評分",
 )
 OPT_OUTS = ("拒收", "退订", "退訂")
+GAP = "＿＿"
 _BLANK = re.compile(r"\{([a-z][a-z0-9_]{0,24})\}")
+_STOP = re.compile(r"[\s{}，。！？；,.!?;]")
 _LINK = re.compile(
     r"(?i)https?:|www\.|(?<![\w@.])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|cn|net|org|top|xyz|cc|io|me|vip|shop|tw|hk)\b"
 )
@@ -35,6 +37,13 @@ _LINK = re.compile(
 def blanks(text: str) -> list[str]:
     """The names of the blanks, each once, in the order in which they stand."""
     return list(dict.fromkeys(_BLANK.findall(text)))
+
+
+def around(text: str, name: str) -> str:
+    """The words around a blank, which say what is to be filled in there: 您的＿＿已经修好."""
+    before, _blank, after = text.partition(f"{{{name}}}")
+    words = f"{_STOP.split(before)[-1]}{GAP}{_STOP.split(after, maxsplit=1)[0]}"
+    return words if words != GAP else name
 
 
 def fill(text: str, variables: Mapping[str, str]) -> str:

@@ -16,6 +16,7 @@ from huiyin.messaging import actions, forms, queries
 from huiyin.messaging.enums import Kind
 from huiyin.messaging.models import Channel, Template
 from huiyin.messaging.rules.texts import OF_THE_FILE, blanks, filled_so_far
+from huiyin.org.queries import house_language
 from huiyin.org.views import SignedInRequest
 
 WITH_SUBJECT = {Kind.EMAIL, Kind.LETTER}  # elsewhere the title only names the template
@@ -35,7 +36,7 @@ def as_read(
     title: str, text: str, kind: str, customer: Customer | None, typed: Mapping[str, str] | None = None
 ) -> Reads:
     """What a template says to a customer; without one, to somebody made up."""
-    known = actions.of_the_file(customer) if customer else _somebody()
+    known = actions.of_the_file(customer, house_language()) if customer else _somebody()
     known = {**known, **(typed or {})}
     subject = filled_so_far(title, known) if kind in WITH_SUBJECT else ""
     left = [blank for blank in blanks(f"{title}\n{text}") if not known.get(blank)]

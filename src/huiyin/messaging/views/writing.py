@@ -20,6 +20,7 @@ from huiyin.messaging.models import Message
 from huiyin.messaging.rules.texts import blanks
 from huiyin.messaging.views.reading import template_as_read
 from huiyin.org.actions import discard_draft
+from huiyin.org.queries import house_language
 from huiyin.org.views import SignedInRequest, accepted
 
 OF_THE_STAFF = (Purpose.SERVICE, Purpose.CONTACT, Purpose.MARKETING)
@@ -104,7 +105,8 @@ def text_to_customer(request: SignedInRequest, pk: int) -> HttpResponse:
         if box.channel is None or template is None or form is None:
             raise actions.TemplateMissing
         said: dict[str, Any] = form.words()
-        known = {name: value for name, value in actions.of_the_file(customer).items() if name in blanks(template.text)}
+        file = actions.of_the_file(customer, house_language())
+        known = {name: value for name, value in file.items() if name in blanks(template.text)}
         said["variables"] = {**known, **said["variables"]}
         said |= {"template": template, "customer": customer, "by": request.user, "at": now()}
         made.append(actions.decide(box.channel, **said))
