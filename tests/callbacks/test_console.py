@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.timezone import localdate, localtime
@@ -26,6 +27,7 @@ from huiyin.contact.queries import happenings
 from huiyin.customers.actions import record_consent
 from huiyin.customers.models import Customer
 from huiyin.org.actions import save_draft
+from huiyin.org.models import Person
 from huiyin.rulebook.definitions import Share, Skips
 from huiyin.rulebook.enums import CONSOLE_KEYS
 from huiyin.worklist.actions import hand_over, sweep
@@ -384,6 +386,18 @@ def test_a_call_without_answers_says_what_happened_and_what_comes_of_it(
     callback.refresh_from_db()
     assert (callback.state, callback.why, callback.tries) == (state, why, tries)
     assert Interaction.objects.get(subject=callback.subject).line == line
+
+
+def test_whoever_calls_again_reads_in_words_what_happened_before(
+    house: House, calls: Any, signed_in: Callable[[Person], Client]
+) -> None:
+    (callback,) = calls("王芳")
+    actions.end_call(callback, line="no_answer", came="again", by=house.ana, at=LATER)
+
+    page = signed_in(house.ana).get(f"/callbacks/calls/{callback.item_id}/").text
+
+    assert re.search(r'<ul class="brief-list tries">[^无]*</small> 无人接听', page, re.DOTALL)
+    assert "no_answer</li>" not in page
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from huiyin.kernel.worktime import Calendar
 from huiyin.org.models import Person
 from huiyin.org.queries import house_name
 from huiyin.rulebook.definitions import CallbackPlan, Pack, Script, ScriptLine, Situation, flat
+from huiyin.rulebook.enums import LINE_ENDS
 from huiyin.rulebook.queries import pack_of
 from huiyin.rulebook.speaking import open_blanks, walk
 from huiyin.worklist.models import WorkItem
@@ -60,7 +61,7 @@ class Call:
     fixed: frozenset[str]  # the situations in which the same is said to everybody
     planned: str  # what the first call is to be about, as it was said when the matter ended
     before: Before | None
-    tries: list[Interaction]
+    tries: list[tuple[Interaction, str]]  # and what happened on the line
     phones: Sequence[Any]
     assets: list[ShownAsset]
     known: bool  # whether the customer's file is theirs to open
@@ -108,12 +109,16 @@ def call_of(callback: Callback, by: Person, at: datetime) -> Call:
         fixed=frozenset(one.key for one in situations if not open_blanks(step.say for step in one.steps)),
         planned=str(told_somewhere(matter, "next_call") or "") if matter and callback.turn == 1 else "",
         before=before,
-        tries=list(contact.of_subject(callback.subject)[:5]) if callback.tries or callback.appointment_at else [],
+        tries=_tries(callback) if callback.tries or callback.appointment_at else [],
         phones=shown_phones(lines),
         assets=[one for one in shown_assets(customer, lines) if not one.retired],
         known=customer.permits(by, "view"),
         capped=capped(callback, at),
     )
+
+
+def _tries(callback: Callback) -> list[tuple[Interaction, str]]:
+    return [(one, str(LINE_ENDS.get(one.line, ""))) for one in contact.of_subject(callback.subject)[:5]]
 
 
 def may_register_after(script: Script, plan: CallbackPlan) -> list[str]:
