@@ -13,8 +13,8 @@ def say(text: Text | str | None, language: str | None = None) -> str:
     """The text in the reader's language, else in the first language it has."""
     if not text:
         return ""
-    if isinstance(text, str):
-        return text
+    if not isinstance(text, Mapping):
+        return str(text)  # some words are chosen only now: those of gettext_lazy
     wanted = (language or get_language() or FALLBACKS[0]).lower()
     for candidate in (wanted, *FALLBACKS):
         if text.get(candidate):
