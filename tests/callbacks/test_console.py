@@ -388,6 +388,23 @@ def test_a_call_without_answers_says_what_happened_and_what_comes_of_it(
     assert Interaction.objects.get(subject=callback.subject).line == line
 
 
+@pytest.mark.parametrize(
+    ("line", "told"), [("no_answer", "11-24 14:00 以后再打"), ("wrong_number", "联系不上 – 号码不是本人的")]
+)
+def test_a_call_in_vain_says_what_comes_of_it(
+    house: House, calls: Any, signed_in: Callable[[Person], Client], at_now: Any, line: str, told: str
+) -> None:
+    (callback,) = calls("王芳")
+
+    page = signed_in(house.ana).post(
+        f"/callbacks/calls/{callback.item_id}/end/",
+        {"line": line, "came": "again" if line == "no_answer" else line, "submission": str(uuid4())},
+        follow=True,
+    )
+
+    assert told in page.text
+
+
 def test_whoever_calls_again_reads_in_words_what_happened_before(
     house: House, calls: Any, signed_in: Callable[[Person], Client]
 ) -> None:
@@ -563,7 +580,7 @@ def test_the_next_callback_comes_with_one_answer(house: House, calls: Any, signe
     assert (shown.status_code, "<html" in shown.text, 'id="answers"' in shown.text) == (200, False, True)
     assert ("李强" in shown.text, shown["HX-Push-Url"]) == (True, reverse("callbacks:call", args=[second.item_id]))
     nobody = ana.asks(reverse("callbacks:next"), beside=[first.item_id, second.item_id])
-    assert ("现在没有需要回访的客户" in nobody.text, 'id="answers"' in nobody.text) == (True, False)
+    assert ("现在没有可以回访的客户" in nobody.text, 'id="answers"' in nobody.text) == (True, False)
 
 
 def test_what_lies_ready_is_shown_if_it_still_holds_good(

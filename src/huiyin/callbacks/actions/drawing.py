@@ -15,7 +15,7 @@ ON_THE_TABLE = timedelta(minutes=30)  # what was drawn and not touched goes back
 
 
 class NobodyLeft(DomainError):
-    """Nobody is to be called now."""
+    """There is nobody whom you may call now."""
 
 
 class BeingTaken(DomainError):

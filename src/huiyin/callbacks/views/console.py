@@ -10,8 +10,10 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -83,7 +85,7 @@ def record(request: SignedInRequest, pk: int) -> HttpResponse:
         callback,
         form,
         lambda: actions.record(callback, **form.words(), by=request.user, at=at),
-        opened=lambda: _registered(request, callback, form.cleaned_data, at),
+        followed=lambda: _registered(request, callback, form.cleaned_data, at),
         answers=form,
     )
 
@@ -99,6 +101,7 @@ def ended(request: SignedInRequest, pk: int) -> HttpResponse:
         callback,
         form,
         lambda: actions.end_call(callback, **form.words(), by=request.user, at=now()),
+        followed=lambda: _stands(callback),
         ending=form,
     )
 
@@ -114,6 +117,7 @@ def another_time(request: SignedInRequest, pk: int) -> HttpResponse:
         callback,
         form,
         lambda: actions.put_off(callback, **form.words(), by=request.user, at=now()),
+        followed=lambda: _stands(callback),
         later=form,
     )
 
@@ -143,7 +147,7 @@ def _saved(
     form: Any,
     verb: Callable[[], Any],
     *,
-    opened: Callable[[], str] = str,
+    followed: Callable[[], str] = str,
     **forms: Any,
 ) -> HttpResponse:
     """Go on with the next callback once this one is on record; else show what is wrong beside its field."""
@@ -153,9 +157,20 @@ def _saved(
         discard_draft(request.user, form_key=callback.subject)
     for words in form.too_much() if isinstance(form, console_forms.AnswersForm) else ():
         messages.warning(request, words)
-    said = format_html("{} {}", _("On record: %(name)s.") % {"name": callback.customer.name}, opened())
+    said = format_html("{} {}", _("On record: %(name)s.") % {"name": callback.customer.name}, followed())
     messages.success(request, said)
     return _go_on(request, key_in(request.POST.get("next", "")))
+
+
+def _stands(callback: Callback) -> str:
+    """What came of a call without answers: when they are to be called again, or why they are not."""
+    found = Callback.objects.select_related("item").get(pk=callback.pk)
+    if found.state != State.OPEN:
+        return " – ".join(str(word) for word in (found.get_state_display(), found.get_why_display()) if word)
+    again = found.item and found.item.not_before
+    if not again:
+        return ""
+    return _("To be called again from %(moment)s.") % {"moment": date_format(localtime(again), "Y-m-d H:i")}
 
 
 def _registered(request: SignedInRequest, callback: Callback, said: Mapping[str, Any], at: datetime) -> str:

@@ -6,7 +6,8 @@ from typing import cast
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.timezone import localdate
+from django.utils.formats import date_format
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -95,7 +96,11 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
     form = Conversation(request.POST if request.method == "POST" else None, at=at, call=call, channel=channel)
     if accepted(form, lambda: actions.record_conversation(customer, **form.words(), call=call, by=person, at=at)):
         discard_draft(person, form_key=f"contact/{pk}")
-        messages.success(request, _("The conversation is on record."))
+        said = _("The conversation is on record.")
+        if following := form.cleaned_data["next_at"]:
+            then = date_format(localtime(following), "Y-m-d H:i")
+            said += " " + _("The next contact is on %(moment)s.") % {"moment": then}
+        messages.success(request, said)
         return redirect(request, reverse("customers:file", args=[customer.pk]))
     status = 422 if form.is_bound else 200
     return render(
