@@ -20,8 +20,8 @@ from huiyin.stationery.queries import house_line
 
 Rows = Iterator[Row | Section | Lines]
 EVERY_ONE = gettext_noop(
-    "Where every single one counts, whoever was left out counts as missing; only who is no customer any more or does "
-    "not want to be called does not."
+    "Where every single one counts, whoever was left out counts as missing; only who is no customer any more, does not "
+    "want to be called or was called back within the matter does not."
 )
 SUMMARY = "callback_summary"  # the key of this form
 
