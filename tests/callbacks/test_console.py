@@ -644,6 +644,16 @@ def test_a_panel_that_is_refused_stays_open_with_its_error_beside_the_field(
     assert Interaction.objects.get(subject=callback.subject).despite == "客户让现在打"
 
 
+def test_all_that_is_missing_of_a_call_is_said_at_once(house: House, calls: Any, signed_in: Any, at_now: Any) -> None:
+    (callback,) = calls("王芳", rest_hours=[["09:30", "11:30"]])
+    browser, address = Browser(signed_in(house.ana)), reverse("callbacks:record", args=[callback.item_id])
+
+    both, one = (browser.asks(address, despite=why) for why in ("", "客户让现在打"))
+
+    assert (both.status_code, "还没有回答" in both.text, 'id="why-now_error"' in both.text) == (422, True, True)
+    assert (one.status_code, "还没有回答" in one.text, 'id="why-now_error"' in one.text) == (422, True, False)
+
+
 @pytest.mark.req("A4-5", "E71-2")
 def test_times_proposed_go_over_the_coming_days(house: House, calls: Any) -> None:
     (callback,) = calls("王芳", rest_hours=[["14:00", "15:30"]])

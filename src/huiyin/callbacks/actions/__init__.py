@@ -32,7 +32,7 @@ from huiyin.callbacks.actions.letting_off import (
     tell_caller,
 )
 from huiyin.callbacks.actions.messages import NothingToSend, take_back, write, write_round
-from huiyin.callbacks.actions.noting import TooOften
+from huiyin.callbacks.actions.noting import TooOften, reason_to_call
 from huiyin.callbacks.actions.planning import (
     DayUnknown,
     EndsTooSoon,
@@ -202,6 +202,7 @@ __all__ = [
     "preview",
     "put_off",
     "reach",
+    "reason_to_call",
     "record",
     "refuse",
     "send_summary_back",

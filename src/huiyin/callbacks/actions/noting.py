@@ -22,6 +22,16 @@ class TooOften(DomainError):
     field = "despite"
 
 
+def reason_to_call(callback: Callback, despite: str, *, seconds: int | None = None, at: datetime) -> str:
+    """Why a customer is called who rests or heard of us as often as allowed. Raises DisturbsThem, TooOften, TooLong."""
+    cap = contact_rules().cap
+    if cap and not despite.strip() and capped(callback, at):
+        raise TooOften(contacts=cap.contacts, days=cap.days)
+    begun = at - timedelta(seconds=seconds or 0)
+    out = Interaction.Direction.OUT
+    return reason_to_disturb(callback.customer, despite, channel=callback.spoken_by, direction=out, at=begun)
+
+
 @whole
 def note(
     callback: Callback,
@@ -37,16 +47,11 @@ def note(
     at: datetime,
 ) -> Interaction:
     """The conversation, or the try, of a callback that is held. Raises DisturbsThem, TooOften, NothingSaid, TooLong."""
-    cap = contact_rules().cap
-    if cap and not despite.strip() and capped(callback, at):
-        raise TooOften(contacts=cap.contacts, days=cap.days)
-    channel, out = callback.spoken_by, Interaction.Direction.OUT
-    begun = at - timedelta(seconds=seconds or 0)
-    resting = reason_to_disturb(callback.customer, despite, channel=channel, direction=out, at=begun)
+    reason, channel = reason_to_call(callback, despite, seconds=seconds, at=at), callback.spoken_by
     return contact.note_interaction(
         customer=callback.customer,
         subject=callback.subject,
-        direction=out,
+        direction=Interaction.Direction.OUT,
         channel=channel,
         purpose=Purpose.CALLBACK,
         content=content,
@@ -55,7 +60,7 @@ def note(
         outcome=outcome,
         script=script,
         seconds=seconds,
-        despite=resting or callback.despite,
+        despite=reason or callback.despite,
         by=by,
         at=at,
     )

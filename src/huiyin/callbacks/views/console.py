@@ -152,6 +152,7 @@ def _saved(
 ) -> HttpResponse:
     """Go on with the next callback once this one is on record; else show what is wrong beside its field."""
     if not accepted(form, verb):
+        _ask_why_too(form, callback)
         return _page(request, callback, status=422, **forms)
     if request.POST.get("draft-key") != callback.subject:  # else it goes with the form
         discard_draft(request.user, form_key=callback.subject)
@@ -160,6 +161,17 @@ def _saved(
     said = format_html("{} {}", _("On record: %(name)s.") % {"name": callback.customer.name}, followed())
     messages.success(request, said)
     return _go_on(request, key_in(request.POST.get("next", "")))
+
+
+def _ask_why_too(form: Any, callback: Callback) -> None:
+    """What is missing is said at once: beside the answers also why the customer was called now, if that is asked."""
+    said = form.cleaned_data
+    if "despite" in form.errors:
+        return
+    try:
+        actions.reason_to_call(callback, said.get("despite", ""), seconds=said.get("seconds"), at=now())
+    except DomainError as refusal:
+        form.add_error("despite", str(refusal))
 
 
 def _stands(callback: Callback) -> str:
