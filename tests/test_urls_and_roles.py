@@ -174,7 +174,6 @@ def _build(house: House, folder: Path) -> SimpleNamespace:
     invited = {"title": "知识晚会", "content": "冬季用车", "starts_on": NOW.date(), "address": "本店二楼"}
     evening = contact.plan_activity(**invited, by=house.lena, at=NOW)
     deputyship = customers.appoint_deputy(house.ana, deputy=house.ben, department=house.service, **later)
-    alert = _alert(house, deciding.customer)
     report = _report_of(house.ana)
     rulebook.begin_draft(by=house.adam, at=NOW)
     asked = errand.register(house, NOW)
@@ -256,7 +255,7 @@ def _build(house: House, folder: Path) -> SimpleNamespace:
         **_letters(house, deciding.customer),
         **_rounds(house, deciding.customer),
         **{f"reports:{name}": {"pk": report.pk} for name in WRITTEN if name != "reports"},
-        **{f"alerts:{name}": {"pk": alert.pk} for name in ("alert", "measure")},
+        **_alerts(house, deciding.customer),  # last: nobody calls a customer who was spoken with ten times
         "reports:own-work": {"what": "done"},
         "reports:own-figure": {"key": "obligations_kept"},
         "reports:wall-closing": {"pk": wall.pk},
@@ -381,7 +380,7 @@ def _report_of(person: Person) -> Report:
     return Report.objects.get(rule="daily", person=person)
 
 
-def _alert(house: House, customer: Customer) -> Alert:
+def _alerts(house: House, customer: Customer) -> dict[str, dict[str, Any]]:
     """Satisfaction of last week, far below its target, for the manager to look into."""
     told: dict[str, Any] = {"direction": "out", "channel": "phone", "purpose": "callback", "content": "问候"}
     for _talk in range(10):
@@ -389,7 +388,8 @@ def _alert(house: House, customer: Customer) -> Alert:
             customer=customer, outcome="dissatisfied", by=house.olga, at=NOW - timedelta(days=4), **told
         )
     alerts.look_at_figures(NOW)
-    return Alert.objects.get()
+    alert = Alert.objects.get()
+    return {f"alerts:{name}": {"pk": alert.pk} for name in ("alert", "measure")}
 
 
 def _articles(house: House) -> dict[str, dict[str, Any]]:
