@@ -12,6 +12,7 @@ from huiyin.customers.models import Customer
 from huiyin.messaging import actions
 from huiyin.messaging.drivers import Report
 from huiyin.messaging.models import Channel, Message, Receipt, Template
+from huiyin.messaging.rules.texts import around
 from huiyin.worklist.models import Notice
 from tests.conftest import NOW, House
 from tests.messaging.conftest import BRAKES, live
@@ -317,3 +318,17 @@ def test_a_blocked_number_gets_nothing_however_it_is_written(channel: Channel, d
     actions.unblock(row)
 
     assert decide().state == "waiting"
+
+
+@pytest.mark.parametrize(
+    ("texts", "said"),
+    [
+        (["{salutation}您好，您的{what}已经修好，请来取。"], "您的＿＿已经修好"),
+        (["车牌：{what}。"], "车牌：＿＿"),
+        (["{salutation}您好。", "新增{what}"], "新增＿＿"),
+        (["{what}"], "what"),
+        (["没有空位。"], "what"),
+    ],
+)
+def test_a_blank_is_called_by_the_words_around_it(texts: list[str], said: str) -> None:
+    assert around("what", *texts) == said

@@ -132,13 +132,14 @@ def filled(channel: Channel, template: Template, signature: Signature | None, va
 
 def _value(channel: Channel, template: Template, name: str, typed: str) -> str:
     value = one_line(typed) if channel.kind in NO_LINES_BREAK else typed.strip()
+    blank = {"field": f"blank_{name}", "name": around(name, template.text, template.title)}
     if not value:
-        raise BlankUnfilled(field=f"blank_{name}", name=around(template.text, name))
+        raise BlankUnfilled(**blank)
     if channel.kind == Kind.SMS:
         if len(value) > LONGEST_VALUE:
-            raise ValueTooLong(field=f"blank_{name}", name=around(template.text, name), most=LONGEST_VALUE)
+            raise ValueTooLong(**blank, most=LONGEST_VALUE)
         if has_link(value):
-            raise LinkInValue(field=f"blank_{name}", name=around(template.text, name))
+            raise LinkInValue(**blank)
     return value
 
 

@@ -74,7 +74,7 @@ class TextForm(forms.Form):
         self.meant = name_addresses(fields["address"], box)
         self.blanks = [name for name in blanks(f"{template.title}\n{template.text}") if name not in OF_THE_FILE]
         for name in self.blanks:
-            fields[f"blank_{name}"] = forms.CharField(label=around(template.text, name), max_length=200)
+            fields[f"blank_{name}"] = forms.CharField(label=around(name, template.text, template.title), max_length=200)
 
     def typed(self) -> dict[str, str]:
         """What stands in the blanks by now."""
@@ -95,7 +95,7 @@ class ManyForm(forms.Form):
         fields: Any = self.fields
         self.blanks = [name for name in blanks(f"{template.title}\n{template.text}") if name not in OF_THE_FILE]
         for name in self.blanks:
-            fields[f"blank_{name}"] = forms.CharField(label=around(template.text, name), max_length=200)
+            fields[f"blank_{name}"] = forms.CharField(label=around(name, template.text, template.title), max_length=200)
 
     def typed(self) -> dict[str, str]:
         """What stands in the blanks by now."""

@@ -39,11 +39,14 @@ def blanks(text: str) -> list[str]:
     return list(dict.fromkeys(_BLANK.findall(text)))
 
 
-def around(text: str, name: str) -> str:
-    """The words around a blank, which say what is to be filled in there: 您的＿＿已经修好."""
-    before, _blank, after = text.partition(f"{{{name}}}")
-    words = f"{_STOP.split(before)[-1]}{GAP}{_STOP.split(after, maxsplit=1)[0]}"
-    return words if words != GAP else name
+def around(name: str, *texts: str) -> str:
+    """The words around a blank, in the first of the texts that has it: 您的＿＿已经修好 says what belongs there."""
+    for text in texts:
+        before, blank, after = text.partition(f"{{{name}}}")
+        words = f"{_STOP.split(before)[-1]}{GAP}{_STOP.split(after, maxsplit=1)[0]}"
+        if blank and words != GAP:
+            return words
+    return name
 
 
 def fill(text: str, variables: Mapping[str, str]) -> str:
