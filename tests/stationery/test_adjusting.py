@@ -363,6 +363,8 @@ def test_of_two_who_change_a_form_at_once_the_second_is_told(house: House, signe
     assert late.status_code == 422
     assert "已有人改过此表单" in late.text
     assert 'value="乙"' in late.text
+    looked = signed_in(house.adam).post(f"/forms/of/{FORM}/adjusting/", {"seen": "0", "preview": "yes"})
+    assert 'name="seen" value="0"' in looked.text  # nobody has told them yet that somebody was faster
     assert 'name="seen" value="1"' in late.text  # kept once more, it takes the place of what stands beside it now
     with pytest.raises(actions.Overtaken):
         adjust(house, seen=0, title={"zh-hans": "乙"})

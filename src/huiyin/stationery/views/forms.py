@@ -131,8 +131,8 @@ def taking_up_common(request: SignedInRequest, number: int) -> HttpResponse:
 
 
 def _seen_anew(typed: Any, number: int) -> Any:
-    """Refused, a form is looked at as it stands by now: who keeps what they typed once more knows what it replaces."""
-    if typed.is_bound:
+    """Who was told that somebody was faster keeps what they typed, if once more, in the place of what they see now."""
+    if typed.is_bound and str(actions.Overtaken()) in typed.non_field_errors():
         typed.data = typed.data.copy()
         typed.data["seen"] = number
     return typed
