@@ -13,7 +13,7 @@ from huiyin.callbacks.models import Round, Summary
 from huiyin.callbacks.queries.callers import leader_of, team_of
 from huiyin.callbacks.queries.rounds import rule_of
 from huiyin.cases.models import Case
-from huiyin.cases.queries import Ground
+from huiyin.cases.queries import Ground, tied
 from huiyin.kernel.numbers import key_in
 from huiyin.kernel.texts import listed, say
 from huiyin.org.models import Membership, Person
@@ -77,15 +77,13 @@ def measures_of(summary: Summary) -> QuerySet[Case]:
 
 def grounds(case: Case, reader: Person) -> list[Ground]:
     """The rounds of callbacks that a measure follows from."""
-    seen = set(Summary.objects.visible_to(reader).filter(measures=case).values_list("pk", flat=True))
-    return [
-        Ground(
-            _("Follows from a round of callbacks"),
-            f"{summary.round.number} {say(summary.round.title)}",
-            reverse("callbacks:summary", args=[summary.round_id]) if summary.pk in seen else "",
-        )
-        for summary in Summary.objects.filter(measures=case).select_related("round").order_by("pk")
-    ]
+    return tied(
+        Summary.objects.filter(measures=case).select_related("round"),
+        Summary.objects.visible_to(reader),
+        _("Follows from a round of callbacks"),
+        title=lambda summary: f"{summary.round.number} {say(summary.round.title)}",
+        page=lambda summary: reverse("callbacks:summary", args=[summary.round_id]),
+    )
 
 
 def measures_left(run: Round) -> QuerySet[Case]:

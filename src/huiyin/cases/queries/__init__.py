@@ -25,7 +25,7 @@ from huiyin.cases.queries.customers import (
 )
 from huiyin.cases.queries.deadlines import Clock, deadline_of
 from huiyin.cases.queries.finding import find
-from huiyin.cases.queries.grounds import Ground, grounds_of, register_grounds
+from huiyin.cases.queries.grounds import Ground, grounds_of, register_grounds, tied
 from huiyin.cases.queries.inbox import Inbox, inbox_of
 from huiyin.cases.queries.levels import escalated_to
 from huiyin.cases.queries.measures import process_of_measures, processes_of_measures
@@ -191,6 +191,7 @@ __all__ = [
     "still_running",
     "survivor_of",
     "targets_of",
+    "tied",
     "time_line",
     "to_be_told",
     "told_at_first",

@@ -2,6 +2,9 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
 
 from huiyin.cases.models import Case
 from huiyin.org.models import Person
@@ -24,6 +27,14 @@ _finds: list[Find] = []
 def register_grounds(find: Find) -> None:
     """Measures of yours say where they came from; `find` gives what a case was begun from."""
     _finds.append(find)
+
+
+def tied(
+    rows: "QuerySet[Any]", seen: "QuerySet[Any]", what: str, *, title: Callable[[Any], str], page: Callable[[Any], str]
+) -> list[Ground]:
+    """A ground of each of these rows; those that are not among the `seen` are told without their page."""
+    open_to = set(seen.filter(pk__in=rows.order_by().values("pk")).values_list("pk", flat=True))
+    return [Ground(what, title(row), page(row) if row.pk in open_to else "") for row in rows.order_by("pk")]
 
 
 def grounds_of(case: Case, process: Process, person: Person) -> list[Ground]:

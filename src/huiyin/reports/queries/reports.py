@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.cases.models import Case
-from huiyin.cases.queries import Ground
+from huiyin.cases.queries import Ground, tied
 from huiyin.kernel.numbers import key_in
 from huiyin.kernel.periods import around
 from huiyin.kernel.texts import say
@@ -148,12 +148,10 @@ def barred_from_item(item: WorkItem) -> Barred:
 
 def grounds(case: Case, reader: Person) -> list[Ground]:
     """The reports that a measure follows from."""
-    seen = set(Report.objects.visible_to(reader).filter(measures=case).values_list("pk", flat=True))
-    return [
-        Ground(
-            gettext("Follows from a report"),
-            f"{say(report.title)} · {report.period}",
-            reverse("reports:report", args=[report.pk]) if report.pk in seen else "",
-        )
-        for report in Report.objects.filter(measures=case).order_by("pk")
-    ]
+    return tied(
+        Report.objects.filter(measures=case),
+        Report.objects.visible_to(reader),
+        gettext("Follows from a report"),
+        title=lambda report: f"{say(report.title)} · {report.period}",
+        page=lambda report: reverse("reports:report", args=[report.pk]),
+    )
