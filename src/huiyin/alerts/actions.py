@@ -15,7 +15,6 @@ from huiyin.alerts.queries import explained_periods
 from huiyin.alerts.rules import LATEST, USUAL, Held, held, over
 from huiyin.cases import actions as cases
 from huiyin.cases.models import Case
-from huiyin.cases.queries import process_of_measures
 from huiyin.customers.queries import clause_row
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.whole import whole
@@ -56,10 +55,6 @@ class TooMuchSaid(DomainError):
 
 class NotYoursToJudge(DomainError):
     """Only whoever it was given to, or who oversees their work, says what came of it."""
-
-
-class MeasureImpossible(DomainError):
-    """The rule book has no countermeasures."""
 
 
 class JudgedAlready(DomainError):
@@ -212,11 +207,8 @@ def open_measure(
 ) -> Case:
     """A countermeasure tied to the alert that it answers, before or after somebody has said what came out.
 
-    Raises MeasureImpossible and what registering raises. Source: B43-2, D410-3.
+    Raises NoMeasures and what registering raises. Source: B43-2, D410-3.
     """
-    process = process_of_measures()
-    if process is None:
-        raise MeasureImpossible
-    case = cases.register(process.key, values=values, files=files, by=by, at=at)
+    case = cases.register_measure(values=values, files=files, by=by, at=at)
     alert.measures.add(case)
     return case

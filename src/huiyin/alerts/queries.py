@@ -12,7 +12,7 @@ from huiyin.alerts.enums import Bound, Verdict
 from huiyin.alerts.models import Alert, Look
 from huiyin.alerts.rules import over
 from huiyin.cases.models import Case
-from huiyin.cases.queries import Ground
+from huiyin.cases.queries import Ground, tied
 from huiyin.kernel.periods import DAY, Period, around
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
@@ -81,12 +81,10 @@ def verdicts(reader: Person) -> list[tuple[str, str, int]]:
 
 def grounds(case: Case, reader: Person) -> list[Ground]:
     """The alerts that a measure was begun from."""
-    seen = set(Alert.objects.visible_to(reader).filter(measures=case).values_list("pk", flat=True))
-    return [
-        Ground(
-            _("Begun from an alert"),
-            f"{say(alert.title)} · {alert.period}",
-            reverse("alerts:alert", args=[alert.pk]) if alert.pk in seen else "",
-        )
-        for alert in Alert.objects.filter(measures=case).order_by("pk")
-    ]
+    return tied(
+        Alert.objects.filter(measures=case),
+        Alert.objects.visible_to(reader),
+        _("Begun from an alert"),
+        title=lambda alert: f"{say(alert.title)} · {alert.period}",
+        page=lambda alert: reverse("alerts:alert", args=[alert.pk]),
+    )

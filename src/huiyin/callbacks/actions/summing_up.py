@@ -11,7 +11,6 @@ from huiyin.callbacks.enums import Part, Stage
 from huiyin.callbacks.models import Round, Summary
 from huiyin.cases import actions as cases
 from huiyin.cases.models import Case
-from huiyin.cases.queries import process_of_measures
 from huiyin.customers.queries import clause_row
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.texts import Text
@@ -68,10 +67,6 @@ class NothingChanges(DomainError):
 
 class PartTooLong(DomainError):
     """This is too long: %(most)s characters at most."""
-
-
-class NoMeasures(DomainError):
-    """The rule book has no countermeasures."""
 
 
 @whole
@@ -163,10 +158,7 @@ def open_measure(
     summary = held(run)
     if summary.archived_at:
         raise InTheArchive
-    process = process_of_measures()
-    if process is None:
-        raise NoMeasures
-    case = cases.register(process.key, values=values, files=files, by=by, at=at)
+    case = cases.register_measure(values=values, files=files, by=by, at=at)
     summary.measures.add(case)
     return case
 

@@ -21,6 +21,7 @@ from huiyin.cases.actions.carrying_out import (
 )
 from huiyin.cases.actions.coming_round import open_when_due, regular_matters
 from huiyin.cases.actions.linking import link, unlink
+from huiyin.cases.actions.measuring import register_measure
 from huiyin.cases.actions.merging import merge, unmerge
 from huiyin.cases.actions.naming import name_customer, open_their_file
 from huiyin.cases.actions.papers import attach
@@ -99,6 +100,7 @@ __all__ = [
     "refuse_by_link",
     "register",
     "register_heard",
+    "register_measure",
     "regular_matters",
     "resume",
     "revoke_penalty",

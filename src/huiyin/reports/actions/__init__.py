@@ -1,7 +1,7 @@
 """What people do with reports: write, sign and send them; hang figures on the wall."""
 
 from huiyin.reports.actions.asking import NotAskedOfYou, NotBegunYet, ask_for_reports, begin
-from huiyin.reports.actions.measures import MeasureImpossible, open_measure
+from huiyin.reports.actions.measures import open_measure
 from huiyin.reports.actions.sending import NothingToSend, due_to_send, send_due, send_one, send_rest
 from huiyin.reports.actions.signing import (
     NotByItsWriter,
@@ -25,7 +25,6 @@ from huiyin.reports.actions.writing import (
 __all__ = [
     "DaysStillRun",
     "HandedInAlready",
-    "MeasureImpossible",
     "NotAskedOfYou",
     "NotBegunYet",
     "NotByItsWriter",

@@ -6,15 +6,9 @@ from typing import Any
 
 from huiyin.cases import actions as cases
 from huiyin.cases.models import Case
-from huiyin.cases.queries import process_of_measures
-from huiyin.kernel.errors import DomainError
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.reports.models import Report
-
-
-class MeasureImpossible(DomainError):
-    """The rule book has no countermeasures."""
 
 
 @whole
@@ -23,11 +17,8 @@ def open_measure(
 ) -> Case:
     """A case with an owner, whose effect is checked on a day, tied to the report that asked for it.
 
-    Raises MeasureImpossible and what registering raises. Source: A6-19, D410-3, E53-3.
+    Raises NoMeasures and what registering raises. Source: A6-19, D410-3, E53-3.
     """
-    process = process_of_measures()
-    if process is None:
-        raise MeasureImpossible
-    case = cases.register(process.key, values=values, files=files, by=by, at=at)
+    case = cases.register_measure(values=values, files=files, by=by, at=at)
     report.measures.add(case)
     return case
