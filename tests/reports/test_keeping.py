@@ -20,11 +20,12 @@ from huiyin.callbacks import actions as callbacks
 from huiyin.callbacks.enums import Why
 from huiyin.callbacks.models import Callback
 from huiyin.cases import actions as cases
-from huiyin.cases.models import Case, Penalty
+from huiyin.cases.models import Case, Part, Penalty
 from huiyin.contact import actions as contact
 from huiyin.customers.actions import hand_over_all, lose, open_file, regain
 from huiyin.customers.models import Customer
 from huiyin.kernel.errors import DomainError
+from huiyin.org.models import Person
 from huiyin.org.queries import calendar_of
 from huiyin.org.roles import Reach
 from huiyin.reports import jobs
@@ -67,6 +68,24 @@ WORDS = {
     "fair": {"label": {"zh-hans": "一般", "en": "Fair"}, "settings": {"satisfied": 40}},
     "poor": {"label": {"zh-hans": "差", "en": "Poor"}, "settings": {"satisfied": 0}},
 }
+QUESTION = {
+    "title": {"zh-hans": "提问", "en": "Question"},
+    "fields": {"asked_of": {"type": "departments", "required": True, "label": {"zh-hans": "问谁", "en": "Of whom"}}},
+}
+ANSWER = {
+    "title": {"zh-hans": "回复", "en": "Reply"},
+    "fields": {"reply": {"type": "text", "required": True, "label": {"zh-hans": "情况", "en": "What was found"}}},
+}
+ASKED = {
+    "title": {"zh-hans": "请部门查询", "en": "Ask departments"},
+    "to": {"department": {"field": "asked_of"}},
+    "question": "asking",
+    "form": "reply",
+    "by": ["registrar"],
+    "in": ["investigating", "carrying_out"],
+    "due": {"within": "4 working hours"},
+    "clause": "complaint.open-every-channel",
+}
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +102,9 @@ def kept_house(django_db_setup: None, django_db_blocker: Any) -> Iterator[Simple
         paid = Told(house, at(11, 16), found.regular, house.ana, {"classification": "late_delivery"})
         paid.to("carrying_out")
         paid.penalise_both()
+        for department in (house.workshop, house.branch):
+            _asked(paid.case, department, by=house.ana, when=paid.later())
+        _answered(paid.case.parts.get(department=house.workshop), paid.later(hours=1))
         recounting.recount(NOW)
         for _rollup in RollUp.objects.all():
             recounting.keep_further_back(NOW, days=A_YEAR)
@@ -104,12 +126,25 @@ def _rated(customer: Customer, by: Any, when: datetime, words: tuple[str, str]) 
     )  # fmt: skip
 
 
+def _asked(case: Case, department: Any, *, by: Any, when: datetime) -> None:
+    cases.ask_part(case, "look", values={"asked_of": [department.pk]}, by=by, at=when)
+
+
+def _answered(part: Part, when: datetime) -> None:
+    by = Person.objects.filter(memberships__department=part.department).order_by("pk").first()
+    assert by is not None
+    cases.answer_part(part, values={"reply": "已查。"}, by=by, at=when)
+
+
 def _tell_of_delays(house: Any) -> None:
-    """All figures are known: delays and whose they are, what postage we bear, how customers rate conversations."""
+    """All figures are known: delays and whose they are, what we ask departments, what postage we bear, how
+    customers rate conversations."""
     draft = rulebook.begin_draft(by=house.adam, at=at(10, 1, year=2025))
     complaint = json.loads(draft.source)["processes"]["complaint"]
     label = {"zh-hans": "邮费", "en": "Postage"}
     complaint["forms"]["intake"]["fields"]["postage"] = {"type": "money", "means": "postage", "label": label}
+    complaint["forms"] |= {"asking": QUESTION, "reply": ANSWER}
+    complaint["parts"] = {"look": ASKED}
     for path, parts in (
         (("lists", "classes", "waiting"), {"settings": {"delay": True}}),
         (("lists", "causes", "people"), {"settings": {"controllable": True}}),
@@ -145,7 +180,7 @@ def test_what_is_kept_is_what_counting_says(figure: Figure, kept: SimpleNamespac
     for reach in (EVERYTHING, kept.house.lena.reach("reports.view"), branch):
         who = asker(reach=reach)
 
-        assert from_what_is_kept(figure, who) == (reach.everything or not figure.reaches_further)
+        assert from_what_is_kept(figure, who)
         for by in (None, *map(figure.dimension, ("department", *figure.parts_kept))):
             assert read(figure, who, NOVEMBER, by=by) == counted(figure, who, by=by)
     for part in figure.parts_kept:
@@ -221,7 +256,7 @@ LATER: dict[str, tuple[Callable[[Told], None], set[str]]] = {
     "a penalty": (_revoke, {"penalties"}),
     "the department": (
         lambda told: Case.objects.filter(pk=told.case.pk).update(department=told.house.branch),
-        {"compensation", "penalties", "delays"},
+        {"compensation", "penalties", "delays", "answers_in_time"},
     ),
     "the money": (
         lambda told: told.case.proposals.update(compensation_value=Decimal("70.50")),
@@ -351,6 +386,19 @@ class Life:
             told.at = max(told.at, self.at)
             step()
 
+    def they_ask_a_department(self) -> None:
+        told = self.chance.choice([each for each in self.told if each.stage in ASKED["in"]])
+        department = self.chance.choice((self.house.branch, self.house.workshop, self.house.parts))
+        _asked(told.case, department, by=self.house.ana, when=self.at)
+
+    def they_answer(self) -> None:
+        _answered(self.some(Part.objects.filter(closed_at=None)), self.at)
+
+    def they_move_a_complaint(self) -> None:
+        case = self.some(Case.objects.filter(process="complaint"))
+        departments = self.house.branch, self.house.service
+        Case.objects.filter(pk=case.pk).update(department=self.chance.choice(departments))
+
     def they_merge_complaints(self) -> None:
         one, other = (self.some(Case.objects.filter(process="complaint", ended_at=None)) for _ in range(2))
         cases.merge(one, number=other.number, reason="同一件事。", confirmed=True, by=self.house.lena, at=self.at)
@@ -424,9 +472,9 @@ def kept_parts(figure: Figure) -> list[By | None]:
     """What a figure is kept by; None: all of its rows."""
     if figure.stock:
         return [None, figure.dimension(figure.stock.by)]
-    whole = [None] if figure.reach or figure.clerk else []
-    clerks = [*figure.clerk.each, figure.clerk] if figure.clerk else []
-    return [*whole, *clerks, *map(figure.dimension, figure.parts_kept)]
+    whole = [None] if figure.reach or figure.kept_apart else []
+    apart = [*figure.kept_apart.each, figure.kept_apart] if figure.kept_apart else []
+    return [*whole, *apart, *map(figure.dimension, figure.parts_kept)]
 
 
 def test_a_stock_that_is_wrong_is_found_and_begun_anew(kept: SimpleNamespace) -> None:

@@ -34,6 +34,8 @@ def of_items(what: str, joined: str) -> str:
 ITEM = "JOIN worklist_workitem AS item ON item.id = changed.item_id"
 ENTRIES = """JOIN cases_stageentry AS entry ON entry.case_id = changed.id
         JOIN worklist_workitem AS item ON item.id = entry.item_id"""
+PARTS = """JOIN cases_part AS part ON part.case_id = changed.id
+        JOIN worklist_workitem AS item ON item.id = part.item_id"""
 # Whoever was left out when a round was filled has no work: they lie on the round's last day (callbacks_last_day).
 CALL = f"""SELECT DISTINCT 'call', {quarter("coalesce(item.due_at, (round.ends_on + time '12:00') AT TIME ZONE 'UTC')")}
         FROM changed LEFT {ITEM} JOIN callbacks_round AS round ON round.id = changed.round_id"""
@@ -73,6 +75,7 @@ TABLES = {
 BESIDES = {
     "cases_case": [
         ("liable_department_id", of_items("stage", ENTRIES)),
+        ("department_id", of_items("part/department", PARTS)),
         ("round, ends, department_id, cause", f"{DECISIONS} ON decision.case_id = changed.id"),
         ("ends, department_id", f"{PENALTIES} ON penalty.case_id = changed.id"),
         (

@@ -157,7 +157,7 @@ class Figure:
     amount: str = ""
     reach: str = ""  # the field of the department within whose reach a row lies
     clerk: By | None = None  # in its place: whose a row is, wherever they work; crossed with what else it is sorted by
-    reaches_further: bool = False  # within somebody's reach lie others, too; what is kept by `reach` can't tell of them
+    either: By | None = None  # in its place, too: two departments crossed, within the reach of either of which it lies
     changed_by: Callable[[Pack], Iterable[str]] | None = None  # what touches its days (ADR 45); none: it is not kept
     parts_kept: Sequence[str] = ()  # the dimensions whose parts are kept too, for who sees all departments
     by_itself: Callable[[Asker], Rows] | None = None  # when days change although nothing is written: moment, since
@@ -173,6 +173,11 @@ class Figure:
     @property
     def is_snapshot(self) -> bool:
         return bool(self.until)
+
+    @property
+    def kept_apart(self) -> By | None:
+        """What its days are kept by where one department can't tell within whose reach a row lies."""
+        return self.clerk or self.either
 
     def dimension(self, key: str) -> By | None:
         return next((each for each in self.dimensions if each.key == key), None)

@@ -16,12 +16,12 @@ from huiyin.kernel import blocks
 from huiyin.org.roles import Reach
 from huiyin.reports.enums import Kind
 from huiyin.reports.keeping.models import ALL
-from huiyin.reports.queries.figures.clerks import clerks_within, lines_of_clerks
 from huiyin.reports.queries.figures.definitions import Asker, By, Figure
 from huiyin.reports.queries.figures.hours import hours
 from huiyin.reports.queries.figures.remembered import FOR_EVER, ROOM, Remembered, remember
 from huiyin.reports.queries.figures.state import SQL, RollUp, known_state, state_now
 from huiyin.reports.queries.figures.statements import Asked, counted_rows, written
+from huiyin.reports.queries.figures.whose import clerks_within, lines_within
 from huiyin.reports.rules import DAY, Period
 
 PATIENCE = 3  # readings that are overtaken by changes, before all is counted
@@ -42,7 +42,7 @@ _known_medians: dict[tuple[int, Reach, date, date], tuple[tuple[Any, ...], Line]
 
 
 def is_kept(figure: Figure) -> bool:
-    return figure.changed_by is not None and bool(figure.reach or figure.clerk or figure.parts_kept)
+    return figure.changed_by is not None and bool(figure.reach or figure.kept_apart or figure.parts_kept)
 
 
 @cache
@@ -62,8 +62,8 @@ def sides(figure: Figure) -> Iterator[tuple[Asked, By]]:
     for asked in (figure.rows, figure.per) if figure.reach else ():
         if asked:
             yield asked, by_reach(figure.reach)
-    if figure.clerk:
-        yield figure.rows, figure.clerk
+    if figure.kept_apart:
+        yield figure.rows, figure.kept_apart
     for by in figure.dimensions:
         if by.key in figure.parts_kept:
             yield figure.rows, by
@@ -90,8 +90,6 @@ def digest(figure: Figure, asker: Asker, asked: Asked, by: By) -> str:
 
 def kept_lines(figure: Figure, asker: Asker, asked: Asked, spans: Sequence[Period], by: By | None) -> list[Line] | None:
     """The lines of each span and part, as counting finds them; None where it has to count all rows itself."""
-    if figure.reaches_further and not asker.reach.everything:
-        return None
     kept_by = _kept_by(figure, asker, asked, by) if is_kept(figure) else None
     if kept_by is None:
         return None
@@ -130,8 +128,9 @@ def _lines(
 
 def _kept_by(figure: Figure, asker: Asker, asked: Asked, by: By | None) -> By | None:
     """By what the lines are kept that tell of these parts; other parts than departments only of all departments."""
-    if figure.clerk and (by is None or by == figure.clerk or by in figure.clerk.each):
-        return figure.clerk
+    apart = figure.kept_apart
+    if apart and (by is None or by == apart or by in apart.each):
+        return apart
     if figure.reach and (by is None or by.field == figure.reach):
         return by_reach(figure.reach)
     whole = asked is not figure.per and asker.reach.everything
@@ -250,8 +249,8 @@ def summed(figure: Figure) -> str:
 
 
 def _whose_lines(figure: Figure, asker: Asker, by: By | None) -> dict[str, str]:
-    if figure.clerk:
-        return lines_of_clerks(figure.clerk, asker, by)
+    if figure.kept_apart:
+        return lines_within(figure, figure.kept_apart, asker, by)
     if by is None:
         return {"departments": THESE_DEPARTMENTS, "part": "''"}
     if by.field != figure.reach:

@@ -16,7 +16,7 @@ from huiyin.reports.enums import Dimension, Kind
 from huiyin.reports.queries.dimensions import Words
 from huiyin.reports.queries.figures import dimensions as by
 from huiyin.reports.queries.figures.clocks import due_and_settled
-from huiyin.reports.queries.figures.definitions import Asker, By, Figure, Label, Rows, of_customers
+from huiyin.reports.queries.figures.definitions import Asker, By, Figure, Label, Rows, crossed, of_customers
 from huiyin.rulebook.definitions import Pack
 from huiyin.worklist import enums
 from huiyin.worklist.enums import Standing
@@ -24,7 +24,9 @@ from huiyin.worklist.models import WorkItem
 
 DUE = (Standing.KEPT, Standing.LATE, Standing.MISSED)  # open and waived ones count in no rate
 CALLED = "callback__customer"
-OF_WORK = (by.department("team"), by.person("owner", _("Owner")), by.clause("clause__key"))
+TEAM = by.department("team")
+ASKING = By("asking", "", "asking", lambda _keys, _pack: Words({}), numbered=True)  # whose matter asks a question
+OF_WORK = (TEAM, by.person("owner", _("Owner")), by.clause("clause__key"))
 
 
 def _due(asker: Asker, **which: Any) -> Rows:
@@ -58,11 +60,10 @@ def _answers(asker: Asker) -> Rows:
     """
     waiting = Q(closed_at=None, returned_at=None) | Q(outcome=Part.Outcome.ANSWERED)
     parts = Part.objects.filter(waiting, item=OuterRef("pk"))
-    rows = _standing(WorkItem.objects.filter(kind=enums.Kind.PART), asker).filter(Exists(parts))
-    if asker.reach.everything:
-        return rows
+    asked: Any = _standing(WorkItem.objects.filter(kind=enums.Kind.PART), asker).filter(Exists(parts))
+    rows: Rows = asked.annotate(asking=Subquery(parts.values("case__department")[:1]))
     departments = asker.reach.departments
-    return rows.filter(Q(team__in=departments) | Exists(parts.filter(case__department__in=departments)))
+    return rows if asker.reach.everything else rows.filter(Q(team__in=departments) | Q(asking__in=departments))
 
 
 def _measures(pack: Pack) -> list[str]:
@@ -112,7 +113,7 @@ def _kept_in_time(
     dimensions: tuple[By, ...] = OF_WORK,
     *,
     reach: str = "team",
-    reaches_further: bool = False,
+    either: By | None = None,
     touched: Sequence[str] = (),
 ) -> Figure:
     touching = [*touched, *(f"work/{kind.value}" for kind in kinds)] + (["part"] if enums.Kind.PART in kinds else [])
@@ -123,8 +124,8 @@ def _kept_in_time(
         kind=Kind.SHARE,
         source="work",
         rows=rows,
-        reach=reach,
-        reaches_further=reaches_further,
+        reach="" if either else reach,
+        either=either,
         changed_by=lambda _pack: touching,
         by_itself=lambda asker: due_and_settled(_of_these(kinds), asker.at, moment="due_at"),
         good=_kept,
@@ -157,7 +158,7 @@ FIGURES = (
         _answers,
         [enums.Kind.PART],
         lambda pack: any(process.parts for process in pack.processes.values()),
-        reaches_further=True,
+        either=crossed(TEAM, ASKING),
     ),
     _kept_in_time(
         "departments_in_time",

@@ -1,4 +1,8 @@
-"""Figures of what somebody did count where they work now: kept by the person, and put together when they are read."""
+"""Whose the lines are that are not kept by one department: put together when they are read.
+
+Figures of what somebody did count where they work now; what one department owes to the matters of another counts for
+both.
+"""
 
 from huiyin.kernel.editions import kept
 from huiyin.org.models import Membership
@@ -21,12 +25,18 @@ def _people_in(departments: frozenset[int]) -> frozenset[str]:
     return frozenset(str(person) for person in places.values_list("person", flat=True))
 
 
-def lines_of_clerks(clerk: By, asker: Asker, by: By | None) -> dict[str, str]:
+def lines_within(figure: Figure, kept_by: By, asker: Asker, by: By | None) -> dict[str, str]:
     """Which of the lines that are kept are read, and what of their keys names the part."""
     if by is None and asker.reach.everything:
         return {"departments": OF_ALL, "part": "''"}
-    keys = [f"split_part(line.part, '{BETWEEN}', {place})" for place, _each in enumerate(clerk.each, 1)]
-    theirs = "" if asker.reach.everything else f" AND {keys[0]} = ANY (%(clerks)s::text[])"
-    told = dict(zip((each.key for each in clerk.each), keys, strict=True))
+    keys = [f"split_part(line.part, '{BETWEEN}', {place})" for place, _each in enumerate(kept_by.each, 1)]
+    theirs = "" if asker.reach.everything else f" AND ({_theirs(figure, keys)})"
+    told = dict(zip((each.key for each in kept_by.each), keys, strict=True))
     part = "''" if by is None else told.get(by.key, "line.part")
     return {"departments": OF_EACH + theirs, "part": part}
+
+
+def _theirs(figure: Figure, keys: list[str]) -> str:
+    if figure.clerk:
+        return f"{keys[0]} = ANY (%(clerks)s::text[])"
+    return " OR ".join(f"{key} = ANY (%(departments)s::bigint[]::text[])" for key in keys)
