@@ -13,6 +13,7 @@ from huiyin.contact.models import Interaction
 from huiyin.contact.rules import PHONE
 from huiyin.customers.models import Customer
 from huiyin.kernel import series
+from huiyin.kernel.row_history import Updates
 from huiyin.org.models import Department
 from huiyin.rulebook.models import PackVersion
 from huiyin.worklist.models import WorkItem
@@ -117,7 +118,7 @@ TO_WRITE = Q(state=State.OPEN, channel__in=WRITTEN) & ~Q(channel=models.F("writt
 
 
 # Planning a round writes no history of its own: the round says when it was.
-@pghistory.track(pghistory.UpdateEvent(), level=pghistory.Statement, exclude=["written_by"])
+@pghistory.track(Updates(), exclude=["written_by"])
 class Callback(models.Model):
     """One customer in one round, for one occasion and call: to be called yet, or what came of it."""
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.customers.enums import Stage
 from huiyin.customers.models.reaching import reach_over_files, right_to
+from huiyin.kernel.row_history import Updates
 from huiyin.org.models import Department
 
 if TYPE_CHECKING:
@@ -39,7 +40,12 @@ class FilesInUse(_Files):  # type: ignore[type-arg]
 
 # What is computed from the rest, at night for all files at once, leaves no history.
 # Written once a statement, not once a row: thousands of files change at a time.
-@pghistory.track(exclude=["completeness", "name_read", "next_service_on"], level=pghistory.Statement)
+@pghistory.track(
+    pghistory.InsertEvent(),
+    Updates(),
+    exclude=["completeness", "name_read", "next_service_on"],
+    level=pghistory.Statement,
+)
 class Customer(models.Model):
     """A person or a company that we serve."""
 

@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from huiyin.customers.enums import AddressLabel, HandleKind
 from huiyin.customers.models.files import Customer
+from huiyin.kernel.row_history import Updates
 
 
 class Line(models.Model):
@@ -37,7 +38,7 @@ class Line(models.Model):
         return [getattr(self, word) for word in self.WORDS]
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), level=pghistory.Statement)
+@pghistory.track(pghistory.InsertEvent(), Updates(), pghistory.DeleteEvent(), level=pghistory.Statement)
 class Phone(Line):
     """A number under which a customer is reached, and whose it is."""
 
@@ -59,7 +60,7 @@ class Phone(Line):
         return self.number
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), level=pghistory.Statement)
+@pghistory.track(pghistory.InsertEvent(), Updates(), pghistory.DeleteEvent(), level=pghistory.Statement)
 class Handle(Line):
     """An e-mail address or WeChat id, and whose it is."""
 
@@ -82,7 +83,7 @@ class Handle(Line):
         return self.kind, self.address_key
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), level=pghistory.Statement)
+@pghistory.track(pghistory.InsertEvent(), Updates(), pghistory.DeleteEvent(), level=pghistory.Statement)
 class Address(Line):
     """Where a customer lives, works, or has something delivered or installed."""
 
@@ -102,7 +103,7 @@ class Address(Line):
         return self.region, self.text
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), level=pghistory.Statement)
+@pghistory.track(pghistory.InsertEvent(), Updates(), pghistory.DeleteEvent(), level=pghistory.Statement)
 class ContactPerson(Line):
     """Whom we speak to at a company, or for a person."""
 
@@ -123,7 +124,7 @@ class ContactPerson(Line):
         return self.name
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), level=pghistory.Statement)
+@pghistory.track(pghistory.InsertEvent(), Updates(), pghistory.DeleteEvent(), level=pghistory.Statement)
 class Asset(Line):
     """A thing a customer owns, of a kind that the pack names: a car, a line, a flat, a device, a sender account."""
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from huiyin.customers.enums import Cause, SharingKind, SharingState
 from huiyin.customers.models.files import Customer
+from huiyin.kernel.row_history import Updates
 from huiyin.org.models import Absence, Department
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 PERSON = settings.AUTH_USER_MODEL
 
 
-@pghistory.track(level=pghistory.Statement)
+@pghistory.track(pghistory.InsertEvent(), Updates(), level=pghistory.Statement)
 class Capacity(models.Model):
     """What somebody can take on, beside their ability (org.Person.ability); whoever has no row takes everything."""
 
