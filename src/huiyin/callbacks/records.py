@@ -1,7 +1,7 @@
 """《回访记录表》: one customer of a round on paper, with every try and what was said. Source: A2-6, E72-1."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from huiyin.contact import queries as contact
 from huiyin.contact.models import Interaction
 from huiyin.customers.queries import all_lines_of, shown_assets, shown_phones
 from huiyin.kernel import masking
+from huiyin.kernel.moments import moment
 from huiyin.kernel.printing import Cell, Choice, Lines, Paper, Row, Section, Signature, room_for
 from huiyin.kernel.texts import listed, say
 from huiyin.rulebook.enums import LINE_ENDS
@@ -132,8 +133,7 @@ def _tries(tries: Sequence[Interaction]) -> list[Section | Lines]:
 
 
 def _moment(talk: Interaction | None) -> str:
-    at: datetime | None = talk.at if talk else None
-    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M") if at else ""
+    return moment(talk.at if talk else None)
 
 
 def _by(talk: Interaction | None) -> str:

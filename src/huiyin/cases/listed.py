@@ -9,13 +9,13 @@ from typing import Any, ClassVar
 
 from django.db.models import Q
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.cases.filters import NONE, Tree, below
 from huiyin.cases.rules import newest
 from huiyin.kernel import masking
+from huiyin.kernel.moments import moment
 from huiyin.kernel.numbers import key_in
 from huiyin.kernel.tables import Choice, Column, Condition, Filter
 from huiyin.kernel.tables.columns import Row
@@ -94,7 +94,7 @@ def _writer(one: Field, language: str) -> Write:
         "person": lambda said: names_of_people().get(said, ""),
         "department": lambda said: names_of_departments().get(said, ""),
         "departments": lambda said: "、".join(names_of_departments().get(key, "") for key in said),
-        "datetime": lambda said: timezone.localtime(datetime.fromisoformat(said)).strftime("%Y-%m-%d %H:%M"),
+        "datetime": lambda said: moment(datetime.fromisoformat(said)),
         "money": lambda said: f"{Decimal(said):,.2f}",
         "phone": lambda said: masking.phone(str(said)),
     }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from huiyin.kernel import masking, spreadsheets
+from huiyin.kernel.moments import moment
 from huiyin.kernel.printing import Signature, documents
 from huiyin.kernel.printing.wording import how_manieth
 from huiyin.kernel.spreadsheets import Column, Page
@@ -60,14 +61,14 @@ def facts_of(report: Report) -> list[tuple[str, str]]:
         (pgettext("report", "Days"), str(report.period)),
         (_("Department"), report.department.name if report.department else ""),
         (pgettext("report", "Written by"), report.person.name),
-        (pgettext("report", "Handed in on"), _moment(report.written_at)),
+        (pgettext("report", "Handed in on"), moment(report.written_at)),
     ]
 
 
 def _note(report: Report) -> str:
     if report.sealed_at:
         return _("Sealed on %(day)s: its figures stay as they were on that day, whatever comes in late.") % {
-            "day": _moment(report.sealed_at)
+            "day": moment(report.sealed_at)
         }
     return _("Handed in, not signed by all yet.") if report.written_at else _("A draft: its figures still change.")
 
@@ -195,10 +196,6 @@ def letter_of(report: Report) -> str:
         parts.append(_("What stands out:") + "\n" + "\n".join(f"- {words}" for words in told))
     parts.append(_("The report is attached as a paper (PDF) and as a workbook."))
     return "\n\n".join([*parts, house.name if house else ""]).strip()
-
-
-def _moment(at: datetime | None) -> str:
-    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""
 
 
 def _day(at: datetime | None) -> date | None:

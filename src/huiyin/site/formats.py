@@ -1,11 +1,10 @@
 """How moments, spans of time and form controls are written on every page."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect, Select
-from django.utils import timezone
 from django.utils.translation import gettext
 from markupsafe import Markup
 
@@ -13,18 +12,6 @@ from huiyin.kernel.clock import now
 from huiyin.kernel.spans import span
 
 SOON = timedelta(hours=4)
-
-
-def day(value: date | datetime | None) -> str:
-    """2026-11-22: the same in all three languages, and it sorts."""
-    if isinstance(value, datetime):
-        value = timezone.localtime(value)
-    return f"{value:%Y-%m-%d}" if value else ""
-
-
-def moment(value: datetime | None) -> str:
-    """2026-11-22 14:05 in the house's time zone."""
-    return f"{timezone.localtime(value):%Y-%m-%d %H:%M}" if value else ""
 
 
 def stamp(value: datetime | None) -> str:

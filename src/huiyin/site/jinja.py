@@ -16,7 +16,7 @@ from django.utils.functional import SimpleLazyObject
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from huiyin.kernel import masking
+from huiyin.kernel import masking, moments
 from huiyin.kernel.printing import on_paper
 from huiyin.kernel.spans import span
 from huiyin.kernel.texts import aside, colon, gap, listed, paragraph, say
@@ -73,8 +73,8 @@ def environment(**options: Any) -> Environment:
         aside=aside,
         **masking.FILTERS,
         why_due=explain,
-        day=formats.day,
-        moment=formats.moment,
+        day=moments.day,
+        moment=moments.moment,
         stamp=formats.stamp,
         span=span,
         ago=formats.ago,

@@ -17,14 +17,13 @@ from django.shortcuts import redirect
 from django.urls import get_script_prefix, is_valid_path, reverse
 from django.utils import translation
 from django.utils.encoding import escape_uri_path
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
 from huiyin.audit import actions as audit
 from huiyin.kernel.clock import now
 from huiyin.kernel.editions import reading
 from huiyin.kernel.htmx import redirect as go_to
+from huiyin.kernel.moments import hour
 from huiyin.org import actions
 from huiyin.org.models import NEW_EDITION, Organisation, Person, Submission
 from huiyin.site.sign_in import address_of, language_of
@@ -230,7 +229,7 @@ def _known(request: HttpRequest, submission: Submission, *, same: bool) -> HttpR
     """Show what the form led to when it first arrived."""
     if submission.person_id != request.user.pk:
         return HttpResponse(status=400)
-    moment = {"time": date_format(localtime(submission.at), "H:i")}
+    moment = {"time": hour(submission.at)}
     if same:
         messages.info(request, gettext("This was recorded at %(time)s already; nothing was done twice.") % moment)
     else:

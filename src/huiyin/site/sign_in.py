@@ -11,13 +11,13 @@ from allauth.mfa.webauthn.forms import LoginWebAuthnForm
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.audit import actions as audit
 from huiyin.audit.queries import failures
 from huiyin.kernel.clock import now
+from huiyin.kernel.moments import hour
 from huiyin.org import actions
 from huiyin.org.models import Person
 from huiyin.org.queries import person_asking, person_signing_in
@@ -77,7 +77,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
                 "sign-in.refused", by=None, at=now(), subject=_subject(credentials), address=address_of(request)
             )
             message = gettext("Too many failed attempts. Try again at %(time)s, or ask an administrator.")
-            raise ValidationError(message % {"time": f"{timezone.localtime(until):%H:%M}"}, code="locked")
+            raise ValidationError(message % {"time": hour(until)}, code="locked")
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         person = person_signing_in(str(credentials.get("username") or ""))

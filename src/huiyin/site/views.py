@@ -11,7 +11,6 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.i18n import set_language
@@ -22,6 +21,7 @@ from huiyin.kernel import access
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import redirect, render
+from huiyin.kernel.moments import hour
 from huiyin.org import actions, queries
 from huiyin.org.models import Person, SavedView
 from huiyin.org.roles import RIGHTS, Role, roles_with
@@ -72,7 +72,7 @@ def drafts(request: HttpRequest) -> HttpResponse:
     except DomainError as error:
         return JsonResponse({"said": str(error)}, status=422)
     # The house's clock, as everywhere; the browser may stand in another zone or go wrong.
-    said = gettext("Draft saved at %(time)s") % {"time": f"{localtime(draft.saved_at):%H:%M}"}
+    said = gettext("Draft saved at %(time)s") % {"time": hour(draft.saved_at)}
     return JsonResponse({"said": said})
 
 

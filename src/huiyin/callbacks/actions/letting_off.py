@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_noop
 
 from huiyin.audit.actions import record
@@ -12,7 +11,7 @@ from huiyin.callbacks.enums import State, Why
 from huiyin.callbacks.models import Callback, Round
 from huiyin.callbacks.queries.leaving_out import complaining
 from huiyin.customers.models import Customer
-from huiyin.kernel import masking
+from huiyin.kernel import masking, moments
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
@@ -91,7 +90,7 @@ def tell_caller(callback: Callback, reason: str, *, by_id: int | None, at: datet
     words = {"name": callback.customer.name, "reason": masking.text(reason)}
     text = in_each_language(NOT_CALLED, **words)
     if callback.appointment_at and callback.appointment_at > at:
-        moment = f"{localtime(callback.appointment_at):%Y-%m-%d %H:%M}"
+        moment = moments.moment(callback.appointment_at)
         text = in_each_language(NOT_AT, moment=moment, **words)
     worklist.notify([item.owner], kind="mention", text=text, subject=callback.subject, at=at)
 

@@ -2,8 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from huiyin.callbacks.actions.noting import note
@@ -13,6 +11,7 @@ from huiyin.callbacks.queries import free_times
 from huiyin.contact.enums import ANSWERED
 from huiyin.contact.queries import rest_of
 from huiyin.kernel.errors import DomainError
+from huiyin.kernel.moments import brief, moment
 from huiyin.kernel.texts import listed
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
@@ -54,9 +53,9 @@ def put_off(
         raise AlreadyOver
     rest = rest_of(callback.customer)
     if not why_then.strip() and (disturbed := rest.disturbs(until)):
-        free = listed(date_format(localtime(slot.at), "m-d H:i") for slot in free_times(callback, until)[:3])
+        free = listed(brief(slot.at) for slot in free_times(callback, until)[:3])
         raise RestsThen(rest=disturbed, free=free or "—")
-    agreed = _("To be called on %(moment)s") % {"moment": date_format(localtime(until), "Y-m-d H:i")}
+    agreed = _("To be called on %(moment)s") % {"moment": moment(until)}
     said = "\n".join(filter(None, [agreed, words.strip(), why_then.strip()]))
     note(callback, line=ANSWERED, content=said, despite=despite, seconds=seconds, by=by, at=at)
     item = callback.item

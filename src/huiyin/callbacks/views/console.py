@@ -10,10 +10,8 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -28,6 +26,7 @@ from huiyin.kernel.access import NotPermitted, fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import redirect, render, render_blocks, trigger
+from huiyin.kernel.moments import moment
 from huiyin.kernel.numbers import key_in
 from huiyin.kernel.once import one_page
 from huiyin.org.actions import discard_draft
@@ -182,7 +181,7 @@ def _stands(callback: Callback) -> str:
     again = found.item and found.item.not_before
     if not again:
         return ""
-    return _("To be called again from %(moment)s.") % {"moment": date_format(localtime(again), "Y-m-d H:i")}
+    return _("To be called again from %(moment)s.") % {"moment": moment(again)}
 
 
 def _registered(request: SignedInRequest, callback: Callback, said: Mapping[str, Any], at: datetime) -> str:

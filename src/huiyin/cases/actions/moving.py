@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -24,6 +22,7 @@ from huiyin.cases.queries.dispatching import proposed_for
 from huiyin.cases.rules import Invalid, texts_of
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
+from huiyin.kernel.moments import hour
 from huiyin.kernel.prepared import insert, update
 from huiyin.kernel.texts import say
 from huiyin.kernel.whole import under_way
@@ -249,7 +248,7 @@ def overtaken(case: Case) -> Overtaken:
     assert last is not None  # noqa: S101 - a case can only be overtaken by a move
     joined = JOINING.get(last.kind)
     what = joined or say(queries.process_then(case, last).transitions[last.transition].title)
-    when = date_format(timezone.localtime(last.at, queries.zone_of(case)), "H:i")
+    when = hour(last.at, queries.zone_of(case))
     return Overtaken(name=last.by.name if last.by else case.complainant, what=str(what), at=when)
 
 

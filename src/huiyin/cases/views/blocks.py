@@ -1,9 +1,7 @@
 """What code knows of a case, as parts of its papers: what was proposed and signed, who was asked, how it went."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -19,6 +17,7 @@ from huiyin.cases.views.reading import CasePage
 from huiyin.cases.views.reading.steps import held_by
 from huiyin.contact.queries import channels_known
 from huiyin.kernel import masking
+from huiyin.kernel.moments import moment
 from huiyin.kernel.printing import Lines, Section
 from huiyin.kernel.texts import say
 
@@ -31,7 +30,7 @@ def of_contacts(page: CasePage) -> Iterable[Part]:
         (_("When"), _("Channel"), _("What was said"), _("Who recorded it")),
         tuple(
             (
-                _moment(page, talk.at),
+                moment(talk.at, page.zone),
                 channels.get(talk.channel, talk.channel),
                 masking.text("\n".join(filter(None, [talk.content, talk.answer]))),
                 talk.by.name if talk.by else "",
@@ -50,18 +49,14 @@ def of_progress(page: CasePage) -> Iterable[Part]:
         tuple(
             (
                 say(page.process.stage(entry.stage).title),
-                _moment(page, entry.entered_at),
-                _moment(page, entry.left_at) if entry.left_at else "",
+                moment(entry.entered_at, page.zone),
+                moment(entry.left_at, page.zone),
                 held_by(entry.item),
             )
             for entry in page.entries
         ),
         widths=(5, 4, 4, 4),
     )
-
-
-def _moment(page: CasePage, at: Any) -> str:
-    return timezone.localtime(at, page.zone).strftime("%Y-%m-%d %H:%M")
 
 
 BLOCKS: Mapping[str, Callable[[CasePage], Iterable[Part]]] = {  # rulebook.papers.PAPER_BLOCKS

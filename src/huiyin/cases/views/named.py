@@ -16,6 +16,7 @@ from huiyin.cases.views.reading import CasePage
 from huiyin.cases.views.reading.steps import held_by
 from huiyin.cases.views.said import BY_HAND, Said
 from huiyin.kernel import masking
+from huiyin.kernel.moments import moment
 from huiyin.kernel.printing import Lines, Paper, Section, Signature
 from huiyin.kernel.texts import colon, say
 from huiyin.rulebook.definitions import Field, Form, Pack, PackPaper, PaperBlock, PaperCell, Process, SignatureBox
@@ -84,7 +85,7 @@ def _history(form: Form, columns: Sequence[PaperCell], page: CasePage | None) ->
 
     def said(page: CasePage, act: Act, name: str) -> str:
         if name == "at":
-            return timezone.localtime(act.at, page.zone).strftime("%Y-%m-%d %H:%M")
+            return moment(act.at, page.zone)
         return page.done_by(act) if name == "by" else page.paper.words(fields[name], act.data.get(name))
 
     return Lines(

@@ -9,7 +9,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huiyin.cases import queries
@@ -17,6 +16,7 @@ from huiyin.cases.models import Attachment, Case, Part
 from huiyin.cases.rules import sums_of
 from huiyin.cases.rules.readers import for_customer, for_department, told_by_link
 from huiyin.kernel import masking
+from huiyin.kernel.moments import moment
 from huiyin.kernel.numbers import money_signed
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
@@ -223,7 +223,7 @@ class Paper:
         return say(choice.label) if choice else value
 
     def _moment(self, value: str) -> str:
-        return timezone.localtime(datetime.fromisoformat(value), self.zone).strftime("%Y-%m-%d %H:%M")
+        return moment(datetime.fromisoformat(value), self.zone)
 
     @cached_property
     def _proposal_titles(self) -> dict[int, str]:

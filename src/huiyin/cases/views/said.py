@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huiyin.cases import queries
 from huiyin.cases.models import Case
 from huiyin.cases.queries.answers import said_last
 from huiyin.cases.views.reading import CasePage
+from huiyin.kernel.moments import moment
 from huiyin.kernel.printing import Cell, Choice, Lines, Row, room_for
 from huiyin.kernel.texts import Text, say
 from huiyin.rulebook.definitions import Field, PaperCell, Process, last_words
@@ -96,7 +96,7 @@ class Said:
             return ""
         moments = dict(zip(MOMENTS, (case.received_at, case.ended_at), strict=True))
         if name in moments:
-            return timezone.localtime(at, page.zone).strftime("%Y-%m-%d %H:%M") if (at := moments[name]) else ""
+            return moment(moments[name], page.zone)
         people = {"registrar": case.registrar_id, "owner": case.owner_id}
         if name in people:
             return page.name_of(key) if (key := people[name]) else ""

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_noop
 
 from huiyin.contact import queries
@@ -15,6 +13,7 @@ from huiyin.customers.models import Customer
 from huiyin.customers.queries import subject_of
 from huiyin.kernel import masking
 from huiyin.kernel.errors import DomainError
+from huiyin.kernel.moments import brief
 from huiyin.kernel.texts import listed
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
@@ -92,5 +91,5 @@ def _refuse_disturbing(file: Customer, at: datetime, owner: Person) -> None:
     rest = queries.rest_of(file)
     if disturbed := rest.disturbs(at):
         slots = rest.slots(at, at + LOOKED_AHEAD, calendar_of(person=owner), OFFERED)
-        free = listed(date_format(localtime(slot.at), "m-d H:i") for slot in slots)
+        free = listed(brief(slot.at) for slot in slots)
         raise NextDisturbs(rest=disturbed, free=free or "—")

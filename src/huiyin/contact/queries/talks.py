@@ -6,8 +6,6 @@ from datetime import date, datetime
 
 from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from huiyin.contact.enums import ANSWERED, LetterKind, Phase
@@ -28,6 +26,7 @@ from huiyin.contact.queries.wording import (
 from huiyin.contact.rules import LETTER
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import FIRST, Happening, Until
+from huiyin.kernel.moments import moment
 from huiyin.kernel.once import once
 from huiyin.kernel.prepared import prepared
 from huiyin.org.models import Person
@@ -228,7 +227,7 @@ def facts_of(talk: Interaction) -> list[tuple[str, str]]:
     said = _spoken(talk, labels_known())
     values = [
         f"{talk.customer.number} {talk.customer.name}" if talk.customer else "",
-        date_format(localtime(talk.at), "Y-m-d H:i"),
+        moment(talk.at),
         Interaction.Direction(talk.direction).label,
         said.channel,
         said.purpose,

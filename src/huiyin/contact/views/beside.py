@@ -5,8 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
@@ -19,6 +17,7 @@ from huiyin.kernel import uploads
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
+from huiyin.kernel.moments import day
 from huiyin.kernel.tables import show
 from huiyin.messaging.views.writing import compose_letter
 from huiyin.org.queries import views_for
@@ -90,7 +89,7 @@ def answer_letter(request: SignedInRequest, pk: int) -> HttpResponse:
         reach_file(request.user, customer.pk, to="speak"),
         home=reverse("contact:talk", args=[pk]),
         subject=f"{actions.SUBJECT}{pk}",
-        about=_("Your letter of %(day)s") % {"day": date_format(localtime(found.interaction.at), "Y-m-d")},
+        about=_("Your letter of %(day)s") % {"day": day(found.interaction.at)},
     )
 
 

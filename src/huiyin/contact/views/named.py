@@ -1,7 +1,7 @@
 """The form that a rule book has for a conversation, such as the record of a follow-up call."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date
 
 from django.utils import timezone
 
@@ -11,6 +11,7 @@ from huiyin.contact.models import Interaction, Letter
 from huiyin.contact.views.printed import paper_of
 from huiyin.customers.queries import all_lines_of, shown_assets, shown_phones
 from huiyin.kernel import masking
+from huiyin.kernel.moments import moment
 from huiyin.kernel.printing import Cell, Choice, Paper, Row, Section, Signature, room_for
 from huiyin.kernel.texts import listed
 from huiyin.rulebook.definitions import PackPaper, PaperCell
@@ -94,7 +95,7 @@ def _facts(talk: Interaction) -> dict[str, str]:
     phones = [phone.masked for phone in shown_phones(all_lines_of(customer))] if customer else []
     due = letter.item.due_at if letter and letter.item else None
     return {
-        "at": _moment(talk.at),
+        "at": moment(talk.at),
         "customer": customer.name if customer else "",
         "customer_number": customer.number if customer else "",
         "phones": "\n".join(phones),
@@ -111,10 +112,6 @@ def _facts(talk: Interaction) -> dict[str, str]:
         "seconds": queries.length_shown(talk.seconds),
         "letter_number": letter.number if letter else "",
         "letter_kind": str(letter.get_kind_display()) if letter else "",
-        "answer_due": _moment(due) if due else "",
+        "answer_due": moment(due),
         "answered_by": letter.answered_by.number if letter and letter.answered_by else "",
     }
-
-
-def _moment(at: datetime) -> str:
-    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M")

@@ -6,8 +6,7 @@ from typing import cast
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.timezone import localdate, localtime
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -20,6 +19,7 @@ from huiyin.customers.queries import Writing, reach_file
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
+from huiyin.kernel.moments import moment
 from huiyin.kernel.numbers import key_in
 from huiyin.org.actions import discard_draft
 from huiyin.org.models import Person
@@ -98,7 +98,7 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
         discard_draft(person, form_key=f"contact/{pk}")
         said = _("The conversation is on record.")
         if following := form.cleaned_data["next_at"]:
-            then = date_format(localtime(following), "Y-m-d H:i")
+            then = moment(following)
             said += " " + _("The next contact is on %(moment)s.") % {"moment": then}
         messages.success(request, said)
         return redirect(request, reverse("customers:file", args=[customer.pk]))

@@ -4,7 +4,6 @@ from datetime import datetime
 from itertools import chain
 
 from django.db.models import Q
-from django.utils.timezone import localtime
 
 from huiyin.audit.actions import record
 from huiyin.customers import queries
@@ -14,6 +13,7 @@ from huiyin.customers.actions.keeping import Move
 from huiyin.customers.enums import Why
 from huiyin.customers.models import Deputyship
 from huiyin.kernel.errors import DomainError
+from huiyin.kernel.moments import moment
 from huiyin.kernel.whole import whole
 from huiyin.org.actions import report_absence
 from huiyin.org.models import Absence, Department, Person
@@ -84,7 +84,7 @@ def appoint_deputy(
     deputyship = Deputyship.objects.create(
         absence=absence, deputy=deputy, department=department, appointed_at=at, appointed_by=by
     )
-    first, last = (f"{localtime(moment):%Y-%m-%d %H:%M}" for moment in (absence.starts_at, absence.ends_at))
+    first, last = map(moment, (absence.starts_at, absence.ends_at))
     detail = {"deputy": deputy.name, "starts": first, "ends": last}
     record("customers.deputy", by=by, at=at, subject=f"person/{person.pk}", detail=detail)
     if absence.starts_at <= at:

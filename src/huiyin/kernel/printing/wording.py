@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from huiyin.kernel import moments
 from huiyin.kernel.printing.adjusting import adjusted
 from huiyin.kernel.printing.definitions import PREVIEW, UNITS, Lines, Paper, Row, Section, Signature, TablePaper
 from huiyin.kernel.spreadsheets import Column
@@ -111,8 +112,7 @@ def shown(value: Any, column: Column) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, datetime):
-        moment = timezone.localtime(value) if value.tzinfo else value
-        return f"{moment:%Y-%m-%d}" if column.kind == "date" else f"{moment:%Y-%m-%d %H:%M}"
+        return moments.day(value) if column.kind == "date" else moments.moment(value)
     if isinstance(value, int | float | Decimal) and column.kind != "text":
         return _figure(value, column.kind)
     return f"{value:%H:%M}" if isinstance(value, time) else str(value)

@@ -9,9 +9,9 @@ from itertools import chain
 from typing import Any
 
 from django.http import StreamingHttpResponse
-from django.utils import timezone
 from django.utils.http import content_disposition_header
 
+from huiyin.kernel.moments import moment
 from huiyin.kernel.spreadsheets.writing import Column
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -41,6 +41,6 @@ def _cell(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}" if value.tzinfo else f"{value:%Y-%m-%d %H:%M}"
+        return moment(value)
     text = str(value)
     return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA) else text

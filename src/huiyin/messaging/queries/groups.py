@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from huiyin.kernel.clock import midnight
+from huiyin.kernel.moments import brief
 from huiyin.kernel.texts import aside, listed, say, strung
 from huiyin.messaging.enums import Hears
 from huiyin.messaging.models import StaffGroup
@@ -122,5 +123,5 @@ def _line(item: WorkItem) -> str:
     kind = str(Kind(item.kind).label)
     what = say(item.title) or kind if item.kind in WITHOUT_NAMES else kind
     whose = item.owner.name if item.owner else _("taken by nobody")
-    due = pgettext("group", "due %(due)s") % {"due": f"{localtime(item.due_at):%m-%d %H:%M}"} if item.due_at else ""
+    due = pgettext("group", "due %(due)s") % {"due": brief(item.due_at)} if item.due_at else ""
     return " · ".join(filter(None, [what, whose, due]))

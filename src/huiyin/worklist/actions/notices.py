@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_noop
 from psycopg.types.json import Jsonb
 
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
+from huiyin.kernel.moments import hour
 from huiyin.kernel.prepared import planned_to_write
 from huiyin.kernel.texts import Text
 from huiyin.kernel.whole import whole
@@ -69,7 +68,7 @@ def urge(item: WorkItem, *, by: Person, at: datetime) -> Urge:
         raise NobodyToUrge
     last = Urge.objects.filter(item=item, at__gt=at - BETWEEN_URGES).select_related("by").order_by("-at").first()
     if last:
-        raise UrgedJustNow(name=last.by.name, time=date_format(localtime(last.at), "H:i"))
+        raise UrgedJustNow(name=last.by.name, time=hour(last.at))
 
     pressed = Urge.objects.create(item=item, by=by, at=at)
     text = in_each_language(

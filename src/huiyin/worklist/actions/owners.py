@@ -4,12 +4,11 @@ from datetime import datetime
 from typing import cast
 
 from django.db import connection
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_noop
 
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
+from huiyin.kernel.moments import hour
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.org.queries import stand_in_for, superior_of
@@ -182,7 +181,7 @@ def check_level(item: WorkItem, seen: int | None) -> None:
         return
     refusal = EscalatedAlready if last.why == Why.ESCALATED else PassedOn
     name = last.by or last.from_person
-    raise refusal(name=name, to=last.to_person, time=date_format(localtime(last.at), "H:i"))
+    raise refusal(name=name, to=last.to_person, time=hour(last.at))
 
 
 def _succeed_singly(item: WorkItem, successor: Person, by: Person | None, at: datetime) -> Person:

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from huiyin.contact.queries import channels_known, purposes_known
+from huiyin.kernel.moments import brief
 from huiyin.kernel.spreadsheets import Column
 from huiyin.kernel.texts import say
 from huiyin.reports.tables.sheets import Sheet, sheet_line
@@ -60,7 +60,7 @@ def _contacts(work: Mapping[str, Any]) -> Sheet:
         sheet_line(
             columns,
             [
-                (f"{timezone.localtime(datetime.fromisoformat(one['at'])):%m-%d %H:%M}", ""),
+                (brief(datetime.fromisoformat(one["at"])), ""),
                 (one["customer"], ""),
                 (str(channels.get(one["channel"], one["channel"])), ""),
                 (str(purposes.get(one["purpose"], one["purpose"])), ""),

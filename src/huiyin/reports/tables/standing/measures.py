@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from huiyin.cases.models import Case
 from huiyin.kernel import masking
+from huiyin.kernel.moments import day
 from huiyin.kernel.spreadsheets import Column
 from huiyin.kernel.texts import say
 from huiyin.reports.enums import Dimension
@@ -43,7 +43,7 @@ def _each(found: Measures, draft: Draft) -> Sheet:
                 (classes.label(one.classification) if one.classification else "", ""),
                 (_stage(one, draft), ""),
                 (one.owner, ""),
-                (f"{timezone.localtime(one.due_at):%Y-%m-%d}" if one.due_at and not one.ends else "", ""),
+                ("" if one.ends else day(one.due_at), ""),
                 (_stands(one), ""),
             ],
             level="late" if one.late else "row",

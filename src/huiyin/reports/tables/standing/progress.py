@@ -6,13 +6,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from huiyin.cases.listed import column_of
 from huiyin.cases.models import Case
 from huiyin.kernel import masking
+from huiyin.kernel.moments import day
 from huiyin.kernel.spreadsheets import Column
 from huiyin.kernel.texts import say
 from huiyin.reports.queries.standing import Draft, Progress
@@ -73,7 +73,7 @@ def _each(one: Progress, at: datetime) -> Sheet:
                 *([(str(column.writer(row)), "") for column in said] or [(masking.text(row["title"]), "")]),
                 (_stage(one, row), ""),
                 ("" if row["ended_at"] else row["owner_name"] or "", ""),
-                ("" if row["ended_at"] else _day(row["step_due_at"]), ""),
+                ("" if row["ended_at"] else day(row["step_due_at"]), ""),
                 (_stands(row, at), ""),
             ],
             level="late" if row["late"] else "row",
@@ -96,12 +96,8 @@ def _stage(one: Progress, row: dict[str, Any]) -> str:
 def _stands(row: dict[str, Any], at: datetime) -> str:
     if row["ended_at"]:
         gone = _("Withdrawn on %(day)s") if row["ends"] == Case.Ends.WITHDRAWN else _("Ended on %(day)s")
-        return gone % {"day": _day(row["ended_at"])}
+        return gone % {"day": day(row["ended_at"])}
     if row["late"]:
         days = (at - row["step_due_at"]).days
         return _("Under way, %(days)d days late") % {"days": days} if days else _("Under way, late")
     return pgettext("progress", "Under way")
-
-
-def _day(moment: datetime | None) -> str:
-    return f"{timezone.localtime(moment):%Y-%m-%d}" if moment else ""

@@ -19,6 +19,7 @@ from huiyin.kernel.access import NotPermitted, fetch
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import conditional, render
+from huiyin.kernel.moments import hour
 from huiyin.org.queries import calendar_of, organisation
 from huiyin.org.roles import Reach
 from huiyin.org.views import SignedInRequest, accepted
@@ -118,7 +119,7 @@ def _shown(request: HttpRequest, reach: Reach, title: str, at: datetime) -> Http
     waits = {group.key: group for group in groups}
     tiles, waiting = [boards.tile(each) for each in five], [_counted(key, waits.get(key)) for key in TOLD]
     etag, known = conditional(request, get_language(), title, tiles, waiting, period)
-    as_of = timezone.localtime(at).strftime("%H:%M")
+    as_of = hour(at)
     if known:
         known["X-As-Of"] = as_of
         return known
