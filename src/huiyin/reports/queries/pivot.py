@@ -1,8 +1,8 @@
 """Free analysis: figures of the dictionary, crossed by two dimensions, of chosen days and chosen customers."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import CharField, F, Func, QuerySet, TextField, Value
@@ -23,17 +23,13 @@ from huiyin.reports.rules import Period
 from huiyin.rulebook.definitions import Pack
 
 Customers = QuerySet[Any, Any]
+# What they are called, and how each of them is written: in the letters of PostgreSQL, and in those of Python.
 TIMES = {
-    "month": (_("Month"), "YYYY-MM"),
-    "week": (pgettext_lazy("period", "Week"), 'IYYY-"W"IW'),
-    "day": (pgettext_lazy("period", "Day"), "YYYY-MM-DD"),
+    "month": (_("Month"), "YYYY-MM", "%Y-%m"),
+    "week": (pgettext_lazy("period", "Week"), 'IYYY-"W"IW', "%G-W%V"),
+    "day": (pgettext_lazy("period", "Day"), "YYYY-MM-DD", "%Y-%m-%d"),
 }
 Cell = tuple[str, str | None, str | None]  # figure, row and column; None: all of them
-_SAID: dict[str, Callable[[date], str]] = {
-    "month": lambda day: f"{day:%Y-%m}",
-    "week": lambda day: "{}-W{:02}".format(*day.isocalendar()[:2]),
-    "day": date.isoformat,
-}
 
 
 @dataclass(frozen=True)
@@ -93,7 +89,7 @@ def choices(figures: Sequence[Figure], pack: Pack, user: Person) -> dict[str, st
     for figure in figures[1:]:
         known = {by.key for by in dimensions_for(figure, pack, user) if not by.several}
         shared = [by for by in shared if by.key in known]
-    times = {key: str(label) for key, (label, _pattern) in TIMES.items()}
+    times = {key: str(label) for key, (label, *_written) in TIMES.items()}
     return {**{by.key: str(by.label) for by in shared}, **times}
 
 
@@ -132,9 +128,10 @@ def _times(key: str, period: Period, asker: Asker) -> dict[str, str]:
     """Every month, week or day of a period up to today: one without rows is empty, and not left out."""
     if key not in TIMES:
         return {}
+    *_others, written = TIMES[key]
     last = min(period.last, asker.at.astimezone(asker.zone).date())
     days = (period.first + timedelta(days=number) for number in range((last - period.first).days + 1))
-    return {said: said for said in map(_SAID[key], days)}
+    return {said: said for said in (f"{day:{written}}" for day in days)}
 
 
 def _empty(
@@ -160,7 +157,7 @@ def narrowed(figure: Figure, customers: Customers | None) -> Figure:
 
 def _by(figure: Figure, key: str, asker: Asker) -> By | None:
     if key in TIMES:
-        label, pattern = TIMES[key]
+        label, pattern, _python = TIMES[key]
         return When(key, label, figure.day, _themselves, zone=asker.zone.key, pattern=pattern)
     return of_key([*figure.dimensions, *answers(figure, asker.pack)], key)
 
