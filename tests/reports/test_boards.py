@@ -261,6 +261,23 @@ def test_stages_wait_as_long_as_their_flow_chart_says(busy: SimpleNamespace, boo
             assert (stay.now, stay.median) == (here.now, here.median), (reader, stage)
 
 
+def test_stages_of_a_chosen_department_count_its_matters_and_open_them(
+    busy: SimpleNamespace, house: House, signed_in: SignIn
+) -> None:
+    browser, left = signed_in(house.dora), []
+    for department in (house.team_one, house.branch):
+        page = browser.get(f"/reports/boards/teams/?span=this_month&department={department.pk}").text
+        card = page.split("board-stages")[1].split("</section>")[0] if "board-stages" in page else ""
+        found = re.findall(r'<a href="(/cases/[^"]*running=1[^"]*)">(\d+)</a>', card)
+        assert all(f"department={department.pk}" in address for address, _count in found)
+        for address, count in found:
+            assert f"共 {count} 条" in browser.get(unescape(address)).text, address
+        left.append(sum(map(int, re.findall(r'<td class="number">(\d+)</td>', card))))
+
+    assert left[0] > 0
+    assert left[1] == 0  # none of its matters has moved
+
+
 def test_the_flow_chart_marks_the_slowest_stage_and_no_end(busy: SimpleNamespace, book: Pack, house: House) -> None:
     traffic = traffic_of("complaint", house.dora, NOW)
     process = book.processes["complaint"]

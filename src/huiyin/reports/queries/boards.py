@@ -77,13 +77,19 @@ class Stay:
     median: float | None  # seconds
 
 
-def stays(user: Person, asker: Asker) -> list[Stay]:
-    """The stages in which matters stay longest, of all processes this reader sees; the same as on their flow charts."""
+def stays(user: Person, asker: Asker, *, narrowed: bool = False) -> list[Stay]:
+    """The stages in which matters stay longest, of all processes this reader sees; the same as on their flow charts.
+
+    `narrowed`: of the matters within the asker's reach only.
+    """
     processes = processes_seen_by(user)
     seen = Case.objects.visible_to(user).filter(process__in=list(processes))
+    if narrowed:
+        seen = seen.filter(department__in=asker.reach.departments)
     standing = seen.filter(ended_at=None).values_list("process", "stage").annotate(now=Count("pk")).order_by()
     here = {(process, stage): now for process, stage, now in standing}
-    gone = _gone(user, asker, processes, seen)
+    whole = user.reach("cases.view").everything and not narrowed
+    gone = _gone(asker, processes, None if whole else seen)
     pack = asker.pack
     found = [
         Stay(process, stage, here.get((process, stage), 0), *gone.get((process, stage), (0, None)))
@@ -94,16 +100,16 @@ def stays(user: Person, asker: Asker) -> list[Stay]:
 
 
 def _gone(
-    user: Person, asker: Asker, processes: Iterable[str], seen: QuerySet[Case]
+    asker: Asker, processes: Iterable[str], seen: QuerySet[Case] | None
 ) -> Mapping[tuple[str, str], tuple[int, float]]:
     """By process and stage how many have left it lately, and how many seconds half of them had stayed at most."""
-    since, everything = asker.at - timedelta(days=DAYS), user.reach("cases.view").everything
-    lengths = lengths_since(asker, since) if everything else None
+    since = asker.at - timedelta(days=DAYS)
+    lengths = lengths_since(asker, since) if seen is None else None
     if lengths is not None:
         found = ((stood_in.split("/", 1), each) for stood_in, each in lengths.items())
         return {(process, stage): (len(each), median(each)) for (process, stage), each in found if process in processes}
     left = StageEntry.objects.filter(left_at__gte=since, case__process__in=list(processes))
-    if not everything:
+    if seen is not None:
         left = left.filter(case__in=seen.values("pk"))
     stayed = ExpressionWrapper(F("left_at") - F("entered_at"), output_field=DurationField())
     rows = left.values_list("case__process", "stage").annotate(left=Count("pk"), median=Median(stayed)).order_by()

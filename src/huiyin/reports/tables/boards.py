@@ -11,6 +11,7 @@ from django.utils.translation import npgettext, pgettext
 from huiyin.kernel.printing.wording import shown
 from huiyin.kernel.spreadsheets import Column
 from huiyin.kernel.texts import aside, say
+from huiyin.org.models import Department
 from huiyin.org.queries import names_of_departments
 from huiyin.reports.enums import Kind, Which
 from huiyin.reports.queries.boards import Owed, Stay
@@ -194,15 +195,16 @@ class Waiting:
     left: int
 
 
-def waiting(stays: Sequence[Stay], pack: Pack, *, most: int) -> list[Waiting]:
+def waiting(stays: Sequence[Stay], pack: Pack, department: Department | None, *, most: int) -> list[Waiting]:
     """The stages in which matters stay longest."""
+    within = f"&department={department.pk}" if department else ""
     return [
         Waiting(
             process=say(pack.processes[stay.process].title),
             stage=say(pack.processes[stay.process].stages[stay.stage].title),
             median="—" if stay.median is None else stay_in_words(stay.median),
             now=stay.now,
-            now_at=f"{reverse('cases:register', args=[stay.process])}?stage={stay.stage}&running=1",
+            now_at=f"{reverse('cases:register', args=[stay.process])}?stage={stay.stage}&running=1{within}",
             chart=f"{reverse('rulebook:process', args=[stay.process])}#stage-{stay.stage}",
             left=stay.left,
         )

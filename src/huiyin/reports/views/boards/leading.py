@@ -95,7 +95,7 @@ def teams(request: SignedInRequest) -> HttpResponseBase:
         return _page(request, "teams", form)
     complaints = told.by("complaints", "department")
     compared = told.every(queries.TEAMS, "department")
-    found = queries.stays(request.user, told.asker)
+    found = queries.stays(request.user, told.asker, narrowed=told.department is not None)
     return _page(
         request,
         "teams",
@@ -105,7 +105,7 @@ def teams(request: SignedInRequest) -> HttpResponseBase:
         sheet=boards.teams(compared, within=within_words(told.department)),
         complaints=parts_compared(complaints) if complaints and complaints.reading.parts else None,
         complaint_rows=complaints,
-        waiting=boards.waiting(found, told.asker.pack, most=STAGES),
+        waiting=boards.waiting(found, told.asker.pack, told.department, most=STAGES),
         stages=len(found),
         causes=_pareto(told.by("complaints", "cause")),
         **_delays(told),
