@@ -7,6 +7,8 @@ from huiyin.alerts.enums import Verdict
 
 
 class Judgement(forms.Form):
+    musts = ("verdict", "words")
+
     verdict = forms.ChoiceField(
         label=_("What came out"), choices=Verdict.choices, widget=forms.RadioSelect, required=False
     )

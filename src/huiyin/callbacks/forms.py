@@ -180,6 +180,8 @@ class SummaryForm(forms.Form):
 class SendingBackForm(forms.Form):
     """What is to be changed before a report is signed."""
 
+    musts = ("reason",)
+
     reason = forms.CharField(label=_("What is to be changed"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
 
 

@@ -87,6 +87,8 @@ class ArticleForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why something is sent back or put away."""
 
+    musts = ("reason",)
+
     reason = forms.CharField(label=_("Reason"), max_length=200, required=False, widget=_tall(2))
 
 

@@ -248,6 +248,8 @@ def test_it_is_written_signed_and_taken_along_on_its_page(
     assert lena.post(pages["hand-in"], WORDS).status_code == 302
 
     assert pages["report"] in most.get(listed, {"which": "to-sign"}).content.decode()
+    asked = most.get(pages["report"]).text.partition('for="id_reason"')[2].partition("</label>")[0]
+    assert ("要改什么" in asked, "field-must" in asked) == (True, True)
     assert most.post(pages["sign"], {"signature": ""}).status_code == 422
     assert lena.post(pages["sign"], {"signature": ""}).status_code == 403
     shown = most.get(pages["report"]).content.decode()

@@ -77,6 +77,8 @@ def _days_in_words(period: Period, today: date) -> str:
 class SendingBack(forms.Form):
     """What is to be changed before a report is signed."""
 
+    musts = ("reason",)
+
     reason = forms.CharField(label=_("What is to be changed"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
 
 
