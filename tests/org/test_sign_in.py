@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -23,6 +24,14 @@ LOGIN = "/account/login/"
 
 def sign_in(client: Client, username: str, password: str, address: str = "203.0.113.7"):
     return client.post(LOGIN, {"login": username, "password": password}, REMOTE_ADDR=address)
+
+
+def test_whoever_comes_to_the_door_types_at_once(house: House, client: Client) -> None:
+    page, refused = client.get(LOGIN).text, sign_in(client, "ana", "no").text
+
+    [waiting] = re.findall(r"<input[^>]* autofocus[^>]*>", page)
+    assert 'name="login"' in waiting
+    assert ("autofocus" in refused, "data-focus" in refused) == (False, True)  # what was wrong is read first
 
 
 @pytest.mark.parametrize("typed", ["ana", "ANA", "ana@example.com"])
