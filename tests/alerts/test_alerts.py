@@ -121,7 +121,7 @@ def test_a_week_whose_cause_is_known_does_not_make_the_next_one_usual(
     assert "2026-11-16" not in {one["first"] for one in again.before}
 
 
-def test_a_figure_that_misses_its_target_is_looked_into(house: House, customer: Customer) -> None:
+def test_a_figure_that_misses_its_target_is_looked_into(house: House, customer: Customer, client: Client) -> None:
     for hour, outcome in enumerate(["satisfied"] * 9 + ["dissatisfied"]):
         note_interaction(
             customer=customer, direction="out", channel="phone", purpose="callback", content="问候", outcome=outcome,
@@ -132,6 +132,8 @@ def test_a_figure_that_misses_its_target_is_looked_into(house: House, customer: 
 
     alert = raised("satisfaction_missed")
     assert (alert.value, alert.limit, alert.average, alert.rows) == (90, 98, None, 10)
+    client.force_login(house.max)
+    assert "界限 98 %" in client.get(reverse("alerts:alerts")).text
 
 
 def test_the_page_says_what_is_watched_and_why_nothing_was_raised(

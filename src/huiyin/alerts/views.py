@@ -98,13 +98,14 @@ def measure(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-def _watched(request: SignedInRequest, pack: Pack) -> list[tuple[Watching, str, str]]:
-    """What is watched, for whoever reads the figures of the house; what it came to, and where that opens."""
+def _watched(request: SignedInRequest, pack: Pack) -> list[tuple[Watching, str, str, str]]:
+    """What is watched, for whoever reads the figures of the house; its bound, what it came to, and where that opens."""
     if request.headers.get("HX-Request") or not request.user.reach("reports.view").everything:
         return []
     return [
         (
             one,
+            tables.said(one.look.limit, one.figure) if one.look and one.look.limit is not None else "",
             tables.said(one.look.value or 0, one.figure) if one.look else "",
             page_of(one.figure, one.period, None) if one.period else reverse("reports:figure", args=[one.figure.key]),
         )

@@ -36,7 +36,7 @@ const drawn = (told, size) => (row, place) => {
   const target = told.target === null || place > 0 ? undefined : {
     symbol: "none", silent: true, data: [{ yAxis: told.target, name: told.target_name }],
     lineStyle: { type: "dashed", color: INK, width: 1.5 },
-    label: { formatter: `${told.target_name} ${told.target}`, position: "insideStartTop", color: INK, fontSize: size },
+    label: { formatter: `${told.target_name} ${told.target}${told.unit && ` ${told.unit}`}`, position: "insideStartTop", color: INK, fontSize: size },
   };
   if (row.line) {
     return { ...look, type: "line", symbol: SYMBOLS[place % 4], symbolSize: size * 0.7, lineStyle: { type: DASHES[place % 3], width: size / 6 }, markLine: target };
