@@ -260,6 +260,23 @@ def test_a_measure_begun_from_an_alert_stays_tied_to_it(house: House, risen: Non
     assert "由预警提出" in told
 
 
+@pytest.mark.parametrize(("figure", "answer"), [("complaints", 422), ("satisfaction", 302)])
+def test_a_measure_names_a_class_of_complaints_only_where_complaints_rose(
+    house: House, risen: None, client: Client, figure: str, answer: int
+) -> None:
+    actions.look_at_figures(NOW)
+    Alert.objects.filter(rule="classes_rise").update(figure=figure)
+    begin = reverse("alerts:measure", args=[raised("classes_rise").pk])
+    told = {"kind": "corrective", "basis": "两周低于目标。", "goal": "回到目标以上。"}
+    client.force_login(house.max)
+
+    asked, sent = client.get(begin).text, client.post(begin, told)
+
+    label = asked.partition("针对的投诉类别")[2].partition("</label>")[0]
+    assert ("field-must" in label) == (answer == 422)
+    assert sent.status_code == answer
+
+
 def test_who_may_open_no_cases_begins_no_measure_and_who_reads_no_alerts_is_told_without_a_link(
     house: House, risen: None, client: Client
 ) -> None:

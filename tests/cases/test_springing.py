@@ -9,6 +9,7 @@ from django.test import Client
 from huiyin.cases import actions
 from huiyin.cases.actions.registering import SpringsFromEnded
 from huiyin.cases.models import Case
+from huiyin.cases.rules import Invalid
 from tests.cases.loop import Loop
 
 SignIn = Callable[[Any], Client]
@@ -115,6 +116,17 @@ def test_a_countermeasure_begins_with_the_class_the_cause_and_whose_case_it_was(
     child = Case.objects.get(parent=case, process="measure")
     assert child.customer is None  # nothing of the customer's is open, nobody was spoken with
     assert loop.customer.name in lena.get(f"/cases/{child.pk}/").text
+
+
+def test_a_countermeasure_names_a_class_of_complaints_only_where_it_springs_from_one(loop: Loop) -> None:
+    loop.to("archived")
+    told = {name: said for name, said in measure(loop).items() if name != "classification"}
+
+    with pytest.raises(Invalid):
+        actions.register("measure", values=told, parent=loop.case, by=loop.house.lena, at=loop.at)
+    alone = actions.register("measure", values=told, by=loop.house.lena, at=loop.at)
+
+    assert (alone.classification, alone.parent) == ("", None)
 
 
 def test_another_matter_of_the_same_customer_is_of_a_class_of_its_own(loop: Loop, signed_in: SignIn) -> None:

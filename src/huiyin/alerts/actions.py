@@ -209,6 +209,7 @@ def open_measure(
 
     Raises NoMeasures and what registering raises. Source: B43-2, D410-3.
     """
-    case = cases.register_measure(values=values, files=files, by=by, at=at)
+    of_complaints = FIGURES[alert.figure].of_complaints
+    case = cases.register_measure(values=values, files=files, of_complaints=of_complaints, by=by, at=at)
     alert.measures.add(case)
     return case

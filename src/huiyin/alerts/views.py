@@ -95,6 +95,7 @@ def measure(request: SignedInRequest, pk: int) -> HttpResponse:
         draft=f"alerts/measure/{pk}",
         back=f"{here}#measures",
         known=_known(found),
+        of_complaints=FIGURES[found.figure].of_complaints,
     )
 
 

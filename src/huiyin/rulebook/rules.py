@@ -128,6 +128,15 @@ def taken_at(door: Door, process: Process) -> Form:
     return replace(intake, fields=tuple(fields))
 
 
+def intake_after(process: Process, *, complaints: bool) -> Form:
+    """The form that opens a case; a measure must name a class of complaints only where it follows from some."""
+    intake = process.forms[process.intake]
+    if complaints or process.counts_as != "measure":
+        return intake
+    fields = (replace(field, required=False) if field.means == "classification" else field for field in intake.fields)
+    return replace(intake, fields=tuple(fields))
+
+
 def refusals_in(form: Form, values: Mapping[str, Any]) -> list[Refusal]:
     """The combinations of answers this form does not take; values as they are stored. Source: D32-9.
 

@@ -9,6 +9,7 @@ from huiyin.cases.models import Case
 from huiyin.cases.queries import process_of_measures
 from huiyin.kernel.errors import DomainError
 from huiyin.org.models import Person
+from huiyin.rulebook.rules import intake_after
 
 
 class NoMeasures(DomainError):
@@ -16,10 +17,16 @@ class NoMeasures(DomainError):
 
 
 def register_measure(
-    *, values: Mapping[str, Any], files: Mapping[str, Any] | None = None, by: Person, at: datetime
+    *,
+    values: Mapping[str, Any],
+    files: Mapping[str, Any] | None = None,
+    of_complaints: bool = False,
+    by: Person,
+    at: datetime,
 ) -> Case:
-    """Raises NoMeasures and what registering raises."""
+    """Where it follows from complaints it names their class. Raises NoMeasures and what registering raises."""
     process = process_of_measures()
     if process is None:
         raise NoMeasures
-    return register(process.key, values=values, files=files, by=by, at=at)
+    intake = intake_after(process, complaints=of_complaints)
+    return register(process.key, values=values, files=files, intake=intake, by=by, at=at)

@@ -97,7 +97,7 @@ def register(
     version = version or current_version()
     process = pack_of(version.pk).processes[process_key]
     department = department_of(registrar)
-    intake = intake or process.forms[process.intake]
+    intake = intake or queries.intake_from(parent, process)
     if parent is not None and by is not None and not queries.may_spring_from(parent, process):
         raise SpringsFromEnded(number=parent.number)
     case = Case(

@@ -35,8 +35,16 @@ def split(
         raise AlreadyEnded
     if not queries.may_act(by, case, MERGING):
         raise NotYourTurn(what=case.number)
+    intake = queries.intake_from(case, pack_in_force().processes[process])
     other = register(
-        process, customer=case.customer, values=_whole(case, process, values), files=files, heard=False, by=by, at=at
+        process,
+        customer=case.customer,
+        values=unmasked(intake, values, texts_of(case.data)),  # the page showed numbers of this case masked
+        files=files,
+        intake=intake,
+        heard=False,
+        by=by,
+        at=at,
     )
     taken = list(case.attachments.filter(pk__in=papers).exclude(purpose="signature").order_by("pk"))
     Attachment.objects.bulk_create(_same(paper, other) for paper in taken)
@@ -45,12 +53,6 @@ def split(
     Act.objects.create(case=case, kind="split_off", data={"number": other.number, "files": names}, by=by, at=at)
     Act.objects.create(case=other, kind="linked", data={"number": case.number, "files": names}, by=by, at=at)
     return other
-
-
-def _whole(case: Case, process: str, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Numbers that the page showed masked are those of this case."""
-    definition = pack_in_force().processes[process]
-    return unmasked(definition.forms[definition.intake], values, texts_of(case.data))
 
 
 def _same(paper: Attachment, case: Case) -> Attachment:

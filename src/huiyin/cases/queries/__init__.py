@@ -28,7 +28,7 @@ from huiyin.cases.queries.finding import find
 from huiyin.cases.queries.grounds import Ground, grounds_of, register_grounds, tied
 from huiyin.cases.queries.inbox import Inbox, inbox_of
 from huiyin.cases.queries.levels import escalated_to
-from huiyin.cases.queries.measures import process_of_measures, processes_of_measures
+from huiyin.cases.queries.measures import intake_from, process_of_measures, processes_of_measures
 from huiyin.cases.queries.owed import owed_by_departments
 from huiyin.cases.queries.owners import Asked, asked_for, asked_of, overseers_of, owner_for, signers_for
 from huiyin.cases.queries.parts import (
@@ -134,6 +134,7 @@ __all__ = [
     "grounds_of",
     "happenings",
     "inbox_of",
+    "intake_from",
     "is_asked",
     "is_asked_of",
     "listed",

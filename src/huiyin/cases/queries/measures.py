@@ -12,8 +12,9 @@ from huiyin.cases.queries.process import pack_for, process_of, zone_of
 from huiyin.cases.rules import MOST_ROWS
 from huiyin.kernel import masking
 from huiyin.kernel.texts import say
-from huiyin.rulebook.definitions import MERGED, Pack, Process, flat
+from huiyin.rulebook.definitions import MERGED, Form, Pack, Process, flat
 from huiyin.rulebook.queries import pack_in_force
+from huiyin.rulebook.rules import intake_after
 
 A_WEEK = timedelta(days=7)  # where there was no such matter before
 NAMED = 5  # of what a summary names one by one
@@ -30,6 +31,11 @@ def processes_of_measures(pack: Pack | None = None) -> list[Process]:
 def process_of_measures() -> Process | None:
     """The one in which a new countermeasure is begun."""
     return next(iter(processes_of_measures()), None)
+
+
+def intake_from(case: Case | None, process: Process) -> Form:
+    """The form that opens a case from another one, or from none: a measure names the class of complaints it answers."""
+    return intake_after(process, complaints=case is not None and process_of(case).counts_as == "complaint")
 
 
 def measures_so_far(case: Case | None, at: datetime) -> list[Row]:

@@ -21,6 +21,7 @@ from huiyin.org.models import Person
 from huiyin.org.queries import calendar_of
 from huiyin.org.views import me
 from huiyin.rulebook.definitions import Form, flat
+from huiyin.rulebook.rules import intake_after
 
 
 def begin_measure(
@@ -33,10 +34,11 @@ def begin_measure(
     draft: str,
     back: str,
     known: Mapping[str, Any] | None = None,
+    of_complaints: bool = False,
 ) -> HttpResponse:
     """The form of a measure and what comes of it: `open_measure` takes values and files; `about` is what it is for.
 
-    It begins with its `basis`, and with answers that are `known`.
+    It begins with its `basis`, and with answers that are `known`; one that answers complaints names their class.
     """
     user, process = me(request), process_of_measures()
     if not user.may("cases.register"):
@@ -44,7 +46,7 @@ def begin_measure(
     if process is None:
         messages.error(request, _("The rule book has no countermeasures."))
         return redirect(request, back)
-    intake, refusal = process.forms[process.intake], None
+    intake, refusal = intake_after(process, complaints=of_complaints), None
     typed: Mapping[str, Any]
     if request.method != "POST":
         typed = {**(known or {}), "basis": basis()}

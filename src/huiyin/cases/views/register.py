@@ -194,7 +194,7 @@ def _form(
 ) -> HttpResponse:
     at = now()
     calendar = calendar_of(person=request.user)
-    intake = process.forms[process.intake]
+    intake = queries.intake_from(parent, process)
     typed = (
         typed_in(request.POST, [intake])
         if refusal

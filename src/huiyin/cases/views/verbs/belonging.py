@@ -119,7 +119,7 @@ def split(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _form(request: SignedInRequest, case: Case, process: Process, refusal: DomainError | None = None) -> HttpResponse:
-    intake = process.forms[process.intake]
+    intake = queries.intake_from(case, process)
     known = queries.process_of(case)
     request.stands_under = reverse("cases:register", args=[case.process])
     lines = lines_of(

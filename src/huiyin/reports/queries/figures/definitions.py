@@ -175,6 +175,11 @@ class Figure:
         return bool(self.until)
 
     @property
+    def of_complaints(self) -> bool:
+        """Whether complaints are all it looks at."""
+        return set(self.answers_of) == {"complaint"}
+
+    @property
     def kept_apart(self) -> By | None:
         """What its days are kept by where one department can't tell within whose reach a row lies."""
         return self.clerk or self.either
