@@ -114,6 +114,16 @@ def test_an_empty_form_leaves_room_for_its_number_and_one_that_is_not_numbered_d
     assert set(heads[0][0]["value"]) == {"_"}
 
 
+@pytest.mark.parametrize(("lines", "sheets"), [(8, 1), (17, 1), (40, 3)])
+def test_an_empty_list_lies_on_one_sheet_if_there_is_room_to_write_in_it(lines, sheets):
+    rows = [(f"第{number}类", "", "", "") for number in range(lines)]
+
+    pages = pages_of(printing.paper(TablePaper("投诉因素比例表", COLUMNS, rows, note="按登记时间统计。")))
+
+    assert len(pages) == sheets
+    assert "按登记时间统计。" in pages[-1]
+
+
 def test_days_are_written_in_one_way_on_a_paper_and_what_somebody_wrote_stays():
     long = "按 2026-11-20 的约定处理，到期未回复的另行登记，并在当日通知客户和责任部门，由主管复核后归档。"
     rows = (Row((Cell("受理", "2026-11-20 11:08"), Cell("编号", "HY-2026-11-20"))), Row((Cell("情况", long, span=12),)))
