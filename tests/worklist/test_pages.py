@@ -359,8 +359,11 @@ def test_an_unassigned_item_is_taken_from_the_list(opened: Opener, house: House,
     item = opened(team=house.team_one)
 
     assert signed_in(house.ben).post(f"/items/{item.pk}/taking/", headers=HX).status_code == 404
-    assert signed_in(house.ana).post(f"/items/{item.pk}/taking/", headers=HX).status_code == 200
+    taken = signed_in(house.ana).post(f"/items/{item.pk}/taking/", headers=HX)
+    assert taken.status_code == 200
     assert WorkItem.objects.get().owner == house.ana
+    assert "已由您领取。" in taken.content.decode()  # and no row of what nobody has taken
+    assert "poll:now" in json.loads(taken["HX-Trigger"])
 
 
 def test_the_items_page_tells_its_whole_story(opened: Opener, house: House, signed_in: SignIn) -> None:

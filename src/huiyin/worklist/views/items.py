@@ -185,7 +185,7 @@ def _answer(request: HttpRequest, before: WorkItem, said: str, tone: str = "succ
         (messages.success if tone == "success" else messages.error)(request, said)
         return redirect(request, reverse("worklist:item", args=[before.pk]) if near else reverse("worklist:today"))
     after = WorkItem.objects.select_related("owner", "team", "clause", "standing_in_for").get(pk=before.pk)
-    passed_on = before.owner_id is not None and after.owner_id != before.owner_id
-    gone = bool(after.settled_at) or passed_on or not near
+    gone = bool(after.settled_at) or after.owner_id != before.owner_id or not near
     response = render(request, "worklist/row.html", row=queries.row_of(after, user), said=said if gone else "")
-    return trigger(toast(response, said, tone=tone), "sheet:close")
+    # The list asks anew: what was taken stands where its deadline puts it, and every count is right.
+    return trigger(trigger(toast(response, said, tone=tone), "sheet:close"), "poll:now")

@@ -1,5 +1,6 @@
 // data-poll="address": asks again and again, cheaply (304 while nothing is new), and never from a hidden tab;
 // no more once an answer holds data-poll-end, so that a form which it brings is not taken away while somebody fills it in.
+// An answer that changed what is shown fires poll:now, and it asks at once.
 // data-poll-most="seconds": while nothing changes it asks less and less often, up to that. data-poll-as-of="id": there
 // stands when it was true last. Where somebody is, what they ticked (data-keep) and what was fetched by itself (hx-preserve)
 // stays through a new answer.
@@ -72,6 +73,9 @@ each("[data-poll]", (slot) => {
       ask();
     }
   });
-  slot.addEventListener("poll:now", ask);
+  document.addEventListener("poll:now", () => {
+    wait = every;
+    ask();
+  });
   ask();
 });
