@@ -31,6 +31,7 @@ from huiyin.org.models import Person
 from huiyin.rulebook.definitions import Share, Skips
 from huiyin.rulebook.enums import CONSOLE_KEYS
 from huiyin.worklist.actions import hand_over, sweep
+from huiyin.worklist.actions.items import DueInThePast
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import Notice, WorkItem
 from huiyin.worklist.rules import item_url
@@ -141,6 +142,27 @@ def test_a_question_nobody_is_sure_of_becomes_a_promise_to_call_back(house: Hous
         LATER + 2 * HOUR,
         True,
     )
+
+
+@pytest.mark.req("D2-2", "X-29")
+def test_a_promise_goes_on_record_with_the_call_in_which_it_was_made(house: House, calls: Any) -> None:
+    (callback,) = calls("王芳")
+    promised = contact.Promised("周五前寄出发票", LATER + 2 * HOUR)
+
+    for refusal, half in (
+        (contact.PromisedByWhen, contact.Promised("周五前寄出发票", None)),
+        (contact.NothingPromised, contact.Promised(" ", LATER + HOUR)),
+        (DueInThePast, contact.Promised("周五前寄出发票", LATER)),
+    ):
+        with pytest.raises(refusal) as refused:
+            actions.record(callback, answers=HAPPY, promised=half, by=house.ana, at=LATER)
+        assert refused.value.at_field in ("promise", "promise_until")
+    assert not WorkItem.objects.filter(kind=Kind.PROMISE).exists()
+    actions.record(callback, answers=HAPPY, promised=promised, by=house.ana, at=LATER)
+
+    promise = WorkItem.objects.get(kind=Kind.PROMISE)
+    assert (promise.owner, promise.due_at) == (house.ana, LATER + 2 * HOUR)
+    assert promise.title["zh-hans"] == "兑现承诺：周五前寄出发票"
 
 
 @pytest.mark.req("SM-10", "D52-6", "D52-7", "D52-8", "D52-9")

@@ -169,6 +169,31 @@ def test_the_form_says_what_is_wrong_beside_its_field(
     assert WorkItem.objects.open().filter(kind=Kind.FOLLOW_UP).count() == 1
 
 
+@pytest.mark.req("D2-2", "X-29")
+def test_a_promise_is_written_down_with_the_conversation_in_which_it_was_made(
+    house: House, customer: Customer, signed_in: SignIn, time_machine: TimeMachineFixture
+) -> None:
+    time_machine.move_to(NOW, tick=False)
+    page, client = reverse("contact:conversation", args=[customer.pk]), signed_in(house.ana)
+    said = {
+        "direction": "in",
+        "channel": "phone",
+        "content": "催发票",
+        "said_at": "2026-11-23T09:00",
+        "line": "answered",
+        "promise": "周五前寄出发票",
+    }
+
+    refused = client.post(page, said)
+    assert refused.status_code == 422
+    assert "请写明承诺何时兑现" in refused.content.decode()
+    assert Interaction.objects.count() == 0
+
+    assert client.post(page, {**said, "promise_until": "2026-11-27T10:00"}).status_code == 302
+    promise = WorkItem.objects.open().get(kind=Kind.PROMISE)
+    assert (promise.owner, promise.title["zh-hans"]) == (house.ana, "兑现承诺：周五前寄出发票")
+
+
 @pytest.mark.req("B23-12")
 def test_whoever_speaks_is_known_by_their_staff_number(house: House, customer: Customer) -> None:
     ana = change_person(house.ana, staff_number="075512", by=house.lena, at=NOW)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from huiyin.callbacks.actions.recording import LEAVE, REGISTER, fits
 from huiyin.callbacks.enums import Came
-from huiyin.contact.actions import NextContact
+from huiyin.contact.actions import NextContact, Promised
 from huiyin.contact.rules import LONGEST_POINT, LONGEST_WORDS
 from huiyin.contact.rules.hours import Slot
 from huiyin.kernel.choosing import offer
@@ -47,6 +47,11 @@ class AnswersForm(CallForm):
     """The answers to a script, and what follows from the call."""
 
     prefix_of_ids = "answers"
+    musts = ("demand_kind", "reason")  # where they are asked for at all
+    # What follows from some calls only, and folds away until it is asked for.
+    further = (
+        "promise", "promise_until", "needs", "doubt", "doubt_until", "next_at", "next_words", "next_despite",
+    )  # fmt: skip
 
     content = forms.CharField(
         label=gettext_lazy("Remarks on the call"),
@@ -59,6 +64,18 @@ class AnswersForm(CallForm):
         required=False,
         help_text=gettext_lazy("One a line."),
         widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    promise = forms.CharField(
+        label=gettext_lazy("Promise to the customer"),
+        required=False,
+        max_length=LONGEST_POINT,
+        help_text=gettext_lazy("Stands on your list until it is kept. Do not promise lightly."),
+    )
+    promise_until = forms.DateTimeField(
+        label=gettext_lazy("The promise is kept by"),
+        required=False,
+        widget=forms.DateTimeInput(attrs=HERE, format=A_DAY),
+        help_text=gettext_lazy("With a promise, say by when."),
     )
     doubt = forms.CharField(
         label=gettext_lazy("To be checked: what the customer asked"),
@@ -77,12 +94,22 @@ class AnswersForm(CallForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     demand_kind = forms.ChoiceField(label=gettext_lazy("Kind of demand"), required=False, widget=forms.RadioSelect)
-    complaint = forms.ChoiceField(label=gettext_lazy("What becomes of it"), required=False, widget=forms.RadioSelect)
+    complaint = forms.ChoiceField(
+        label=gettext_lazy("What becomes of it"),
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("Has to be said of whoever is dissatisfied."),
+    )
     reason = forms.CharField(label=gettext_lazy("Why nothing is registered"), required=False, max_length=LONGEST_POINT)
     next_at = forms.DateTimeField(
         label=gettext_lazy("Next contact on"), required=False, widget=forms.DateTimeInput(attrs=HERE, format=A_DAY)
     )
-    next_words = forms.CharField(label=gettext_lazy("Next contact about"), required=False, max_length=LONGEST_POINT)
+    next_words = forms.CharField(
+        label=gettext_lazy("Next contact about"),
+        required=False,
+        max_length=LONGEST_POINT,
+        help_text=gettext_lazy("With a next contact, say what about."),
+    )
     next_despite = forms.CharField(label=gettext_lazy("Why at that hour"), required=False, max_length=LONGEST_POINT)
 
     def __init__(
@@ -109,6 +136,8 @@ class AnswersForm(CallForm):
     def clean(self) -> dict[str, Any]:
         """What is not answered yet says so beside its question, every one of them at once."""
         said = super().clean() or {}
+        if said.get("next_words") and not said.get("next_at") and "next_at" not in self.errors:
+            self.add_error("next_at", _("Say when, too."))  # else it would be lost
         for amiss in problems(self.script, self.answers):
             if amiss.stops:
                 self.add_error(SAID + amiss.line, amiss.message)
@@ -116,7 +145,7 @@ class AnswersForm(CallForm):
 
     def words(self) -> dict[str, Any]:
         said = self.cleaned_data
-        agreed = said.get("next_at")
+        agreed, promise, until = said.get("next_at"), said["promise"], said["promise_until"]
         return {
             **self.spoken(),
             "answers": self.answers,
@@ -124,6 +153,7 @@ class AnswersForm(CallForm):
             "needs": said["needs"].splitlines(),
             "doubt": said["doubt"],
             "doubt_until": said["doubt_until"],
+            "promised": Promised(promise, until) if promise or until else None,
             "demand": said.get("demand", ""),
             "demand_kind": said.get("demand_kind", ""),
             "complaint": said["complaint"],
@@ -177,7 +207,10 @@ class AnotherTimeForm(CallForm):
 
     slot = forms.ChoiceField(label=gettext_lazy("Free times"), required=False, widget=forms.RadioSelect)
     until = forms.DateTimeField(
-        label=gettext_lazy("Another time"), required=False, widget=forms.DateTimeInput(attrs=HERE, format=A_DAY)
+        label=gettext_lazy("Another time"),
+        required=False,
+        widget=forms.DateTimeInput(attrs=HERE, format=A_DAY),
+        help_text=gettext_lazy("Needed if none of the free times is chosen."),
     )
     why_then = forms.CharField(
         label=gettext_lazy("Why then, in their rest time"), required=False, max_length=LONGEST_POINT

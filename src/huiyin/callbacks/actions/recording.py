@@ -14,7 +14,7 @@ from huiyin.callbacks.enums import Came, Why
 from huiyin.callbacks.models import Callback
 from huiyin.cases import actions as cases
 from huiyin.contact import actions as contact
-from huiyin.contact.actions import NextContact
+from huiyin.contact.actions import NextContact, Promised
 from huiyin.contact.actions.saying import wanted
 from huiyin.contact.enums import ANSWERED, NOBODY_THERE, PointKind
 from huiyin.contact.models import Interaction
@@ -79,6 +79,7 @@ def record(
     needs: Sequence[str] = (),
     doubt: str = "",
     doubt_until: datetime | None = None,
+    promised: Promised | None = None,
     demand: str = "",
     demand_kind: str = "",
     complaint: str = "",
@@ -92,10 +93,11 @@ def record(
     """Put on record what a customer answered, with everything that follows from it, or nothing at all.
 
     Opinions go into their register, new needs stay open, an open question (`doubt`) becomes a promise to call back
-    with the answer, a `demand` opens what the plan follows demands up by, what a dissatisfied customer says is
-    registered by the rule of the plan (`complaint`), unless a `reason` says why not; `agreed` is the next contact.
+    with the answer, beside what else was `promised`, a `demand` opens what the plan follows demands up by, what a
+    dissatisfied customer says is registered by the rule of the plan (`complaint`), unless a `reason` says why not;
+    `agreed` is the next contact.
     Raises SettledAlready, AnswerMissing, NothingSaid, NeedsMore, NothingToRegister, NoDemands, DemandUnknown,
-    AnswerByWhen, DisturbsThem, TooOften and what the verbs it calls raise.
+    AnswerByWhen, PromisedByWhen, DisturbsThem, TooOften and what the verbs it calls raise.
     Source: A3-1, A4-3, A4-9, A4-12, C13-3, D51-6, D52-6, E72-1…4, SM-10.
     """
     callback = hold(callback)
@@ -120,6 +122,8 @@ def record(
         contact.note_point(callback.customer, kind=PointKind.NEED, words=words, interaction=interaction, by=by, at=at)
     if doubt.strip():
         _promise_an_answer(callback, doubt, doubt_until, by=by, at=at)
+    if promised:
+        contact.promise_with(callback.customer, promised, by=by, at=at)
     said = {"words": content.strip() or "\n".join(walked.answers.values()), **walked.answers}
     if demand.strip():
         _follow_up(callback, {**said, "demand": demand.strip(), "demand_kind": demand_kind}, by=by, at=at)

@@ -36,9 +36,12 @@ from huiyin.contact.actions.points import (
 )
 from huiyin.contact.actions.promising import (
     NothingPromised,
+    Promised,
+    PromisedByWhen,
     keep_promise_to,
     promise_in_words,
     promise_to,
+    promise_with,
 )
 from huiyin.contact.actions.recording import NeedsALength, NotARecording, RecordedOnce, keep_recording
 from huiyin.contact.actions.saying import (
@@ -108,6 +111,8 @@ __all__ = [
     "NothingThought",
     "NothingToPassOn",
     "PhaseUnknown",
+    "Promised",
+    "PromisedByWhen",
     "ProposalGone",
     "PurposeUnknown",
     "QuestionUnknown",
@@ -139,6 +144,7 @@ __all__ = [
     "plan_activity",
     "promise_in_words",
     "promise_to",
+    "promise_with",
     "propose_contacts",
     "record_conversation",
     "record_delivery",

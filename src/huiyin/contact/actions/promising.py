@@ -1,5 +1,6 @@
 """What was promised to a customer outside of any case. Source: D2-2, X-29."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from huiyin.contact.actions.points import fitting
@@ -20,10 +21,24 @@ from huiyin.worklist.models import WorkItem
 LONGEST = 200
 
 
+@dataclass(frozen=True)
+class Promised:
+    """What a customer was promised while somebody spoke with them, and by when."""
+
+    content: str
+    due_at: datetime | None
+
+
 class NothingPromised(DomainError):
     """Write down what was promised."""
 
     field = "content"
+
+
+class PromisedByWhen(DomainError):
+    """Say by when the promise is to be kept."""
+
+    field = "promise_until"
 
 
 @whole
@@ -53,6 +68,22 @@ def promise_to(customer: Customer, *, content: str, due_at: datetime, by: Person
         by=by,
         at=at,
     )
+
+
+@whole
+def promise_with(customer: Customer, promised: Promised, *, by: Person, at: datetime) -> WorkItem:
+    """The same of a promise that goes on record together with the conversation in which it was made.
+
+    Raises NothingPromised, PromisedByWhen, TooLong, DueInThePast.
+    """
+    words = fitting(promised.content.strip(), LONGEST, field="promise")
+    if not words:
+        raise NothingPromised(field="promise")
+    if promised.due_at is None:
+        raise PromisedByWhen
+    if promised.due_at <= at:
+        raise DueInThePast(field="promise_until")
+    return promise_to(customer, content=words, due_at=promised.due_at, by=by, at=at)
 
 
 @whole

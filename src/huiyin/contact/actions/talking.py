@@ -11,6 +11,7 @@ from huiyin.contact.actions.agreeing import NextContact, agree_on
 from huiyin.contact.actions.following import settle_follow_up
 from huiyin.contact.actions.letters import answer_the_oldest, owe_answer, register_letter
 from huiyin.contact.actions.points import note_point
+from huiyin.contact.actions.promising import Promised, promise_with
 from huiyin.contact.enums import ANSWERED, BY_HAND, OF_PURPOSES, LetterKind, Phase, PointKind, Purpose
 from huiyin.contact.events import InteractionNoted
 from huiyin.contact.models import Call, Interaction
@@ -71,6 +72,7 @@ def record_conversation(
     seconds: int | None = None,
     despite: str = "",
     letter: str = "",
+    promised: Promised | None = None,
     agreed: NextContact | None = None,
     call: Call | None = None,
     said_at: datetime,
@@ -83,13 +85,13 @@ def record_conversation(
     of its own; where people met, the place is written down. Every new need stays open until somebody settles it.
     `told` are the activities that the customer was told of, `ratings` how they rated the clerk when it ended; `line` is
     what happened on the line of a call, `despite` why they were called at an hour of rest, `letter` what kind of letter
-    it is, `agreed` the next contact, `call` what the phone system knows of it. A letter that came in is to be answered;
-    a reply answers the one that waits longest.
+    it is, `promised` what they were promised, `agreed` the next contact, `call` what the phone system knows of it. A
+    letter that came in is to be answered; a reply answers the one that waits longest.
     Whether it was before, during or after the sale is told by what is on file, unless somebody says (`phase`).
     Source: A1-11, A4-1, B22-1, B23-12, E22-3, E22-4, D51-5, D51-6, D51-9, D51-10. Raises NothingSaid, NothingAsked,
     NothingAnswered, ChannelUnknown, PurposeUnknown, WordsMisplaced, NotYetSaid, NeedsAPlace, QuestionUnknown,
     TooManyNeeds, ActivityUnknown, RatingUnknown, NobodyRated, LineUnknown, NobodyWasThere, PhaseUnknown, DisturbsThem
-    and what agree_on raises.
+    and what promise_with and agree_on raise.
     """
     if purpose not in BY_HAND:
         raise PurposeUnknown
@@ -142,9 +144,18 @@ def record_conversation(
             by=by,
             at=said_at,
         )
-    if agreed:
-        agree_on(interaction.customer or customer, agreed, by=by, at=at)
+    _keep_in_mind(interaction.customer or customer, promised, agreed, by=by, at=at)
     return interaction
+
+
+def _keep_in_mind(
+    customer: Customer, promised: Promised | None, agreed: NextContact | None, *, by: Person, at: datetime
+) -> None:
+    """What was said of days to come is work from now on."""
+    if promised:
+        promise_with(customer, promised, by=by, at=at)
+    if agreed:
+        agree_on(customer, agreed, by=by, at=at)
 
 
 def _go_on_writing(interaction: Interaction, *, by: Person, at: datetime) -> None:

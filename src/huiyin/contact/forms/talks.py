@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.contact import queries
-from huiyin.contact.actions import NextContact
+from huiyin.contact.actions import NextContact, Promised
 from huiyin.contact.enums import ANSWERED, BY_HAND, LetterKind, Phase, Purpose
 from huiyin.contact.models import Call, Interaction
 from huiyin.contact.rules import LETTER, LONGEST_POINT, MOST_NEEDS, PHONE
@@ -21,6 +21,7 @@ DAY = "%Y-%m-%d"
 ASKED = "asked_"  # before the key of a question of the rule book
 RATED = "rated_"
 NEXT = "next_"
+PROMISE = "promise"
 LONGEST = 4000
 
 
@@ -66,7 +67,7 @@ class Conversation(forms.Form):
         widget=forms.Textarea({"rows": 3}),
         required=False,
         max_length=LONGEST,
-        help_text=_("Only an answered call with its content counts as contact."),
+        help_text=_("Needed where somebody spoke. Only an answered call with its content counts as contact."),
     )
     needs = forms.CharField(
         label=_("New service needs"),
@@ -75,7 +76,19 @@ class Conversation(forms.Form):
         max_length=MOST_NEEDS * LONGEST_POINT,
         help_text=_("One a line; each stays open until somebody settles it."),
     )
-
+    promise = forms.CharField(
+        label=_("Promise to the customer"),
+        required=False,
+        max_length=LONGEST_POINT,
+        help_text=_("Stands on your list until it is kept. Do not promise lightly."),
+    )
+    promise_until = forms.DateTimeField(
+        label=_("The promise is kept by"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
+        input_formats=[MOMENT],
+        help_text=_("With a promise, say by when."),
+    )
     told = forms.TypedMultipleChoiceField(
         label=_("Activities the customer was told of"),
         required=False,
@@ -98,7 +111,12 @@ class Conversation(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
         input_formats=[MOMENT],
     )
-    next_words = forms.CharField(label=_("What the next contact is about"), required=False, max_length=LONGEST_POINT)
+    next_words = forms.CharField(
+        label=_("What the next contact is about"),
+        required=False,
+        max_length=LONGEST_POINT,
+        help_text=_("With a next contact, say what about."),
+    )
     next_despite = forms.CharField(
         label=_("Why at that hour"),
         required=False,
@@ -168,14 +186,18 @@ class Conversation(forms.Form):
 
     def words(self) -> dict[str, Any]:
         """What was typed, as the verb takes it."""
-        own = (ASKED, RATED, NEXT)
+        own = (ASKED, RATED, NEXT, PROMISE)
         said = {name: value for name, value in self.cleaned_data.items() if not name.startswith(own)}
         said["purpose"] = said["purpose"] or Purpose.CONVERSATION
         said["needs"] = said["needs"].splitlines()
         said["answers"] = {key: self.cleaned_data[f"{ASKED}{key}"] for key in self.asked}
         said["ratings"] = {key: self.cleaned_data[f"{RATED}{key}"] for key in self.rated}
-        said["agreed"] = self._agreed()
+        said["promised"], said["agreed"] = self._promised(), self._agreed()
         return said
+
+    def _promised(self) -> Promised | None:
+        words, until = self.cleaned_data["promise"], self.cleaned_data["promise_until"]
+        return Promised(words, until) if words or until else None
 
     def _agreed(self) -> NextContact | None:
         at, words, despite = (self.cleaned_data[f"{NEXT}{name}"] for name in ("at", "words", "despite"))

@@ -58,7 +58,7 @@ CONSOLE_KEYS = {
     "r": _("Another time: when to call instead"),
     "c": _("Say what the customer is dissatisfied with"),
     "x": _("Note a demand"),
-    "f": _("Needs, questions to check, next contact"),
+    "f": _("Promise, needs, questions to check, next contact"),
     "w": _("Say why they are called in their rest time"),
     "j": _("Next customer of the queue"),
     "k": _("Previous customer of the queue"),
