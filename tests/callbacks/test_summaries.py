@@ -1,6 +1,7 @@
 """The report in which a round ends: its figures, who writes and signs it, and that nothing of it changes afterwards."""
 
 import io
+import re
 from base64 import b64encode
 from collections.abc import Callable
 from datetime import timedelta
@@ -345,6 +346,10 @@ def test_a_report_is_written_signed_and_printed_on_screen(
     printed = writer.post(reverse("callbacks:report-paper", args=[run.pk]))
 
     assert "共涉及客户 3 位" in drafted
+    assert re.findall(r'class="field-label"[^>]*>([^<]+)<span class="field-must"', drafted) == [
+        "回访结果分析",
+        "客户不满意的原因分析",
+    ]
     assert (refused.status_code, unsigned.status_code, twice.status_code) == (422, 422, 422)
     assert "这份报告已经签字，不能再改。" in twice.content.decode()
     paper = pypdf.PdfReader(io.BytesIO(printed.content))

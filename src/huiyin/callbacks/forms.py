@@ -57,7 +57,11 @@ class PlanningForm(forms.Form):
     clerk = forms.ModelChoiceField(
         Person.objects.none(), label=_("The one clerk"), required=False, empty_label=_("As the plan says")
     )
-    ends_on = forms.DateField(label=_("Ends on"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    ends_on = forms.DateField(
+        label=_("Last day of the round"),
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+        help_text=_("By then every customer has a result. By when each call is due stands beside."),
+    )
 
     def __init__(self, data: Any = None, *, run: Round) -> None:
         self.round, self.rule = run, queries.rule_of(run)
@@ -128,12 +132,15 @@ def _initial(run: Round, rule: CallbackPlan) -> dict[str, Any]:
 class LeavingOutForm(forms.Form):
     """Why somebody is not to be called after all; that a complaint is open only of whom one is."""
 
-    why = forms.ChoiceField(label=_("Why"))
+    why = forms.ChoiceField(
+        label=_("Why"),
+        help_text=_("For this round only: later rounds call them again, unless their file says that they are not to."),
+    )
     reason = forms.CharField(
         label=_("Reason in words"),
         widget=forms.Textarea(attrs={"rows": 2, "maxlength": 200}),
         help_text=_("Stands in the round beside the customer. Whoever was to call them reads it."),
-        error_messages={"required": _("Write down why they are not called.")},
+        error_messages={"required": _("Write down why they are not called in this round.")},
     )
 
     def __init__(self, data: Any = None, *, complaining: bool = True) -> None:
@@ -172,9 +179,15 @@ class SummaryForm(forms.Form):
         label=Part.CHANGES.label,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Whoever plans the next round from this one reads it there."),
+        help_text=_("Write it, or tick below. Whoever plans the next round from this one reads it there."),
     )
     unchanged = forms.BooleanField(label=_("Nothing is to change next time"), required=False)
+
+    causes_named = False  # customers said what they were not satisfied with
+
+    @property
+    def musts(self) -> list[str]:
+        return [Part.FINDINGS, *([Part.CAUSES] if self.causes_named else [])]
 
 
 class SendingBackForm(forms.Form):
@@ -201,6 +214,8 @@ class FeedbackForm(forms.Form):
 
 class HouseDayForm(forms.Form):
     """A day that the house keeps."""
+
+    musts = ("title",)
 
     title = forms.CharField(label=_("Which day"), required=False, help_text=_("For example: anniversary of the house."))
     day = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}))

@@ -27,6 +27,8 @@ def _tall(rows: int) -> forms.Textarea:
 class ArticleForm(forms.Form):
     """An article as one writes it; its other languages are optional."""
 
+    musts = ("title", "category", "text")
+
     title = forms.CharField(label=_("Title"), max_length=LONGEST_ARTICLE_TITLE, required=False)
     category = forms.ChoiceField(label=_("Category"), required=False)
     text = forms.CharField(
@@ -95,6 +97,8 @@ class ReasonForm(forms.Form):
 class QuestionForm(forms.Form):
     """What somebody wants to know, or how an article would be better."""
 
+    musts = ("text",)
+
     category = forms.ModelChoiceField(label=_("Kind of knowledge"), queryset=Category.objects.none())
     text = forms.CharField(label=_("Question"), max_length=LONGEST, required=False, widget=_tall(4))
 
@@ -110,7 +114,13 @@ class QuestionForm(forms.Form):
 class AnswerForm(forms.Form):
     """An answer in words, or the article that says it."""
 
-    answer = forms.CharField(label=_("Answer"), max_length=LONGEST, required=False, widget=_tall(4))
+    answer = forms.CharField(
+        label=_("Answer"),
+        max_length=LONGEST,
+        required=False,
+        widget=_tall(4),
+        help_text=_("Write it, or name below the article that says it."),
+    )
     article = forms.IntegerField(label=_("Number of the article that says it"), required=False, min_value=1)
 
     def __init__(self, data: Any = None, *, user: Person) -> None:
@@ -143,8 +153,15 @@ class ForwardForm(forms.Form):
 class CategoryForm(forms.Form):
     """A category and who keeps it."""
 
+    musts = ("title",)
+
     title = forms.CharField(label=_("Category"), max_length=60, required=False)
-    keeper = forms.ModelChoiceField(label=_("Who keeps it"), queryset=Person.objects.none(), required=False)
+    keeper = forms.ModelChoiceField(
+        label=_("Who keeps it"),
+        queryset=Person.objects.none(),
+        required=False,
+        help_text=_("A person, a department, or both."),
+    )
     department = forms.ModelChoiceField(
         label=_("Department"),
         queryset=Department.objects.none(),

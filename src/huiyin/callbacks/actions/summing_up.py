@@ -134,7 +134,7 @@ def hand_in_summary(
         raise FindingsMissing
     if not summary.figures:
         _count(summary, at)
-    if not summary.words.get(Part.CAUSES) and any(one["count"] for one in summary.figures["links"]):
+    if not summary.words.get(Part.CAUSES) and queries.causes_named(summary.figures):
         raise CausesMissing
     if not summary.words.get(Part.CHANGES) and not unchanged:
         raise NothingChanges

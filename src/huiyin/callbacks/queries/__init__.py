@@ -5,7 +5,16 @@ from huiyin.callbacks.queries.audience import audience
 from huiyin.callbacks.queries.behind import answers_known, late, unplanned, who_said
 from huiyin.callbacks.queries.calendar import Occasion, coming, is_held, is_meant, occasion_of, occasions_for
 from huiyin.callbacks.queries.callbacks import Card, callback_of, card
-from huiyin.callbacks.queries.callers import callers, leader_of, service_tree, sharers, team_of, usual_clerk
+from huiyin.callbacks.queries.callers import (
+    callers,
+    given_none,
+    leader_of,
+    passed_over,
+    service_tree,
+    sharers,
+    team_of,
+    usual_clerk,
+)
 from huiyin.callbacks.queries.concerned import concerned
 from huiyin.callbacks.queries.console import (
     Call,
@@ -45,6 +54,7 @@ from huiyin.callbacks.queries.rounds import (
     rule_of,
 )
 from huiyin.callbacks.queries.summaries import (
+    causes_named,
     drafted,
     measures_left,
     measures_of,
@@ -81,6 +91,7 @@ __all__ = [
     "calling_of",
     "capped",
     "card",
+    "causes_named",
     "coming",
     "complaining",
     "concerned",
@@ -91,6 +102,7 @@ __all__ = [
     "figures_of",
     "free_times",
     "from_now_on",
+    "given_none",
     "is_about",
     "is_held",
     "is_meant",
@@ -110,6 +122,7 @@ __all__ = [
     "noted_before",
     "occasion_of",
     "occasions_for",
+    "passed_over",
     "queue_of",
     "reporter_of",
     "rule_of",

@@ -95,6 +95,11 @@ def measures_left(run: Round) -> QuerySet[Case]:
     return Case.objects.running().filter(Exists(tied)).select_related("owner").order_by("pk")
 
 
+def causes_named(figures: Mapping[str, Any]) -> bool:
+    """Whether customers said what they were not satisfied with: the report says what it came from."""
+    return any(one["count"] for one in figures["links"])
+
+
 def drafted(figures: Mapping[str, Any]) -> str:
     """What the figures say, in sentences that whoever writes the report goes on from."""
     everybody = figures["all"]

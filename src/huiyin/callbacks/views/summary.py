@@ -147,8 +147,9 @@ def _page(
     for form, shown in ((writing, writes), (back, waits), (signing, signs)):
         if form is not None and not shown:  # somebody was faster: there is no place beside a field any more
             messages.error(request, " ".join(form.non_field_errors()))
-    if writes and writing is None:
-        writing = forms.SummaryForm(initial=found.words or {Part.FINDINGS: queries.drafted(figures)})
+    if writes:
+        writing = writing or forms.SummaryForm(initial=found.words or {Part.FINDINGS: queries.drafted(figures)})
+        writing.causes_named = queries.causes_named(figures)
     return render(
         request,
         "callbacks/summary.html",

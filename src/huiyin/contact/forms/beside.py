@@ -66,6 +66,8 @@ class Classification(forms.Form):
 class NewOpinion(Classification):
     """What a customer thinks, in their own words."""
 
+    musts = ("words",)
+
     words = forms.CharField(
         label=_("In the customer's own words"),
         widget=forms.Textarea({"rows": 3}),
@@ -77,6 +79,8 @@ class NewOpinion(Classification):
 
 class NewPassedOn(forms.Form):
     """A visitor or a word for another department."""
+
+    musts = ("visitor", "words", "place")  # the last where it is asked for at all
 
     department = forms.ModelChoiceField(label=_("For which department"), queryset=Department.objects.none())
     channel = forms.ChoiceField(label=_("Channel"))

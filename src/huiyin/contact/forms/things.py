@@ -82,11 +82,15 @@ class ActivityForm(forms.Form):
 class Settlement(forms.Form):
     """How something open was settled."""
 
+    musts = ("result",)
+
     result = forms.CharField(label=_("How it was settled"), required=False, max_length=LONGEST_RESULT)
 
 
 class NewPromise(forms.Form):
     """What was promised to a customer, and by when."""
+
+    musts = ("content",)
 
     content = forms.CharField(label=_("What was promised"), required=False, max_length=200)
     due_at = forms.DateTimeField(
@@ -104,6 +108,8 @@ class KeptPromise(forms.Form):
 
 class NewPoint(forms.Form):
     """Something to keep in mind for a customer until it is settled."""
+
+    musts = ("words",)
 
     kind = forms.ChoiceField(label=_("What it is"), choices=PointKind.choices, initial=PointKind.OFFER)
     words = forms.CharField(label=_("In a few words"), required=False, max_length=LONGEST_POINT)

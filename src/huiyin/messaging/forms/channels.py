@@ -72,6 +72,16 @@ BRAKES_OF: dict[str, dict[str, int]] = {
 class ChannelForm(forms.Form):
     """How a channel is set up; what is asked depends on how its messages leave."""
 
+    musts = (
+        "host",
+        "sender",
+        "access_key",
+        "app_id",
+        "per_address_day",
+        "per_hour",
+        "per_day",
+    )  # of those that are asked
+
     driver = forms.ChoiceField(choices=list(DRIVERS.items()), widget=forms.HiddenInput, required=False)
     key = forms.SlugField(label=_("Short name"), max_length=40, help_text=_("Letters, digits and hyphens."))
     name = forms.CharField(label=_("Name"), max_length=60)
@@ -170,6 +180,8 @@ class Opening(forms.Form):
 
 class NewBlock(forms.Form):
     """An address that is not to be written to any more."""
+
+    musts = ("reason",)
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices, initial=Kind.EMAIL)
     address = forms.CharField(label=pgettext_lazy("message", "Address"), max_length=254)

@@ -15,6 +15,8 @@ USUALLY = [Hears.DAY, Hears.OVERDUE, Hears.RISK, Hears.ESCALATED]
 class GroupForm(forms.Form):
     """Whom a channel tells of a department's work, of what of it, and how much is said."""
 
+    musts = ("hears", "accounts")  # the last where it is asked for at all
+
     department = forms.ModelChoiceField(
         label=_("Department, with those below it"), queryset=Department.objects.none(), empty_label=None
     )

@@ -15,6 +15,8 @@ from huiyin.messaging.rules import LONGEST_BODY
 class TemplateForm(forms.Form):
     """Words with blanks."""
 
+    musts = ("title", "text")
+
     channel = forms.ChoiceField(label=_("Channel"))
     key = forms.SlugField(label=_("Short name"), max_length=40, help_text=_("Letters, digits and hyphens."))
     title = forms.CharField(
@@ -45,6 +47,8 @@ class TemplateForm(forms.Form):
 
 class SignatureForm(forms.Form):
     """Who text messages are from."""
+
+    musts = ("words",)
 
     channel = forms.IntegerField(widget=forms.HiddenInput)
     words = forms.CharField(label=pgettext_lazy("text message", "Signature"), max_length=24, required=False)

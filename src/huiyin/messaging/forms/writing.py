@@ -108,4 +108,6 @@ class ManyForm(forms.Form):
 class Returned(forms.Form):
     """What the post wrote on a letter that came back."""
 
+    musts = ("reason",)
+
     reason = forms.CharField(label=_("What the post wrote on it"), max_length=200, required=False)
