@@ -147,10 +147,13 @@ def test_ability_and_absence_count_when_callbacks_are_shared_evenly(house: House
         transaction.set_rollback(True)
     org.report_absence(house.ana, substitute=house.ben, starts_at=NOW, ends_at=NOW + DAY, by=None, at=NOW)
     run = planned(house, share=even)
-    while_away = actions.preview(run, at=NOW).counts["callers"]
+    counts = actions.preview(run, at=NOW).counts
+    while_away = counts["callers"]
 
     assert {one["name"]: one["count"] for one in by_ability} == {"安娜": 6, "贝恩": 2}
     assert {one["name"]: one["count"] for one in while_away} == {"贝恩": 8}
+    with translation.override("zh-hans"):
+        assert queries.given_none(counts) == [("安娜", "不在岗至 2026-11-24 10:00")]
     org.report_absence(house.ben, substitute=house.lena, starts_at=NOW, ends_at=NOW + DAY, by=None, at=NOW)
     with pytest.raises(actions.EverybodyAway):
         actions.preview(run, at=NOW)
@@ -268,7 +271,7 @@ def test_who_was_let_off_is_missing_where_every_single_one_counts_but_who_said_n
     actions.refuse(of[waiting.pk], by=house.ana, at=NOW + DAY)
     actions.close_round(run, by=house.lena, at=NOW + DAY)
     duty = WorkItem.objects.get(kind=Kind.ROUND, subject=run.subject)
-    assert (duty.outcome, duty.said_reason) == ("waived", "3 位中 2 位已有结果，其余已排除。")
+    assert (duty.outcome, duty.said_reason) == ("waived", "3 位中 2 位已有结果，其余本轮不回访。")
     with translation.override("en"):
         assert duty.said_reason == "2 of 3 with a result; the others were left out of the round."
 

@@ -45,6 +45,7 @@ class Counts:
     left: int
     groups: dict[str, dict[str, int]] = field(default_factory=dict)
     callers: list[dict[str, Any]] = field(default_factory=list)
+    passed_over: list[dict[str, Any]] = field(default_factory=list)  # who got none of an even share, and why
     untaken: int = 0
 
     def as_kept(self, at: datetime) -> dict[str, Any]:
@@ -163,6 +164,7 @@ def _counts(run: Round, at: datetime) -> Counts:
         left=why[""],
         groups=groups,
         callers=callers,
+        passed_over=queries.passed_over(run, share, at, given=owners) if share.kind == "balanced" else [],
         untaken=owners.get(None, 0),
     )
 

@@ -1,8 +1,13 @@
 """Who of us calls: the people among whom the callbacks of a round are shared out."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from huiyin.callbacks.models import Round
 from huiyin.customers.rules.balance import Agent
@@ -80,3 +85,31 @@ def sharers(run: Round, share: Share, at: datetime) -> list[Agent]:
     rows = WorkItem.objects.open().filter(kind=Kind.CALLBACK, owner__in=people)
     waiting = dict(rows.values_list("owner").annotate(Count("pk")).order_by())
     return [Agent(one.pk, int(one.ability * 100), fixed=waiting.get(one.pk, 0)) for one in people]
+
+
+def passed_over(run: Round, share: Share, at: datetime, *, given: Collection[int | None]) -> list[dict[str, Any]]:
+    """Who of those among whom callbacks are shared evenly got none, with what it comes from, as a round keeps it."""
+    away = {person: ends for person, _substitute, ends in substitutes(at)}
+    weighed = {agent.key: agent for agent in sharers(run, share, at)}
+    found: list[dict[str, Any]] = []
+    for person in usual_callers(run, share):
+        if person.pk in away:
+            found.append({"name": person.name, "away_until": away[person.pk].isoformat()})
+        elif person.pk not in given:
+            agent = weighed[person.pk]
+            found.append({"name": person.name, "waiting": agent.fixed, "ability": agent.weight})
+    return found
+
+
+def given_none(counts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The same in the reader's words: the name, and why."""
+    return [(one["name"], _why_none(one)) for one in counts.get("passed_over", [])]
+
+
+def _why_none(one: Mapping[str, Any]) -> str:
+    if "away_until" in one:
+        back = localtime(datetime.fromisoformat(one["away_until"]))
+        return _("away until %(moment)s") % {"moment": date_format(back, "Y-m-d H:i")}
+    if one["waiting"]:
+        return _("has %(waiting)s to call already, ability %(ability)s %%: enough beside the others") % one
+    return _("there are fewer customers than callers")

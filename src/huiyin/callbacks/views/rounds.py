@@ -1,7 +1,7 @@
 """Rounds: planned in steps that count at once, started, followed in their ledger, and closed."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -25,7 +25,8 @@ from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import conditional, redirect, render
 from huiyin.kernel.tables import Conditions, show
-from huiyin.kernel.texts import FALLBACKS, say
+from huiyin.kernel.texts import FALLBACKS, aside, paragraph, say, strung
+from huiyin.kernel.texts import listed as enumerated
 from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted, done
 from huiyin.rulebook.charts.words import deadline_said
@@ -132,8 +133,11 @@ def concerned(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 @required("callbacks.plan")
 def starting(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The callbacks become work."""
-    return _do(request, pk, actions.start, _("The round has started."))
+    """The callbacks become work; where they were shared out evenly, who has how many is said at once."""
+    run, started = _round(request, pk, to="plan"), list[Round]()
+    if done(request, lambda: started.append(actions.start(run, by=request.user, at=now()))):
+        messages.success(request, paragraph([_("The round has started."), *_shared_out(started[0])]))
+    return redirect(request, _address(run))
 
 
 @require_POST
@@ -159,7 +163,7 @@ def callers(request: SignedInRequest, pk: int) -> HttpResponse:
     """Who calls how many, and how far each is: asked for once the page stands."""
     run = _round(request, pk)
     lines = queries.by_caller(run, now())
-    return render(request, "callbacks/callers.html", round=run, lines=lines)
+    return render(request, "callbacks/callers.html", round=run, lines=lines, given_none=queries.given_none(run.counts))
 
 
 def _planning(request: SignedInRequest, run: Round) -> HttpResponse:
@@ -197,6 +201,7 @@ def _planning(request: SignedInRequest, run: Round) -> HttpResponse:
         states=dict(State.choices),
         noted=queries.noted_before(run),
         counts=run.counts,
+        given_none=queries.given_none(run.counts),
         counted_at=datetime.fromisoformat(run.counts["at"]) if "at" in run.counts else None,
     )
 
@@ -219,6 +224,17 @@ def _filters(counts: dict[str, Any]) -> list[tuple[Why, int, int]]:
         left -= number
         found.append((why, number, left))
     return found
+
+
+def _shared_out(run: Round) -> Iterator[str]:
+    """How many each got of an even share; a large house reads it on the page of the round."""
+    if run.stage != Stage.RUNNING or queries.rule_of(run).share.kind != "balanced":
+        return
+    yield _("Shared out: %(who)s.") % {
+        "who": enumerated(f"{one['name']} {one['count']}" for one in run.counts["callers"])
+    }
+    if none := queries.given_none(run.counts):
+        yield _("None for: %(who)s.") % {"who": strung(f"{name}{aside(why)}" for name, why in none)}
 
 
 def _do(request: SignedInRequest, pk: int, verb: Callable[..., Any], said: str) -> HttpResponse:
