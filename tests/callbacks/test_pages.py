@@ -179,7 +179,7 @@ def test_somebody_is_left_out_and_called_after_all_on_screen(
     browser.post(reverse("callbacks:take-in", args=[callback.pk]), {"to": house.ben.pk})
 
     callback.refresh_from_db()
-    assert (wordless.status_code, "请写明不再联系的理由" in wordless.content.decode()) == (422, True)
+    assert (wordless.status_code, "请写明本轮不再回访的理由" in wordless.content.decode()) == (422, True)
     assert (unfounded.status_code, 'value="open_complaint"' in page) == (422, False)
     assert (left_out, callback.state) == (("excluded", "let_off"), "open")
     assert callback.item

@@ -63,6 +63,9 @@ EXCLUSIONS = (
 # who was called within the matter that the round would call about.
 NOT_OWED = (Why.LOST, Why.MERGED, Why.DO_NOT_CONTACT, Why.REFUSED_PURPOSE, Why.SATISFIED)
 
+# These hold as long as the customer's file says so, in every round; all others are of one round alone.
+AS_THE_FILE_SAYS = (Why.LOST, Why.DO_NOT_CONTACT, Why.REFUSED_PURPOSE)
+
 # What whoever leads a round may say of somebody who is not to be called after all.
 LEFT_OUT_BY_HAND = (Why.OPEN_COMPLAINT, Why.RECENTLY, Why.NO_WAY, Why.LOST, Why.DO_NOT_CONTACT, Why.LET_OFF)
 

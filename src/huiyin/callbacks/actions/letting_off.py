@@ -18,13 +18,15 @@ from huiyin.org.models import Person
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.rules import in_each_language
 
-NOT_CALLED = gettext_noop("%(name)s need not be called any more: %(reason)s")
-NOT_AT = gettext_noop("%(name)s need not be called any more, not at %(moment)s as agreed either: %(reason)s")
+NOT_CALLED = gettext_noop("%(name)s need not be called in this round any more: %(reason)s")
+NOT_AT = gettext_noop(
+    "%(name)s need not be called in this round any more, not at %(moment)s as agreed either: %(reason)s"
+)
 LONGEST_REASON = 200
 
 
 class WhyMissing(DomainError):
-    """Write down why they are not called."""
+    """Write down why they are not called in this round."""
 
     field = "reason"
 

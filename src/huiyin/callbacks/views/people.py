@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from huiyin.audit.actions import record
 from huiyin.callbacks import actions, forms, queries, tables
 from huiyin.callbacks.actions.steering import OVERRULED
-from huiyin.callbacks.enums import Stage, State, Why
+from huiyin.callbacks.enums import AS_THE_FILE_SAYS, Stage, State, Why
 from huiyin.callbacks.models import Callback, Round
 from huiyin.callbacks.records import record_of
 from huiyin.cases.queries import registered_with
@@ -73,6 +73,11 @@ def unplanned(request: SignedInRequest, pk: int) -> HttpResponseBase:
         on_export=lambda: record("list.exported", by=user, at=at, subject=table.key, detail={"round": run.number}),
         house=house_line(),
         round=run,
+        what=_(
+            "Calls and follow-ups with customers of this round that somebody made from %(first)s to %(last)s beside"
+            " it: no call of this or another round."
+        )
+        % {"first": run.begins_on, "last": run.ends_on},
     )
 
 
@@ -212,12 +217,20 @@ def _page(
         tries=[(one, str(LINE_ENDS.get(one.line, ""))) for one in _tries(callback)],
         talk=_talk(callback, request.user),
         contacted=_contacted(callback),
+        lasts=_lasts(callback),
         let_off_for=queries.let_off_for(callback),
         leaving=(leaving or _leaving(callback)) if running and callback.state == State.OPEN else None,
         taking=(taking or forms.TakingInForm(callback=callback))
         if running and callback.state == State.EXCLUDED and callback.why in OVERRULED
         else None,
     )
+
+
+def _lasts(callback: Callback) -> str:
+    """How long somebody who was left out is not called."""
+    if callback.state != State.EXCLUDED:
+        return ""
+    return _("as long as their file says so") if callback.why in AS_THE_FILE_SAYS else _("in this round only")
 
 
 def _contacted(callback: Callback) -> str:
