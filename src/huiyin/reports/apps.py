@@ -19,8 +19,9 @@ class ReportsConfig(AppConfig):
         register_grounds(grounds)
         register_bar("work_report", barred_from_item)
         for figure in FIGURES.values():
-            register_figure(figure.key, figure.name, by=[by.key for by in figure.dimensions if not by.personal])
+            by = {each.key: each.label for each in figure.dimensions if not each.personal}
+            register_figure(figure.key, figure.name, by=by)
         for dimension in Dimension:
             if dimension not in PERSONAL:
-                register_axis(dimension.value, said=SAID.get(dimension, ""))
+                register_axis(dimension.value, dimension.label, said=SAID.get(dimension, ""))
         stationery.enter()

@@ -20,10 +20,12 @@ class Part:
     words: tuple[str | int, ...]
     before: Any
     after: Any
+    above: Path = ()  # where the thing stands that it is a part of
 
     @property
     def name(self) -> str:
-        return " · ".join(part_name(word) for word in self.words)
+        above = ((*self.above, *self.words[:number]) for number in range(len(self.words)))
+        return " · ".join(part_name(word, place) for word, place in zip(self.words, above, strict=True))
 
     @property
     def was(self) -> str:
@@ -59,7 +61,7 @@ def differences(before: dict[str, Any], after: dict[str, Any]) -> list[Differenc
         if what == "moved":
             known.moved = True
         else:
-            known.parts.append(Part(path[len(definition.path) :], old, new))
+            known.parts.append(Part(path[len(definition.path) :], old, new, definition.path))
     return list(found.values())
 
 

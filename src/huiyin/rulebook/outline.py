@@ -48,7 +48,12 @@ KINDS: Mapping[tuple[str, ...], str | Promise] = {
     ("callbacks", MANY, "groups", MANY): _("Group of customers"),
     ("figures", MANY): pgettext_lazy("rule book", "Figure"),
     ("papers", MANY): _("Paper"),
+    ("reports", MANY): pgettext_lazy("written", "Report"),
+    ("reports", MANY, "sections", MANY): _("Section of a report"),
+    ("alerts", MANY): pgettext_lazy("rule book", "Watched figure"),
 }
+# Parts that are said on the page of the thing that has them, each in a control of its own.
+SPREAD: tuple[tuple[str, ...], ...] = (("reports", MANY, "sends"),)
 SECTIONS: Mapping[str, str | Promise] = {
     "pack": _("Key"),
     "title": _("Title"),
@@ -82,6 +87,8 @@ SECTIONS: Mapping[str, str | Promise] = {
     "callbacks": _("Callback plans"),
     "figures": _("Targets of figures"),
     "papers": _("Forms and registers on paper"),
+    "reports": pgettext_lazy("written", "Written reports"),
+    "alerts": _("Watched figures"),
 }
 PARTS: Mapping[str, str | Promise] = {
     "title": _("Title"),
@@ -210,4 +217,34 @@ PARTS: Mapping[str, str | Promise] = {
     "demand": _("What a demand opens"),
     "report": _("Report"),
     "target": _("Target"),
+    "roles": pgettext_lazy("written", "Who writes it"),
+    "every": pgettext_lazy("written", "How often"),
+    "team": _("On the work of everybody in the department"),
+    "signed_by": _("Who signs, in this order"),
+    "signed": _("By when each signs (unless said: within 2 working days)"),
+    "sends": pgettext_lazy("written", "Sent to"),
+    "superior": _("Sent to the superior of whoever writes it"),
+    "departments": _("Departments"),
+    "addresses": _("E-mail addresses of others, one a line"),
+    "at": _("Sent at (such as 08:30; unless said, at once)"),
+    "sections": pgettext_lazy("written", "Sections"),
+    "figures": pgettext_lazy("rule book", "Figures"),
+    "figure": pgettext_lazy("rule book", "Figure"),
+    "hint": _("What the words are to say"),
+    "least": _("Looked at from so many on"),
+}
+# What a word is called in some places only.
+PARTS_THERE: Mapping[tuple[str, ...], str | Promise] = {
+    ("reports", MANY, "sends", "roles"): _("Sent to everybody with these roles"),
+    ("reports", MANY, "sends", "departments"): _("Sent to these departments"),
+    ("reports", MANY, "sections", MANY, "by"): _("Broken down by"),
+    ("reports", MANY, "sections", MANY, "rows"): _("Sorted by, in rows"),
+    ("reports", MANY, "sections", MANY, "columns"): _("Sorted by, in columns"),
+    ("reports", MANY, "sections", MANY, "words"): _("Words of whoever writes it"),
+    ("reports", MANY, "sections", MANY, "shows"): _("Fields that are shown of each"),
+    ("alerts", MANY, "when"): _("Tells when it is"),
+    ("alerts", MANY, "by"): _("Broken down by"),
+    ("alerts", MANY, "every"): _("How often it is looked at"),
+    ("alerts", MANY, "owner"): _("Who looks into it"),
+    ("alerts", MANY, "due"): _("By when it is looked into"),
 }

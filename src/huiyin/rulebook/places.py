@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from huiyin.kernel.texts import say
-from huiyin.rulebook.outline import KINDS, LANGUAGE_NAMES, LANGUAGES, MANY, PARTS, SECTIONS
+from huiyin.rulebook.outline import KINDS, LANGUAGE_NAMES, LANGUAGES, MANY, PARTS, PARTS_THERE, SECTIONS, SPREAD
 
 Path = tuple[str | int, ...]
 
@@ -79,9 +79,15 @@ def name_of(part: Any, key: str | int) -> str:
     return str(key)
 
 
-def part_name(word: str | int) -> str:
+def part_name(word: str | int, above: Path = ()) -> str:
     """A part of a thing in words; one that nobody has described stands for itself."""
-    return LANGUAGE_NAMES.get(str(word)) or str(PARTS.get(str(word), word))
+    there = next((name for pattern, name in PARTS_THERE.items() if fits((*above, word), pattern)), None)
+    return LANGUAGE_NAMES.get(str(word)) or str(there or PARTS.get(str(word)) or word)
+
+
+def is_spread(path: Path) -> bool:
+    """Whether each word of what stands there has a control of its own, on the page of the thing that has it."""
+    return any(fits(path, pattern) for pattern in SPREAD)
 
 
 def look_up(source: Any, path: Path) -> Any:

@@ -30,20 +30,21 @@ def register_measure(name: str, description: str | Promise) -> None:
 
 # What can be counted, and what it is called; a pack may only set targets for what stands here.
 FIGURES: dict[str, str | Promise] = {}
-FIGURES_BY: dict[str, tuple[str, ...]] = {}  # what each may be broken down by in a report
+FIGURES_BY: dict[str, Mapping[str, str | Promise]] = {}  # what each may be broken down by in a report
 
 # What the cases of a process can be sorted by, and the meaning that its forms must say for it, if any.
 AXES: dict[str, str] = {}
+AXIS_NAMES: dict[str, str | Promise] = {}
 
 
-def register_figure(key: str, name: str | Promise, *, by: Iterable[str] = ()) -> None:
+def register_figure(key: str, name: str | Promise, *, by: Mapping[str, str | Promise]) -> None:
     """Make a figure known, so that packs can say what the house wants of it and reports can name it."""
-    FIGURES[key], FIGURES_BY[key] = name, tuple(by)
+    FIGURES[key], FIGURES_BY[key] = name, by
 
 
-def register_axis(key: str, *, said: str = "") -> None:
+def register_axis(key: str, name: str | Promise, *, said: str = "") -> None:
     """Make known what reports may sort cases by."""
-    AXES[key] = said
+    AXES[key], AXIS_NAMES[key] = said, name
 
 
 def register_guard(name: str, description: str | Promise, *, reads: tuple[str, ...] = ()) -> None:

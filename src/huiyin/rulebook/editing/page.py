@@ -98,24 +98,23 @@ def page_of(
     """The page of a thing as a draft says it, or as somebody is typing it."""
     pack, problems = look_at(source, here=True)
     place = definition_at(path, source)
-    theirs = {conflict.field: written(conflict.theirs) for conflict in conflicts}
     lines = []
     for control in controls_of(source, path):
-        here = (*path, control.part) if control.part else path
+        here = (*path, *control.place)
         wrong = [str(problem) for problem in problems if _lies(problem.path, here) and control.part]
-        wrong += (unreadable or {}).get(control.part, ())
-        if raw and control.part in (unreadable or {}):
-            control = replace(control, raw=raw.get(control.part, ""))
+        wrong += (unreadable or {}).get(control.name, ())
+        if raw and control.name in (unreadable or {}):
+            control = replace(control, raw=raw.get(control.name, ""))
         lines.append(
             Line(
                 control,
                 tuple(dict.fromkeys(wrong)),
                 _says(pack, path, control),
                 _today(control, calendar, now),
-                theirs.get(control.part, ""),
+                _theirs(conflicts, control),
             )
         )
-    named = {line.control.part for line in lines}
+    named = {line.control.place for line in lines}
     general = [str(each) for each in problems if each.path[: len(path)] == path and not _elsewhere(each, path, named)]
     found = tuple(Found(problem, definition_at(problem.path or path[:1], source)) for problem in problems)
     return Page(
@@ -199,12 +198,25 @@ def _lies(place: Path, here: Path) -> bool:
     return place[: len(here)] == here
 
 
-def _elsewhere(problem: Problem, path: Path, named: set[str]) -> bool:
+def _theirs(conflicts: Iterable[Conflict], control: Control) -> str:
+    """What somebody else made of it meanwhile; of a part that is said word by word, what differs."""
+    for conflict in conflicts:
+        if conflict.field == control.part and not control.inside:
+            return written(conflict.theirs)
+        if conflict.field == control.inside:
+            both = (conflict.theirs, conflict.mine)
+            theirs, mine = (said.get(control.part) if isinstance(said, dict) else None for said in both)
+            return "" if theirs == mine else written(theirs) or "—"
+    return ""
+
+
+def _elsewhere(problem: Problem, path: Path, named: set[tuple[str, ...]]) -> bool:
     """It stands beside a control, or on the page of a thing below."""
     if len(problem.path) == len(path):
         return False
-    word = problem.path[len(path)]
-    return str(word) in named or bool(kind_of((*path, word)) or kind_of((*path, word, "any")))
+    word, *_more = below = tuple(str(each) for each in problem.path[len(path) :])
+    beside = any(below[: len(place)] == place for place in named)
+    return beside or bool(kind_of((*path, word)) or kind_of((*path, word, "any")))
 
 
 def _counted(found: Iterable[Found]) -> dict[str, int]:

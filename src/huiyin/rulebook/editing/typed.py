@@ -17,10 +17,10 @@ WRITTEN_ORDER = ("zh-hans", "en", "zh-hant")  # as files have them, whose tradit
 
 @dataclass
 class Typed:
-    """The parts of a thing as typed; None leaves a part out. `unreadable` are sentences by part."""
+    """The parts of a thing as typed; None leaves a part out. `unreadable` are sentences."""
 
     parts: dict[str, Any] = field(default_factory=dict)
-    unreadable: dict[str, list[str]] = field(default_factory=dict)
+    unreadable: dict[str, list[str]] = field(default_factory=dict)  # by the name of the control
     raw: dict[str, str] = field(default_factory=dict)  # what can't be read, as it was typed
 
 
@@ -30,10 +30,19 @@ def read_typed(controls: Iterable[Control], asked: QueryDict) -> Typed:
     for control in controls:
         value, problems = _READERS[control.kind](control, asked)
         if problems:
-            typed.unreadable[control.part] = problems
-            typed.raw[control.part] = asked.get(f"{control.name}-own") or asked.get(control.name, "")
-        typed.parts[control.part] = control.value if problems else value
+            typed.unreadable[control.name] = problems
+            typed.raw[control.name] = asked.get(f"{control.name}-own") or asked.get(control.name, "")
+        said = control.value if problems else value
+        if control.inside:
+            typed.parts[control.inside] = _together(typed.parts.get(control.inside), control.part, said)
+        else:
+            typed.parts[control.part] = said
     return typed
+
+
+def _together(so_far: dict[str, Any] | None, word: str, said: Any) -> dict[str, Any] | None:
+    """The words of a part that is said word by word; nothing, if none of them says anything."""
+    return so_far if said is None else {**(so_far or {}), word: said}
 
 
 Read = tuple[Any, list[str]]
@@ -62,13 +71,22 @@ def _clean(text: str) -> str:
 
 
 def _flag(control: Control, asked: QueryDict) -> Read:
-    if asked.get(control.name):
-        return True, []
-    return (False if control.value is not None else None), []
+    ticked = bool(asked.get(control.name))
+    return (None if control.value is None and ticked == control.unsaid else ticked), []
 
 
 def _word(control: Control, asked: QueryDict) -> Read:
     return _clean(asked.get(control.name, "")) or None, []
+
+
+def _number(control: Control, asked: QueryDict) -> Read:
+    said = _clean(asked.get(control.name, ""))
+    return (int(said) if said.isdecimal() else said or None), []
+
+
+def _lines(control: Control, asked: QueryDict) -> Read:
+    lines = [line.strip() for line in _clean(asked.get(control.name, "")).splitlines()]
+    return [line for line in lines if line] or ([] if control.required else None), []
 
 
 def _words(control: Control, asked: QueryDict) -> Read:
@@ -114,6 +132,8 @@ _READERS = {
     "word": _word,
     "words": _words,
     "line": _word,
+    "lines": _lines,
+    "number": _number,
     "part": _part,
     "deadline": _deadline,
     "owner": _owner,

@@ -9,7 +9,6 @@ from huiyin.org.roles import Role
 from huiyin.rulebook.definitions import Aim
 from huiyin.rulebook.definitions.alerts import Watched
 from huiyin.rulebook.enums import OUT_OF_BOUNDS, WATCHED_EVERY
-from huiyin.rulebook.loader.advice import like
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.reading import Reader
 from huiyin.rulebook.rules import FIGURES, FIGURES_BY
@@ -31,9 +30,9 @@ def read_alerts(
             title=reader.text(parts.get("title"), what),
             figure=figure,
             when=reader.word(parts.get("when"), OUT_OF_BOUNDS, _("Bound")) or Watched.when,
-            by=reader.word(parts.get("by"), FIGURES_BY.get(figure, ()), _("Broken down by")),
+            by=reader.word(parts.get("by"), FIGURES_BY.get(figure, {}), _("Broken down by")),
             every=reader.word(parts.get("every"), WATCHED_EVERY, _("How often it is looked at")) or Watched.every,
-            least=_least(reader, parts.get("least"), what),
+            least=reader.number(parts.get("least"), f"{what} least", 1) or Watched.least,
             owner=reader.word(parts.get("owner"), Role.values, _("Role")),
             due=reader.deadline(parts.get("due"), what),
             clause=reader.word(parts.get("clause"), clauses, _("Clause")),
@@ -49,12 +48,3 @@ def read_alerts(
 def carried_by_alerts(alerts: Mapping[str, Watched]) -> list[tuple[str, Text]]:
     """The clauses that watched figures carry, each with what is watched."""
     return [(watched.clause, watched.title) for watched in alerts.values()]
-
-
-def _least(reader: Reader, node: Node | None, what: str) -> int:
-    if node is None:
-        return Watched.least
-    if isinstance(node.plain, int) and not isinstance(node.plain, bool) and node.plain > 0:
-        return node.plain
-    reader.complain(node, _("%(what)s: “least” is a whole number from 1 on.") % {"what": what}, like("5"))
-    return Watched.least

@@ -11,11 +11,15 @@ from huiyin.rulebook.loader.reading import Reader
 
 @dataclass(frozen=True)
 class Asked:
-    """What stands at a path: text | flag | word | words | string | day | deadline, or nothing for other parts."""
+    """What stands at a path, or nothing for other parts.
+
+    kind: text | flag | word | words | string | day | deadline | lines | number.
+    """
 
     kind: str = ""
     what: str = ""
     words: Mapping[str, Any] = field(default_factory=dict)  # those that may be chosen, each with what it stands for
+    unsaid: bool = False  # what a flag counts as if nothing is said
 
 
 class Learning(Reader):
@@ -35,9 +39,17 @@ class Learning(Reader):
     def string(self, node: Node | None, what: str) -> str:
         return self._note(node, "string", what) or super().string(node, what)
 
-    def flag(self, node: Node | None, what: str) -> bool:
-        self._note(node, "flag", what)
-        return super().flag(node, what)
+    def lines(self, node: Node | None, what: str) -> list[Node]:
+        self._note(node, "lines", what)
+        return super().lines(node, what)
+
+    def number(self, node: Node | None, what: str, least: int) -> int | None:
+        self._note(node, "number", what)
+        return super().number(node, what, least)
+
+    def flag(self, node: Node | None, what: str, *, unsaid: bool = False) -> bool:
+        self._note(node, "flag", what, unsaid=unsaid)
+        return super().flag(node, what, unsaid=unsaid)
 
     def word(self, node: Node | None, allowed: Collection[str], what: str) -> str:
         self._note(node, "word", what, allowed)
@@ -59,10 +71,12 @@ class Learning(Reader):
         self._note(node, "deadline", what)
         return super().deadline(node, what)
 
-    def _note(self, node: Node | None, kind: str, what: str, allowed: Collection[str] = ()) -> str:
+    def _note(
+        self, node: Node | None, kind: str, what: str, allowed: Collection[str] = (), *, unsaid: bool = False
+    ) -> str:
         if node is not None:
             words = dict(allowed) if isinstance(allowed, Mapping) else dict.fromkeys(sorted(allowed))
-            self.asked[node.path] = Asked(kind, what, words)
+            self.asked[node.path] = Asked(kind, what, words, unsaid)
         return ""
 
 

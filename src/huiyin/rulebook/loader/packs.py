@@ -143,7 +143,7 @@ def read_pack(root: Node, reader: Reader) -> Pack:
     )
     figures = read_aims(reader, parts.get("figures"), clauses=frozenset(clauses))
     reports = standing.read_reports(
-        reader, parts.get("reports"), standing.Known(frozenset(clauses), processes, departments=places)
+        reader, parts.get("reports"), standing.Known(frozenset(clauses), processes, departments=names)
     )
     alerts = read_alerts(reader, parts.get("alerts"), aims=figures, clauses=frozenset(clauses))
     papers = read_papers(

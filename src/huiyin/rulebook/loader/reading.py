@@ -107,9 +107,24 @@ class Reader:
             return ""
         return node.value
 
-    def flag(self, node: Node | None, what: str) -> bool:
+    def lines(self, node: Node | None, what: str) -> list[Node]:
+        """A list of short texts, which a screen shows one a line."""
+        return self.sequence(node, what)
+
+    def number(self, node: Node | None, what: str, least: int) -> int | None:
+        """A whole number that is not below the least."""
         if node is None:
-            return False
+            return None
+        if type(node.plain) is int and node.plain >= least:
+            return node.plain
+        message = _("%(what)s: write a whole number from %(least)d on.") % {"what": what, "least": least}
+        self.complain(node, message, like(str(least + 4)))
+        return None
+
+    def flag(self, node: Node | None, what: str, *, unsaid: bool = False) -> bool:
+        """True or false; what counts if nothing is said, else."""
+        if node is None:
+            return unsaid
         if not isinstance(node.value, bool):
             self.complain(node, _("%(what)s must be true or false.") % {"what": what}, like("true"))
         return node.value is True

@@ -9,12 +9,12 @@ from django.utils.translation import pgettext
 
 from huiyin.kernel.texts import Text
 from huiyin.org.roles import Role
-from huiyin.rulebook.definitions import Process, ReportDuty, ReportSection, Sends
+from huiyin.rulebook.definitions import Field, Process, ReportDuty, ReportSection, Sends
 from huiyin.rulebook.enums import EVERY, SECTIONS, WORDS
 from huiyin.rulebook.loader.advice import like
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.reading import Reader
-from huiyin.rulebook.rules import AXES, FIGURES, FIGURES_BY
+from huiyin.rulebook.rules import AXES, AXIS_NAMES, FIGURES, FIGURES_BY
 
 OWN = "field:"  # before the name of a field of the process's own
 TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
@@ -82,7 +82,7 @@ def _sections(reader: Reader, node: Node | None, known: Known) -> tuple[ReportSe
 def _section(reader: Reader, key: str, parts: dict[str, Node], known: Known, what: str) -> ReportSection:
     figure = reader.word(parts.get("figure"), FIGURES, _("Figure"))
     name = reader.word(parts.get("process"), known.processes, _("Process"))
-    axes = axes_of(known.processes[name]) if name in known.processes else ()
+    axes = axes_of(known.processes[name]) if name in known.processes else {}
     several = reader.words(parts.get("processes"), known.processes, _("Process"))
     return ReportSection(
         key=key,
@@ -92,7 +92,7 @@ def _section(reader: Reader, key: str, parts: dict[str, Node], known: Known, wha
         hint=reader.text(parts.get("hint"), what),
         figures=reader.words(parts.get("figures"), FIGURES, _("Figure")),
         figure=figure,
-        by=reader.word(parts.get("by"), FIGURES_BY.get(figure, ()), _("Dimension")),
+        by=reader.word(parts.get("by"), FIGURES_BY.get(figure, {}), _("Dimension")),
         process=name,
         rows=reader.word(parts.get("rows"), axes, _("Dimension")),
         columns=reader.word(parts.get("columns"), axes, _("Dimension")),
@@ -101,15 +101,15 @@ def _section(reader: Reader, key: str, parts: dict[str, Node], known: Known, wha
     )
 
 
-def _fields_of(processes: Iterable[Process]) -> list[str]:
+def _fields_of(processes: Iterable[Process]) -> dict[str, Field]:
     """What any form of these asks, by name."""
-    return list(dict.fromkeys(one.name for each in processes for form in each.forms.values() for one in form.fields))
+    return {one.name: one for each in processes for form in each.forms.values() for one in form.fields}
 
 
-def axes_of(process: Process) -> list[str]:
-    """What the cases of a process can be sorted by, as a pack names it."""
-    usual = [key for key, said in AXES.items() if not said or process.forms_that_say(said)]
-    return [*usual, *(OWN + name for name in process.counted)]
+def axes_of(process: Process) -> dict[str, object]:
+    """What the cases of a process can be sorted by, as a pack names it, each with what it is called."""
+    usual = {key: AXIS_NAMES[key] for key, said in AXES.items() if not said or process.forms_that_say(said)}
+    return {**usual, **{OWN + name: field for name, field in process.counted.items()}}
 
 
 def _sends(reader: Reader, node: Node | None, known: Known) -> Sends:
@@ -118,10 +118,10 @@ def _sends(reader: Reader, node: Node | None, known: Known) -> Sends:
     what = _("Sending of a report")
     parts = reader.mapping(node, what, optional=("superior", "roles", "departments", "addresses", "at"))
     return Sends(
-        superior=reader.flag(parts["superior"], what) if "superior" in parts else Sends.superior,
+        superior=reader.flag(parts.get("superior"), what, unsaid=Sends.superior),
         roles=reader.words(parts.get("roles"), Role.values, _("Role")),
         departments=reader.words(parts.get("departments"), known.departments, _("Department")),
-        addresses=tuple(_address(reader, one, what) for one in reader.sequence(parts.get("addresses"), what)),
+        addresses=tuple(_address(reader, one, what) for one in reader.lines(parts.get("addresses"), what)),
         at=_time(reader, parts.get("at"), what),
     )
 
