@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext_noop
 
-from huiyin.contact import actions
+from huiyin.contact import actions, jobs
 from huiyin.contact.enums import Purpose
+from huiyin.contact.events import RecordMade
 from huiyin.contact.models import Interaction, Letter
 from huiyin.customers.events import KeepersChanged
 from huiyin.kernel import masking
@@ -22,6 +23,11 @@ WROTE = gettext_noop("%(customer)s wrote an e-mail: %(words)s")
 def the_new_keeper_speaks_with_them(event: KeepersChanged) -> None:
     by = Person.objects.filter(pk=event.by_id).first()
     actions.pass_on_follow_ups(event.customer_ids, by=by, at=event.at)
+
+
+@on(RecordMade)
+def nothing_is_owed_of_a_call_on_record(event: RecordMade) -> None:
+    jobs.close_record.defer(call_id=event.call_id, by_id=event.by_id)
 
 
 @on(MessageSent)

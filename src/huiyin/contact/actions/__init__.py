@@ -12,7 +12,7 @@ from huiyin.contact.actions.activities import (
     plan_activity,
 )
 from huiyin.contact.actions.agreeing import NextAboutNothing, NextContact, NextDisturbs, NextIsPast, agree_on
-from huiyin.contact.actions.calling import ClockWrong, RecordedAlready, note_call
+from huiyin.contact.actions.calling import ClockWrong, RecordedAlready, close_record, note_call
 from huiyin.contact.actions.caring import AnswerUnfit, NeedsAReason, ProposalGone, answer_care, greet_on_holiday
 from huiyin.contact.actions.classifying import ClassUnknown, KindUnknown, NothingThought, classify_opinion, note_opinion
 from huiyin.contact.actions.delivering import (
@@ -131,6 +131,7 @@ __all__ = [
     "call_off_activity",
     "change_activity",
     "classify_opinion",
+    "close_record",
     "greet_on_holiday",
     "keep_promise_to",
     "keep_recording",

@@ -6,13 +6,18 @@ from django.utils.translation import gettext_noop
 
 from huiyin.contact import queries
 from huiyin.contact.enums import CallEvent, CallState
+from huiyin.contact.events import RecordMade
 from huiyin.contact.models import Call, Interaction
+from huiyin.contact.rules import PHONE
 from huiyin.contact.rules.phone import Told
+from huiyin.customers.models import Customer
 from huiyin.kernel.errors import DomainError
+from huiyin.kernel.events import publish
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.enums import Kind
+from huiyin.worklist.models import WorkItem
 from huiyin.worklist.rules import in_each_language
 
 TO_RECORD = gettext_noop("Record the call with %(who)s")
@@ -44,36 +49,76 @@ def note_call(told: Told, *, at: datetime) -> Call:
     if told.event == CallEvent.HUNG_UP and call.ended_at is None:
         call.ended_at = told.at
     call.state = _state(call)
-    if call.ended_at and call.answered_at and call.agent and not call.item and not call.interaction:
-        call.item = worklist.open_item(
-            kind=Kind.DUTY,
-            title=in_each_language(TO_RECORD, who=queries.caller(call)),
-            subject=call.subject,
-            subject_label=str(queries.caller(call)),
-            owner=call.agent,
-            form={"same_day": True},
-            at=at,
-        )
+    if call.ended_at and call.answered_at and call.agent and not call.item_id and not call.interaction_id:
+        call.interaction = queries.record_of(call, at)
+        call.customer = call.interaction.customer if call.interaction else call.customer
+        call.item = None if call.interaction else _owe_record(call, call.agent, at)
     call.save()
-    if call.seconds is not None:  # whoever records a call while it lasts does not know yet how long it is
-        Interaction.objects.filter(call=call, seconds=None).update(seconds=call.seconds)
+    if call.seconds is not None:  # whoever records a call while it lasts can only guess how long it will be
+        Interaction.objects.filter(call=call).exclude(seconds=call.seconds).update(seconds=call.seconds)
     return call
 
 
-def settle_record(call: Call, *, by: Person, at: datetime) -> Call:
-    """The record that is owed of a call is being made; the call is held until it is. Raises RecordedAlready."""
-    call = Call.objects.select_for_update(of=("self",)).select_related("item").get(pk=call.pk)
-    if call.interaction_id:
+def _owe_record(call: Call, agent: Person, at: datetime) -> WorkItem:
+    return worklist.open_item(
+        kind=Kind.DUTY,
+        title=in_each_language(TO_RECORD, who=queries.caller(call)),
+        subject=call.subject,
+        subject_label=str(queries.caller(call)),
+        owner=agent,
+        form={"same_day": True},
+        at=at,
+    )
+
+
+def hold_call(
+    call: Call | None,
+    customer: Customer,
+    *,
+    direction: str,
+    channel: str,
+    reached: bool,
+    by: Person | None,
+    at: datetime,
+) -> Call | None:
+    """The call in which this is said, held until its record is made: the one that is named, else the agent's own.
+
+    Raises RecordedAlready.
+    """
+    own = None
+    if call is None and by and channel == PHONE:
+        own = queries.own_call(by, customer, direction=direction, reached=reached, at=at)
+    found = call or own
+    if found is None:
+        return None
+    held = Call.objects.select_for_update(of=("self",)).select_related("item").get(pk=found.pk)
+    if held.interaction_id is None:
+        return held
+    if call:
         raise RecordedAlready
-    if call.item and call.item.settled_at is None:
-        worklist.settle(call.item, by=by, at=at)
-    return call
+    return None
 
 
-def tie_record(call: Call, interaction: Interaction) -> None:
-    """What was said in a call stands with it."""
+def tie_record(call: Call, interaction: Interaction, *, by: Person, at: datetime) -> None:
+    """What was said in a call stands with it, and nothing is owed of it any more.
+
+    The files are held by now, and work comes before files: what somebody else holds is settled once it is free.
+    """
     call.interaction, call.customer = interaction, interaction.customer
     call.save(update_fields=["interaction", "customer"])
+    if call.item and call.item.settled_at is None:
+        free = worklist.hold_if_free(call.item)
+        if free is None:
+            publish(RecordMade(call.pk, by.pk))
+        elif free.settled_at is None:
+            worklist.settle(free, by=by, at=at)
+
+
+@whole
+def close_record(call: Call, *, by: Person, at: datetime) -> None:
+    """Nothing is owed any more of a call that is on record."""
+    if call.interaction_id and call.item and call.item.settled_at is None:
+        worklist.settle(call.item, by=by, at=at)
 
 
 def _call(told: Told) -> Call:

@@ -110,7 +110,6 @@ def record_conversation(
     elif not content.strip() and not said and _must_say(line, outcome):
         raise NothingSaid
 
-    call = calling.settle_record(call, by=by, at=at) if call else None
     interaction = note_interaction(
         customer=customer,
         direction=direction,
@@ -125,15 +124,15 @@ def record_conversation(
         outcome=outcome,
         phase=phase or queries.phase_of(customer) or "",
         script=script,
-        seconds=call.seconds if call and seconds is None else seconds,
+        seconds=seconds,
         despite=despite,
         letter=letter,
+        call=call,
         by=by,
         at=said_at,
+        noted_at=at,
     )
     _go_on_writing(interaction, by=by, at=at)
-    if call:
-        calling.tie_record(call, interaction)
     interaction.told.set(activities)
     for words in wanted:
         note_point(
@@ -188,16 +187,19 @@ def note_interaction(
     despite: str = "",
     letter: str = "",
     register_number: str = "",
+    call: Call | None = None,
     by: Person | None,
     at: datetime,
+    noted_at: datetime | None = None,
 ) -> Interaction:
     """Record who spoke with whom, how and about what; nothing is recorded without content, outcome or end of a call.
 
     What the keeper said to their customer makes the first contact, if it is still owed; whoever spoke with a customer
     ended a silence that was to be ended, and puts the file in order. A letter gets its number in the register, unless
-    it has one (`register_number`).
-    Source: A1-11, A5-2, B23-12, D51-2, D52-15.
-    Raises NothingSaid, LineUnknown, NobodyWasThere, PhaseUnknown, KindOfLetterUnknown.
+    it has one (`register_number`). What is said on the phone is the record of the `call` the phone system tells of, by
+    whatever verb: else of the agent's own with this customer. Put on record later than `at`, it says so (`noted_at`).
+    Source: A1-11, A5-2, B23-12, D51-2, D52-14, D52-15.
+    Raises NothingSaid, LineUnknown, NobodyWasThere, PhaseUnknown, KindOfLetterUnknown, RecordedAlready.
     """
     content, answers = content.strip(), dict(answers or {})
     line, outcome = saying.on_the_line(line, outcome)
@@ -207,6 +209,9 @@ def note_interaction(
         raise NothingSaid
 
     customer = customers.hold(customer) if customer else None
+    if customer:
+        reached = outcome != NO_ANSWER
+        call = calling.hold_call(call, customer, direction=direction, channel=channel, reached=reached, by=by, at=at)
     text, search = cjk.indexed(content, answer, *answers.values(), place)
     interaction = insert(
         Interaction(
@@ -224,7 +229,7 @@ def note_interaction(
             outcome=outcome,
             phase=phase or OF_PURPOSES.get(purpose, ""),
             script=script,
-            seconds=seconds,
+            seconds=seconds if call is None or call.seconds is None else call.seconds,
             despite=despite,
             staff_number=by.staff_number if by else "",
             by=by,
@@ -235,6 +240,8 @@ def note_interaction(
     )
     if channel == LETTER:
         register_letter(interaction, kind=letter, number=register_number)
+    if call and by:
+        calling.tie_record(call, interaction, by=by, at=noted_at or at)
     if customer:
         work = customers.work_about(customer)
         if by and interaction.says_something:

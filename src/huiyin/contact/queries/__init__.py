@@ -1,7 +1,15 @@
 """What pages, verbs and other modules read of contact with customers."""
 
 from huiyin.contact.queries.activities import activities_to_tell, tellable, with_told
-from huiyin.contact.queries.calls import caller, callers, calls_now, number_of, whose_extension
+from huiyin.contact.queries.calls import (
+    caller,
+    callers,
+    calls_now,
+    number_of,
+    own_call,
+    record_of,
+    whose_extension,
+)
 from huiyin.contact.queries.caring import (
     Proposal,
     Section,
@@ -119,6 +127,7 @@ __all__ = [
     "outcomes",
     "outcomes_known",
     "owed",
+    "own_call",
     "phase_of",
     "purposes_known",
     "questions_known",
@@ -126,6 +135,7 @@ __all__ = [
     "rating_shares",
     "rating_words",
     "ratings_asked",
+    "record_of",
     "references_for",
     "register_phase",
     "register_reference",

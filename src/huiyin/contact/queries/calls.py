@@ -2,12 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.contact.enums import CallState
-from huiyin.contact.models import Call
+from huiyin.contact.models import Call, Interaction
+from huiyin.contact.rules import PHONE
 from huiyin.customers.models import ContactPerson, Customer, Phone
 from huiyin.customers.queries import home_region
 from huiyin.customers.rules import PhoneUnreadable, phone_number
@@ -17,6 +18,8 @@ from huiyin.org.models import Person
 UNDER_WAY = timedelta(hours=4)  # a call whose end nobody told rings no longer
 JUST_NOW = timedelta(minutes=10)  # since a call without a record ended: it still stands on the banner
 MOST = 5
+ONE_HOUR = timedelta(hours=1)  # longer than this nobody writes at the record of a call
+TO_THE_MINUTE = timedelta(minutes=1)  # a moment that was typed has no seconds
 
 
 def number_of(told: str) -> str:
@@ -50,6 +53,27 @@ def calls_now(agent: Person, at: datetime) -> list[Call]:
     rows: QuerySet[Call] = Call.objects.filter(agent=agent, began_at__gt=at - UNDER_WAY, interaction=None)
     found = rows.select_related("customer", "item").order_by("-began_at", "-pk")[:MOST]
     return [call for call in found if call.state != CallState.ENDED or _to_record(call, at)]
+
+
+def own_call(agent: Person, customer: Customer, *, direction: str, reached: bool, at: datetime) -> Call | None:
+    """The call of this agent with this customer that goes on at a moment or was over not long before.
+
+    One that has its record is none; nor is one that nobody answered, where somebody was reached. Source: D52-14.
+    """
+    if not agent.extension:  # no phone system tells of their calls
+        return None
+    lasted = Q(ended_at=None) | Q(ended_at__gte=at - ONE_HOUR)
+    rows = Call.objects.filter(lasted, agent=agent, interaction=None, began_at__gt=at - UNDER_WAY)
+    rows = rows.filter(began_at__lt=at + TO_THE_MINUTE).order_by("-began_at", "-pk")
+    found = [call for call in rows if call.answered_at or not reached or call.ended_at is None]
+    with_them = [call for call in found if call.customer_id == customer.pk or customer.pk in callers(call.number)]
+    return min(with_them, key=lambda call: (call.direction != direction, call.ended_at is not None), default=None)
+
+
+def record_of(call: Call, at: datetime) -> Interaction | None:
+    """What its agent wrote of a call before the phone system told how it ended."""
+    said = Interaction.objects.filter(by=call.agent, channel=PHONE, call=None, customer__in=callers(call.number))
+    return said.filter(at__range=(call.began_at - TO_THE_MINUTE, at)).order_by("at", "pk").first()
 
 
 def _to_record(call: Call, at: datetime) -> bool:

@@ -3,7 +3,7 @@
 from huiyin.worklist.actions.bulk import open_items, take_back
 from huiyin.worklist.actions.clocks import NotToCome, count_again, pause, put_off, recompute_deadlines, resume
 from huiyin.worklist.actions.items import NothingToWaive, drop, give_task, open_item, replace, settle, waive
-from huiyin.worklist.actions.locks import hold_items
+from huiyin.worklist.actions.locks import hold_if_free, hold_items
 from huiyin.worklist.actions.many import belong_to, bring_back, drop_each, hand_over_each, let_go, settle_each
 from huiyin.worklist.actions.notices import forget_notices, notify, notify_each, read_all, read_notice, urge
 from huiyin.worklist.actions.opening_many import Opening, open_each, open_from
@@ -25,6 +25,7 @@ __all__ = [
     "give_task",
     "hand_over",
     "hand_over_each",
+    "hold_if_free",
     "hold_items",
     "let_go",
     "notify",

@@ -33,6 +33,15 @@ def locked(item: WorkItem) -> WorkItem:
     raise WorkItem.DoesNotExist
 
 
+def hold_if_free(item: WorkItem) -> WorkItem | None:
+    """The same for whoever holds files by now, before which work is held: nothing, if somebody else holds it."""
+    rows = WorkItem.objects.select_related("owner", "team", "calendar", "standing_in_for").filter(pk=item.pk)
+    held = rows.select_for_update(of=("self",), skip_locked=True).first()
+    if held:
+        held.held_by = under_way()
+    return held
+
+
 @prepared
 def _held(item: int) -> QuerySet[WorkItem]:
     rows = WorkItem.objects.select_related("owner", "team", "calendar", "standing_in_for")
