@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from huiyin.callbacks import rules
 from huiyin.callbacks.rules.trying import part_of_day
-from huiyin.contact.rules.hours import Rest
 from huiyin.customers.rules.balance import Agent
+from huiyin.customers.rules.resting import Rest
 from huiyin.kernel import worktime
 from huiyin.kernel.worktime import Calendar
 from huiyin.rulebook.definitions import Retries

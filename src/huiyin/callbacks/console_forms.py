@@ -14,7 +14,7 @@ from huiyin.callbacks.actions.recording import LEAVE, REGISTER, fits
 from huiyin.callbacks.enums import Came
 from huiyin.contact.actions import NextContact, Promised
 from huiyin.contact.rules import LONGEST_POINT, LONGEST_WORDS
-from huiyin.contact.rules.hours import Slot
+from huiyin.customers.rules.resting import Slot
 from huiyin.kernel.choosing import offer
 from huiyin.kernel.texts import say
 from huiyin.rulebook.definitions import Choice, Script, ScriptLine

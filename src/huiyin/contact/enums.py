@@ -75,14 +75,6 @@ class Phase(TextChoices):
 OF_PURPOSES: dict[str, Phase] = {Purpose.ORDER: Phase.DURING, Purpose.COMPLAINT: Phase.AFTER}
 
 
-class Peace(TextChoices):
-    """What a call may disturb."""
-
-    QUIET_DAY = "quiet_day", _("Nobody is called on this day")
-    QUIET_HOURS = "quiet_hours", _("Nobody is called at these hours")
-    REST_HOURS = "rest_hours", _("Rest hours of this customer")
-
-
 class CallState(TextChoices):
     """How far a call on somebody's phone has come; none goes back."""
 

@@ -53,6 +53,14 @@ class Likeness(TextChoices):
     IDENTITY = "identity", _("same identity number")
 
 
+class Peace(TextChoices):
+    """What a call may disturb."""
+
+    QUIET_DAY = "quiet_day", _("Nobody is called on this day")
+    QUIET_HOURS = "quiet_hours", _("Nobody is called at these hours")
+    REST_HOURS = "rest_hours", _("Rest hours of this customer")
+
+
 class HandleKind(TextChoices):
     """Where a written address other than a postal one leads."""
 

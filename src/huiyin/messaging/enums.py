@@ -18,6 +18,7 @@ class Kind(TextChoices):
 
 # Over these nothing reaches a customer before one of our own people presses “send” in another program.
 CONFIRMED_BY_HAND = frozenset({Kind.WECOM_CLIENT})
+RINGS = frozenset({Kind.SMS})  # the telephone of whoever gets it makes itself heard
 ROBOTS = frozenset({"wecom_robot", "dingtalk_robot"})  # drivers that write into one group, and to nobody else
 
 
@@ -66,6 +67,7 @@ class Why(TextChoices):
     LATER = "later", _("The other side asked to try again later")
     UNREACHABLE = "unreachable", _("The other side can't be reached")
     SIGN_IN = "sign_in", _("The other side does not accept the sign-in")
+    AT_REST = "at_rest", _("The customer rests at this hour")
     BRAKE = "brake", _("This address has had as many today as the channel allows")
     REFUSED = "refused", _("The other side refused it for good")
     UNKNOWN = "unknown", _("May have arrived: the connection ended before the answer came")

@@ -9,7 +9,7 @@ from huiyin.callbacks.actions.settling import hold
 from huiyin.callbacks.models import Callback
 from huiyin.callbacks.queries import free_times
 from huiyin.contact.enums import ANSWERED
-from huiyin.contact.queries import rest_of
+from huiyin.customers.queries import rest_of
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.moments import brief, moment
 from huiyin.kernel.texts import listed

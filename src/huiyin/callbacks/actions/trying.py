@@ -8,7 +8,7 @@ from huiyin.callbacks.enums import State, Why
 from huiyin.callbacks.models import Callback
 from huiyin.callbacks.rules import next_try
 from huiyin.contact.models import Interaction
-from huiyin.contact.queries import rest_of
+from huiyin.customers.queries import rest_of
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.worklist import actions as worklist

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from huiyin.callbacks.queries.console import AHEAD
 from huiyin.callbacks.queries.next import teams_of
-from huiyin.contact.queries import heard_enough, rest_of
+from huiyin.contact.queries import heard_enough
 from huiyin.customers.models import Customer
+from huiyin.customers.queries import rest_of
 from huiyin.kernel.prepared import planned_once
 from huiyin.org.models import Person
 from huiyin.org.queries import calendar_of

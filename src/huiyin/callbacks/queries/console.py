@@ -15,9 +15,9 @@ from huiyin.cases.models import Case
 from huiyin.cases.queries import told_somewhere
 from huiyin.contact import queries as contact
 from huiyin.contact.models import Activity, Interaction
-from huiyin.contact.rules.hours import Rest, Slot
 from huiyin.contact.rules.scripts import Known, blanks
-from huiyin.customers.queries import ShownAsset, lines_of, shown_assets, shown_phones
+from huiyin.customers.queries import ShownAsset, lines_of, rest_of, shown_assets, shown_phones
+from huiyin.customers.rules.resting import Rest, Slot
 from huiyin.kernel import masking
 from huiyin.kernel.texts import say
 from huiyin.kernel.worktime import Calendar
@@ -153,7 +153,7 @@ def free_times(callback: Callback, first: datetime) -> list[Slot]:
     assert item  # noqa: S101 - an open callback is somebody's work
     if first.second or first.microsecond:
         first = first.replace(second=0, microsecond=0) + timedelta(minutes=1)
-    return list(_times(contact.rest_of(callback.customer), first, hours_of(item)))
+    return list(_times(rest_of(callback.customer), first, hours_of(item)))
 
 
 @lru_cache(maxsize=1024)

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from huiyin.contact.queries import heard_enough, rest_of
+from huiyin.contact.queries import heard_enough
 from huiyin.customers.models import Customer
+from huiyin.customers.queries import rest_of
 from huiyin.kernel.editions import kept
 from huiyin.kernel.prepared import planned_once
 from huiyin.org.models import Department, Person

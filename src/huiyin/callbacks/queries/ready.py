@@ -6,8 +6,8 @@ from hashlib import blake2b
 
 from django.utils.translation import get_language
 
-from huiyin.contact.queries import rest_of
 from huiyin.customers.models import Customer
+from huiyin.customers.queries import rest_of
 from huiyin.kernel.prepared import planned_once
 from huiyin.org.models import Person
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from huiyin.contact.rules.hours import Rest
+from huiyin.customers.rules.resting import Rest
 from huiyin.kernel import worktime
 from huiyin.rulebook.definitions import Retries
 

@@ -11,8 +11,8 @@ from huiyin.cases import queries
 from huiyin.cases.models import Case
 from huiyin.cases.queries.answers import said_last
 from huiyin.cases.rules import COLUMNS, Invalid, counted_in, impossible_times, read, said_anew, typed
-from huiyin.contact.queries import rest_of
 from huiyin.contact.rules import PHONE
+from huiyin.customers.queries import rest_of
 from huiyin.kernel.texts import say
 from huiyin.org.queries import department_of
 from huiyin.rulebook.definitions import Form, Stage, flat

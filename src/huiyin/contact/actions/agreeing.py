@@ -10,7 +10,7 @@ from huiyin.contact.actions.points import fitting
 from huiyin.contact.rules import LONGEST_POINT
 from huiyin.customers import actions as customers
 from huiyin.customers.models import Customer
-from huiyin.customers.queries import subject_of
+from huiyin.customers.queries import rest_of, subject_of
 from huiyin.kernel import masking
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.moments import brief
@@ -88,7 +88,7 @@ def agree_on(customer: Customer, agreed: NextContact, *, by: Person, at: datetim
 
 
 def _refuse_disturbing(file: Customer, at: datetime, owner: Person) -> None:
-    rest = queries.rest_of(file)
+    rest = rest_of(file)
     if disturbed := rest.disturbs(at):
         slots = rest.slots(at, at + LOOKED_AHEAD, calendar_of(person=owner), OFFERED)
         free = listed(brief(slot.at) for slot in slots)

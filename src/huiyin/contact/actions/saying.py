@@ -9,6 +9,7 @@ from huiyin.contact.enums import NOBODY_THERE, Purpose
 from huiyin.contact.models import Activity, Interaction
 from huiyin.contact.rules import LONGEST_POINT, MOST_NEEDS, NO_ANSWER, PHONE
 from huiyin.customers.models import Customer
+from huiyin.customers.queries import rest_of
 from huiyin.kernel.errors import DomainError
 from huiyin.rulebook.enums import LINE_ENDS
 
@@ -173,6 +174,6 @@ def reason_to_disturb(customer: Customer, despite: str, *, channel: str, directi
     """Why a customer was called at an hour of rest, if they were. Raises DisturbsThem, TooLong."""
     despite = fitting(despite.strip(), LONGEST_POINT, field="despite")
     calls = channel == PHONE and direction == Interaction.Direction.OUT
-    if calls and not despite and (rest := queries.rest_of(customer).disturbs(at)):
+    if calls and not despite and (rest := rest_of(customer).disturbs(at)):
         raise DisturbsThem(rest=rest)
     return despite

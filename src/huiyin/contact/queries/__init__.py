@@ -34,7 +34,7 @@ from huiyin.contact.queries.following import (
 from huiyin.contact.queries.measures import KNOWN, MEASURES
 from huiyin.contact.queries.phases import phase_of, register_phase
 from huiyin.contact.queries.points import open_points, settled
-from huiyin.contact.queries.reaching import Manner, heard_enough, manner_of, rest_of
+from huiyin.contact.queries.reaching import Manner, heard_enough, manner_of
 from huiyin.contact.queries.references import Reference, references_for, register_reference
 from huiyin.contact.queries.scripted import NOT_REGISTERED, answer_in_words, answers_in_words
 from huiyin.contact.queries.talks import (
@@ -140,7 +140,6 @@ __all__ = [
     "register_phase",
     "register_reference",
     "register_trouble",
-    "rest_of",
     "satisfaction_words",
     "settled",
     "suggestions",

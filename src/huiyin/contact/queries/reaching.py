@@ -4,17 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.utils.timezone import get_current_timezone
-
 from huiyin.contact.models import SAID_IN_SQL, Interaction
 from huiyin.contact.queries.wording import contact_rules
-from huiyin.contact.rules.hours import Rest
 from huiyin.customers.enums import Purpose
 from huiyin.customers.models import Customer
-from huiyin.customers.queries import file_rules
+from huiyin.customers.queries import file_rules, rest_of
 from huiyin.customers.rules import hours_shown
 from huiyin.kernel.prepared import planned_once
-from huiyin.rulebook.definitions import Quiet
 
 
 @dataclass(frozen=True)
@@ -36,19 +32,6 @@ def manner_of(customer: Customer, at: datetime) -> Manner:
         channel=channels.get(customer.preferred_channel, customer.preferred_channel),
         hours=hours_shown(customer.preferred_hours),
         refused=[str(one.label) for one in Purpose if one in customer.refusals],
-    )
-
-
-def rest_of(customer: Customer) -> Rest:
-    """When this customer is not to be called: everybody's quiet hours, and their own hours of rest."""
-    quiet = contact_rules().quiet or Quiet()
-    return Rest(
-        get_current_timezone(),
-        quiet=quiet.hours,
-        quiet_weekdays=quiet.weekdays,
-        quiet_days=quiet.days,
-        own=tuple(map(tuple, customer.rest_hours)),
-        preferred=tuple(map(tuple, customer.preferred_hours)),
     )
 
 

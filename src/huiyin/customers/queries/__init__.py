@@ -144,6 +144,7 @@ from huiyin.customers.queries.proposals import (
     wished,
 )
 from huiyin.customers.queries.regions import region_names, regions_named
+from huiyin.customers.queries.resting import quiet_of_the_house, rest_of
 from huiyin.customers.queries.reviewing import PAIRS_OF_A_PAGE, Review, in_question, review, review_apart, told_apart
 from huiyin.customers.queries.said import (
     addresses_in_words,
@@ -310,6 +311,7 @@ __all__ = [
     "possible_departments",
     "possible_keepers",
     "preview",
+    "quiet_of_the_house",
     "reach_file",
     "reachable",
     "recent_sharings",
@@ -319,6 +321,7 @@ __all__ = [
     "register_panel",
     "register_source",
     "register_writing",
+    "rest_of",
     "returning",
     "review",
     "review_apart",

@@ -21,6 +21,7 @@ from huiyin.messaging.enums import ChannelState, Kind, State
 from huiyin.messaging.events import MessageDecided
 from huiyin.messaging.models import Attachment, Channel, Message, StaffGroup, Template
 from huiyin.messaging.rules import address_key
+from huiyin.messaging.rules.texts import one_line
 from huiyin.org.models import Person
 
 MOST_ATTACHED = 15 * 1024 * 1024  # larger e-mails are refused nearly everywhere
@@ -51,6 +52,7 @@ def decide(
     customer: Customer | None = None,
     group: StaffGroup | None = None,
     subject: str = "",
+    despite: str = "",
     by: Person | None,
     at: datetime,
 ) -> Message:
@@ -58,7 +60,7 @@ def decide(
 
     `key` says what it is about: decided again under the same key it is the message that is there already. Over a
     channel in its dry run nothing is sent, and the message says so. A template gives the words and says what they are
-    for; without one somebody wrote them.
+    for; without one somebody wrote them. `despite` says why it leaves at an hour of rest; without it, it waits.
     Raises DoNotContact, PurposeRefused, NotAgreedTo, AddressBlocked, TooMuchAttached, FileRefused and what fit_address
     and words_of raise.
     """
@@ -73,7 +75,7 @@ def decide(
 
     channel = Channel.objects.get(pk=channel.pk)  # whether it sends may have changed since it was read
     wanted = message_of(channel, words, key=key, address=address, purpose=purpose, subject=subject, by=by, at=at)
-    wanted.customer, wanted.group = customer, group
+    wanted.customer, wanted.group, wanted.despite = customer, group, one_line(despite)
     message, new = Message.objects.get_or_create(key=key, defaults=fields_of(wanted))
     if new:
         _attach(message, files)

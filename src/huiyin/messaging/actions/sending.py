@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from huiyin.customers import actions as customers
 from huiyin.kernel.events import publish
 from huiyin.kernel.whole import whole
+from huiyin.messaging import queries
 from huiyin.messaging.drivers import (
     Later,
     NoWay,
@@ -65,22 +66,41 @@ def claim(channel_id: int, *, at: datetime) -> tuple[Channel, list[Message], boo
     One worker at a time counts. What may not be sent any more is withdrawn; what an address has had enough of waits.
     """
     channel = Channel.objects.select_for_update(no_key=True).get(pk=channel_id)
-    open_now = channel.state == ChannelState.LIVE and not channel.by_hand and not channel.is_quiet(at)
-    open_now = open_now and not channel.rests(at)
+    open_now = channel.state == ChannelState.LIVE and not channel.by_hand and not channel.rests(at)
     room = _room(channel, at) if open_now else 0
     if room <= 0:
         return channel, [], False
-    due = Message.objects.filter(channel=channel, state=State.WAITING, next_try_at__lte=at)
     found = list(
-        due.select_related("customer", "template", "signature")
+        _due(channel, at)
+        .select_related("customer", "template", "signature")
         .order_by("next_try_at", "id")
         .select_for_update(skip_locked=True, no_key=True, of=("self",))[:room]
     )
-    taken = within_brakes(channel, withhold(channel, found, at), at)
+    taken = within_brakes(channel, _awake(channel, withhold(channel, found, at), at), at)
     _set(taken, state=State.SENDING, why="", claimed_at=at, handed_over_at=None)
     for message in taken:
         message.state, message.claimed_at = State.SENDING, at
     return channel, taken, len(found) == room
+
+
+def _due(channel: Channel, at: datetime) -> QuerySet[Message]:
+    """What may leave now: in hours of rest only what somebody gave a reason for."""
+    due = Message.objects.filter(channel=channel, state=State.WAITING, next_try_at__lte=at)
+    return due.exclude(despite="") if queries.rest_for(channel).disturbs(at) else due
+
+
+def _awake(channel: Channel, found: list[Message], at: datetime) -> list[Message]:
+    """Those whose customers do not rest at this hour by their own word; the others wait until they are awake."""
+    taken: list[Message] = []
+    waiting: list[Message] = []
+    for message in found:
+        own = message.customer if message.customer and message.customer.rest_hours else None
+        rests = queries.resting(channel, own, at) if own and not message.despite else None
+        if rests:
+            message.next_try_at, message.why = rests.until, Why.AT_REST
+        (waiting if rests else taken).append(message)
+    Message.objects.bulk_update(waiting, ["next_try_at", "why"])
+    return taken
 
 
 def withhold(channel: Channel, found: list[Message], at: datetime) -> list[Message]:
@@ -243,7 +263,7 @@ def tend(at: datetime) -> list[int]:
     _note(doubtful, Did.PARKED, Why.UNKNOWN, at)
     due = Message.objects.filter(channel=OuterRef("pk"), state=State.WAITING, next_try_at__lte=at)
     awake = Channel.objects.filter(Exists(due), state=ChannelState.LIVE).exclude(kind=Kind.LETTER).order_by("pk")
-    return [channel.pk for channel in awake if not channel.is_quiet(at) and not channel.rests(at)]
+    return [channel.pk for channel in awake if not channel.rests(at) and _due(channel, at).exists()]
 
 
 def _set(messages: list[Message], **values: object) -> None:

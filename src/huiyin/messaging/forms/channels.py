@@ -6,11 +6,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from huiyin.customers.queries import quiet_of_the_house
 from huiyin.customers.rules import hours_shown
-from huiyin.messaging.actions.channels import BRAKES
-from huiyin.messaging.enums import Kind
+from huiyin.messaging.actions.channels import BRAKES, KINDS
+from huiyin.messaging.enums import RINGS, Kind
 from huiyin.messaging.models import Channel
 from huiyin.messaging.rules.envelopes import WINDOW
+from huiyin.rulebook.charts.plans import quiet_in_words
 
 SECURITY = [("tls", _("TLS from the beginning")), ("starttls", _("STARTTLS")), ("none", _("None: this machine only"))]
 DRIVERS: dict[str, Any] = {
@@ -156,6 +158,8 @@ class ChannelForm(forms.Form):
         for name in [*fields]:
             if name in gone or name not in (*BASICS, *FIELDS_OF[word]):
                 del fields[name]
+        if KINDS[word] in RINGS:
+            fields["quiet_hours"].help_text = _when_nothing_rings()
         if "access_key" in fields:
             fields["access_key"].label = NAMED_BY[word]
         if "secret" in fields:
@@ -168,6 +172,14 @@ class ChannelForm(forms.Form):
         else:
             said["driver"] = said["driver"] or "smtp"
         return said
+
+
+def _when_nothing_rings() -> str:
+    """What holds for text messages where the channel has no quiet hours of its own."""
+    if hours := quiet_in_words(quiet_of_the_house()):
+        words = _("Nothing leaves then, for example 21:00-08:00. Empty: the rest hours of the rule book (%(hours)s).")
+        return str(words % {"hours": hours})
+    return str(_("Nothing leaves then, for example 21:00-08:00. Empty: text messages go out at night, too."))
 
 
 class Opening(forms.Form):

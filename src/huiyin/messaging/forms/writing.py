@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from huiyin.messaging.models import Template
 from huiyin.messaging.queries import Letterbox
-from huiyin.messaging.rules import LONGEST_BODY, LONGEST_SUBJECT, hidden, seen
+from huiyin.messaging.rules import LONGEST_BODY, LONGEST_REASON, LONGEST_SUBJECT, hidden, seen
 from huiyin.messaging.rules.texts import OF_THE_FILE, around, blanks
 
 
@@ -67,10 +67,18 @@ class TextForm(forms.Form):
 
     key = forms.RegexField(r"^[0-9a-f]{32}$", widget=forms.HiddenInput)
     address = forms.ChoiceField(label=pgettext_lazy("message", "To"))
+    despite = forms.CharField(
+        label=_("Why it goes out now all the same"),
+        required=False,
+        max_length=LONGEST_REASON,
+        help_text=_("Only if it can't wait: for example that they asked for it. Empty: it waits."),
+    )
 
-    def __init__(self, data: Any = None, *, box: Letterbox, template: Template) -> None:
+    def __init__(self, data: Any = None, *, box: Letterbox, template: Template, at_rest: bool = False) -> None:
         super().__init__(data, initial={"key": uuid4().hex})
         fields: Any = self.fields
+        if not at_rest:
+            del fields["despite"]
         self.meant = name_addresses(fields["address"], box)
         self.blanks = [name for name in blanks(f"{template.title}\n{template.text}") if name not in OF_THE_FILE]
         for name in self.blanks:
@@ -84,7 +92,9 @@ class TextForm(forms.Form):
         """What was typed, as the verb takes it."""
         said = self.cleaned_data
         variables = {name: said[f"blank_{name}"] for name in self.blanks}
-        return {"address": self.meant[said["address"]], "key": f"letter/{said['key']}", "variables": variables}
+        despite = said.get("despite", "")
+        about = {"address": self.meant[said["address"]], "key": f"letter/{said['key']}"}
+        return {**about, "variables": variables, "despite": despite}
 
 
 class ManyForm(forms.Form):

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 import pghistory
 from django.db import models
 from django.db.models import Q
-from django.utils.timezone import localtime
 
-from huiyin.customers.rules import window_of
 from huiyin.messaging.enums import ROBOTS, ChannelState, Kind
 
 if TYPE_CHECKING:
@@ -67,10 +65,6 @@ class Channel(models.Model):
     def by_hand(self) -> bool:
         """People print and post what goes out over it; no job sends it."""
         return self.kind == Kind.LETTER
-
-    def is_quiet(self, at: datetime) -> bool:
-        """Nothing leaves at this time of day."""
-        return window_of(self.quiet_hours, localtime(at).time()) is not None
 
     def rests(self, at: datetime) -> bool:
         """The other side has had too much and said so."""

@@ -106,6 +106,9 @@ class Message(models.Model):
     template = models.ForeignKey(Template, null=True, on_delete=models.PROTECT, db_index=False, related_name="messages")
     signature = models.ForeignKey(Signature, null=True, on_delete=models.PROTECT, db_index=False, related_name="+")
     variables = models.JSONField(default=dict, blank=True, help_text="what filled the blanks of the template")
+    despite = models.CharField(
+        max_length=200, blank=True, default="", help_text="why it leaves at an hour of rest all the same"
+    )
     message_id = models.CharField(max_length=120, blank=True, help_text="as it stands in the e-mail")
     provider_id = models.CharField(max_length=80, blank=True, help_text="the number the other side gave it")
     batch = models.ForeignKey(PrintRun, null=True, on_delete=models.PROTECT, db_index=False, related_name="messages")

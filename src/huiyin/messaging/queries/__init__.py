@@ -20,6 +20,7 @@ from huiyin.messaging.queries.outbox import (
     ways_to,
     with_unsent,
 )
+from huiyin.messaging.queries.resting import Resting, rest_for, resting
 from huiyin.messaging.queries.texts import (
     Shelf,
     Tray,
@@ -39,6 +40,7 @@ __all__ = [
     "Letterbox",
     "Matters",
     "News",
+    "Resting",
     "Shelf",
     "Told",
     "Tray",
@@ -63,6 +65,8 @@ __all__ = [
     "news_of_the_day",
     "open_of",
     "register_matters",
+    "rest_for",
+    "resting",
     "shelves",
     "steps_of",
     "templates_for_many",

@@ -9,6 +9,7 @@ from huiyin.kernel import masking
 
 LONGEST_SUBJECT = 200
 LONGEST_BODY = 20_000
+LONGEST_REASON = 200
 BATCH = 50  # messages one worker has at a time
 LOST_AFTER = timedelta(minutes=5)  # whoever has a message for longer was killed
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

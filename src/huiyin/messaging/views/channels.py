@@ -133,5 +133,6 @@ def _page(
         may_look=queries.counts_what_they_see(request.user),
         groups=queries.groups_of(found.pk),
         rests=found.state == ChannelState.LIVE and found.rests(now()),
+        resting=queries.resting(found, None, now()),
         fresh=forms.Opening(initial={"seen_waiting": waiting, "seen_dry": dry}),
     )

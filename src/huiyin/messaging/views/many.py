@@ -56,6 +56,7 @@ def to_many(request: SignedInRequest) -> HttpResponse:
         most=MOST,
         named=NAMED,
         preview=preview,
+        rests=queries.resting(template.channel, None, now()) if template else None,
         reader=reader,
         reads=template_as_read(template, reader, form.typed()) if template and form else None,
         back=f"{reverse('customers:list')}?{asked}",

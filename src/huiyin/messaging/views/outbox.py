@@ -17,7 +17,7 @@ from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
 from huiyin.kernel.tables import show
 from huiyin.messaging import actions, queries, tables
-from huiyin.messaging.enums import ENDED_WITHOUT, OPEN, Kind, State
+from huiyin.messaging.enums import ENDED_WITHOUT, OPEN, ChannelState, Kind, State
 from huiyin.messaging.models import Attachment, Message
 from huiyin.messaging.printing import about
 from huiyin.messaging.rules import hidden, seen
@@ -110,6 +110,12 @@ def _reach(request: SignedInRequest, pk: int) -> Message:
     )
 
 
+def _rests(found: Message) -> queries.Resting | None:
+    """What it waits for, if it would go out otherwise."""
+    waits = found.state == State.WAITING and found.channel.state == ChannelState.LIVE and not found.despite
+    return queries.resting(found.channel, found.customer, now()) if waits and not found.channel.by_hand else None
+
+
 def _page(request: SignedInRequest, found: Message, *, whole: bool = False) -> HttpResponse:
     person, may = request.user, found.permits(request.user, "steer")
     known = found.customer is None or found.customer.permits(person, "view")
@@ -119,6 +125,7 @@ def _page(request: SignedInRequest, found: Message, *, whole: bool = False) -> H
         message=found,
         known=known,
         address=seen(found.address) if known else hidden(found.address),
+        rests=_rests(found),
         tone=tables.TONES.get(State(found.state), "neutral"),
         steps=queries.steps_of(found),
         whole=whole,

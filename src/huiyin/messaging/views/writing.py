@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -98,8 +99,11 @@ def text_to_customer(request: SignedInRequest, pk: int) -> HttpResponse:
     template = next((one for one in templates if str(one.pk) == chosen), templates[0] if templates else None)
     form: forms.TextForm | None = None
     made: list[Message] = []
+    at = now()
+    rests = queries.resting(box.channel, customer, at) if box.channel else None
     if template is not None:
-        form = forms.TextForm(request.POST if request.method == "POST" else None, box=box, template=template)
+        typed = request.POST if request.method == "POST" else None
+        form = forms.TextForm(typed, box=box, template=template, at_rest=bool(rests))
 
     def decide() -> None:
         if box.channel is None or template is None or form is None:
@@ -108,11 +112,11 @@ def text_to_customer(request: SignedInRequest, pk: int) -> HttpResponse:
         file = actions.of_the_file(customer, house_language())
         known = {name: value for name, value in file.items() if name in blanks(template.text)}
         said["variables"] = {**known, **said["variables"]}
-        said |= {"template": template, "customer": customer, "by": request.user, "at": now()}
+        said |= {"template": template, "customer": customer, "by": request.user, "at": at}
         made.append(actions.decide(box.channel, **said))
 
     if form is not None and accepted(form, decide):
-        messages.success(request, _said(made[0].state, Kind.SMS))
+        messages.success(request, _said(made[0].state, Kind.SMS, None if made[0].despite else rests))
         return redirect(request, reverse("customers:file", args=[pk]))
     refused = request.method == "POST"
     tabs = [(one.title, f"?template={one.pk}", one == template, None) for one in templates]
@@ -124,6 +128,7 @@ def text_to_customer(request: SignedInRequest, pk: int) -> HttpResponse:
         box=box,
         form=form,
         chosen=template,
+        rests=rests,
         reads=template_as_read(template, customer, form.typed()) if template and form else None,
         templates=templates,
         tabs=tabs,
@@ -191,9 +196,13 @@ def _crumbs(customer: Customer) -> list[tuple[str, str]]:
     return [(_("Customers"), reverse("customers:list")), (customer.name, home)]
 
 
-def _said(state: str, kind: str = Kind.EMAIL) -> str:
+def _said(state: str, kind: str = Kind.EMAIL, rests: queries.Resting | None = None) -> str:
     if state == State.DRY:
         return _("Noted. The channel is in its dry run: nothing leaves the house.")
+    if rests:
+        return _("It goes out at %(moment)s, when the hours of rest are over.") % {
+            "moment": f"{localtime(rests.until):%Y-%m-%d %H:%M}"
+        }
     if kind == Kind.LETTER:
         return _("The letter waits to be printed.")
     if kind == Kind.WECOM_CLIENT:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from django.core.files.base import ContentFile
 
 from huiyin.contact import actions as contact
-from huiyin.contact.queries import rest_of
 from huiyin.customers import actions
 from huiyin.customers.models import Customer
+from huiyin.customers.queries import rest_of
 from huiyin.customers.rules import AddressLine, AssetLine, ContactLine, HandleLine
 from huiyin.org.models import Person
 from huiyin.site import signature

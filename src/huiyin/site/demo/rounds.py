@@ -14,8 +14,8 @@ from huiyin.callbacks.models import Callback, Feedback, Round
 from huiyin.callbacks.queries import GIVEN_AT
 from huiyin.contact.enums import ANSWERED
 from huiyin.contact.models import Activity
-from huiyin.contact.queries import rest_of
 from huiyin.contact.rules import NO_ANSWER
+from huiyin.customers.queries import rest_of
 from huiyin.kernel.clock import midnight
 from huiyin.messaging import actions as messaging
 from huiyin.messaging.enums import Kind

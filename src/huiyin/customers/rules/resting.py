@@ -8,9 +8,10 @@ from itertools import islice
 
 from django.utils.formats import date_format
 
-from huiyin.contact.enums import Peace
-from huiyin.customers.rules import hours_shown, window_of
+from huiyin.customers.enums import Peace
+from huiyin.customers.rules.values import hours_shown, window_of
 from huiyin.kernel.worktime import Calendar
+from huiyin.kernel.worktime.calendars import minutes
 from huiyin.kernel.worktime.festivals import FESTIVALS, next_festival
 from huiyin.kernel.worktime.forms import WEEKDAYS
 
@@ -19,6 +20,7 @@ Windows = Sequence[Sequence[str]]  # [["12:00", "14:00"], …]; one that ends be
 APART = 30  # minutes from one slot to the next, and how long each must stay undisturbed
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
+MOST_WINDOWS = 100  # whoever is never to be disturbed waits no longer than these
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,24 @@ class Rest:
             if window := window_of(windows, here.time()):
                 return Disturbance(peace, hours_shown([window]))
         return None
+
+    def over(self, at: datetime) -> datetime:
+        """The first moment from this one on that disturbs nobody."""
+        moment = at
+        for _window in range(MOST_WINDOWS):
+            if self.disturbs(moment) is None:
+                break
+            moment = self._end_of_rest(moment.astimezone(self.zone))
+        return moment
+
+    def _end_of_rest(self, here: datetime) -> datetime:
+        """When the first of what is disturbed ends, be it a window or a day."""
+        day = datetime.combine(here.date(), time(), tzinfo=self.zone)
+        window = window_of(self.own, here.time()) or window_of(self.quiet, here.time())
+        if window is None or _festival(self.quiet_days, here.date()) or WEEKDAYS[here.weekday()] in self.quiet_weekdays:
+            return day + DAY
+        end = day + minutes(window[1]) * MINUTE
+        return end if end > here else end + DAY
 
     def likes(self, at: datetime) -> bool:
         """Whether it is one of the hours they like to be called at."""

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from huiyin.contact.enums import Peace
-from huiyin.contact.rules.hours import APART, Rest
+from huiyin.customers.enums import Peace
+from huiyin.customers.rules.resting import APART, Rest
 from huiyin.kernel.worktime import Calendar
 from tests.conftest import NOW, WEEK
 
@@ -81,3 +81,24 @@ def test_no_slot_ever_disturbs_and_none_is_left_out(
 def _turns_back(zone: ZoneInfo, first: datetime, last: datetime) -> bool:
     """Whether the clock is changed in between: the hour that comes twice is offered once."""
     return first.astimezone(zone).utcoffset() != last.astimezone(UTC).astimezone(zone).utcoffset()
+
+
+@pytest.mark.parametrize(
+    ("hours", "until"),
+    [
+        ({}, NOW),
+        ({"own": [["09:30", "10:30"]]}, NOW.replace(minute=30)),
+        ({"own": [["09:30", "10:30"]], "quiet": [["10:30", "12:00"]]}, NOW.replace(hour=12)),
+        ({"quiet": [["20:00", "10:01"]]}, NOW.replace(minute=1)),
+        ({"quiet": [["09:00", "24:00"]]}, NOW.replace(hour=0) + timedelta(days=1)),
+        ({"quiet_weekdays": ("mon",), "own": [["00:00", "08:00"]]}, NOW.replace(hour=8) + timedelta(days=1)),
+    ],
+)
+def test_a_rest_is_over_once_no_window_and_no_day_disturbs(hours: Any, until: datetime) -> None:
+    assert Rest(SHANGHAI, **hours).over(NOW.astimezone(UTC)) == until
+
+
+def test_who_is_never_to_be_disturbed_is_not_waited_for_for_ever() -> None:
+    rest = Rest(SHANGHAI, quiet=[["00:00", "12:00"], ["12:00", "24:00"]])
+
+    assert rest.over(NOW) > NOW
