@@ -38,6 +38,11 @@ def talk(customer: Customer, by: Person, **said: Any) -> Interaction:
     return actions.record_conversation(customer, by=by, **told)
 
 
+def written(customer: Customer, by: Person, **said: Any) -> Interaction:
+    told = {"direction": "in", "about": "发票何时寄出", "day": NOW.date(), "at": NOW, **said}
+    return actions.record_letter(customer, by=by, **told).interaction
+
+
 def sound(seconds: int) -> "ContentFile[bytes]":
     kept = BytesIO()
     with wave.open(kept, "wb") as file:
@@ -159,7 +164,7 @@ def test_a_call_has_its_record_and_its_line_in_the_register(
     house: House, customer: Customer, signed_in: SignIn
 ) -> None:
     said = talk(customer, house.ana, line="answered")
-    talk(customer, house.ana, channel="letter", content="寄来感谢信")
+    written(customer, house.ana, about="寄来感谢信")
 
     client = signed_in(house.ana)
     phone = client.get(reverse("contact:register-of", args=["phone"])).content.decode()
@@ -243,16 +248,16 @@ def test_no_contact_without_its_channel_and_the_register_is_split_by_it(
 def test_a_letter_stands_in_the_register_and_one_that_came_in_is_answered_in_time(
     house: House, customer: Customer, signed_in: SignIn
 ) -> None:
-    asked = talk(customer, house.ana, channel="letter", content="发票何时寄出")
+    asked = written(customer, house.ana)
     item = asked.letter.item
     assert item
     assert item.due_at
     assert item.owner == house.ana
     assert (asked.letter.number, asked.letter.kind) == (f"L-{NOW:%Y%m%d}-0001", "")
     with pytest.raises(actions.KindOfLetterUnknown):
-        talk(customer, house.ana, channel="letter", direction="out", letter="poem")
+        written(customer, house.ana, direction="out", kind="poem")
 
-    notice = talk(customer, house.ana, channel="letter", direction="out", content="停业通知")
+    notice = written(customer, house.ana, direction="out", about="停业通知")
     item.refresh_from_db()
     assert (notice.letter.kind, item.settled_at) == ("notice", None)
 
@@ -260,7 +265,7 @@ def test_a_letter_stands_in_the_register_and_one_that_came_in_is_answered_in_tim
         return signed_in(house.ana).get(reverse("contact:answer-letter", args=[one.pk])).status_code != 404
 
     assert [is_to_answer(one) for one in (asked, notice)] == [True, False]
-    reply = talk(customer, house.ana, channel="letter", direction="out", content="发票已寄", letter="reply")
+    reply = written(customer, house.ana, direction="out", about="发票已寄", kind="reply")
 
     asked.letter.refresh_from_db()
     item.refresh_from_db()
@@ -319,7 +324,8 @@ def test_the_forms_are_in_one_place_and_each_is_filled_in_and_printed_from_there
 def test_the_registers_are_printed_by_whoever_may_take_lists_along(
     house: House, customer: Customer, signed_in: SignIn, kind: str
 ) -> None:
-    talk(customer, house.lena, channel={"phone": "phone", "letters": "letter"}[kind])
+    talk(customer, house.lena)
+    written(customer, house.lena, about="问过机油")
     page = reverse("contact:register-of", args=[kind]) + "?export=pdf"
 
     assert signed_in(house.ana).get(page).status_code == 403

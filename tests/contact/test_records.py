@@ -272,7 +272,7 @@ def test_a_letter_is_put_on_record_from_the_register_and_from_the_customers_page
 ) -> None:
     customer = open_file(kind="person", name="王芳", phones=["13800000001"], keeper=house.ana, by=house.ana, at=NOW)
     ana, new = signed_in(house.ana), reverse("contact:new-letter")
-    writing = reverse("contact:conversation", args=[customer.pk]) + "?channel=letter"
+    writing = reverse("contact:letter", args=[customer.pk])
 
     register = ana.get(reverse("contact:register-of", args=["letters"])).text
     page = ana.get(reverse("customers:file", args=[customer.pk])).text
@@ -281,6 +281,7 @@ def test_a_letter_is_put_on_record_from_the_register_and_from_the_customers_page
     assert (f'href="{new}"' in register, f'href="{writing}"' in page) == (True, True)
     assert (chosen.status_code, chosen["Location"]) == (302, writing)
     assert "请选择是哪位客户的信函" in ana.get(new, {"customer": ""}).text
-    assert '<option value="letter" selected>' in ana.get(writing).text
+    form = ana.get(writing).text
+    assert ('name="about"' in form, 'name="enclosures"' in form, 'name="line"' in form) == (True, True, False)
     other = reverse("contact:register-of", args=["phone"])
     assert new not in ana.get(other).text

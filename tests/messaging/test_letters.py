@@ -12,7 +12,7 @@ from django.urls import reverse
 from PIL import Image
 from pypdf import PdfReader
 
-from huiyin.contact.actions import record_conversation
+from huiyin.contact.actions import record_letter
 from huiyin.contact.models import Interaction
 from huiyin.customers.actions import open_file, record_consent
 from huiyin.customers.models import Customer
@@ -75,8 +75,8 @@ def print_them(channel: Channel, house: House) -> PrintRun:
 def test_a_letter_that_answers_one_is_its_answer_once_it_is_posted(
     channel: Channel, decide: Decide, house: House, customer: Customer
 ) -> None:
-    told = {"direction": "in", "channel": "letter", "content": "发票何时寄出", "said_at": NOW, "at": NOW}
-    asked = record_conversation(customer, by=house.ana, **told)
+    told = {"direction": "in", "about": "发票何时寄出", "day": NOW.date(), "at": NOW}
+    asked = record_letter(customer, by=house.ana, **told).interaction
     decide("a", subject=f"letter/{asked.pk}")
 
     batch = print_them(channel, house)

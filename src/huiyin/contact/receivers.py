@@ -42,8 +42,7 @@ def what_we_wrote_is_part_of_what_was_said(event: MessageSent) -> None:
             channel=message.channel.kind,
             purpose=Purpose.CONVERSATION,
             content=f"{message.subject_line}\n{message.body}".strip(),
-            letter=actions.kind_of(message.subject) if message.register_number else "",
-            register_number=message.register_number,
+            letter=_posted(message) if message.register_number else None,
             by=message.decided_by,
             at=message.sent_at,
         )
@@ -51,6 +50,12 @@ def what_we_wrote_is_part_of_what_was_said(event: MessageSent) -> None:
             of = message.subject.removeprefix(actions.SUBJECT)
             for letter in Letter.objects.filter(interaction=int(of)):
                 actions.answer_letter(letter, talk.letter, by=message.decided_by, at=message.sent_at)
+
+
+def _posted(message: Message) -> actions.Posted:
+    """What the register of letters takes over from the printer."""
+    kind = actions.kind_of(message.subject)
+    return actions.Posted(kind, number=message.register_number, about=message.subject_line)
 
 
 @on(MessageReturned)

@@ -43,6 +43,8 @@ TALK_FACTS: Words = {  # what is known of every conversation
     "seconds": _("Seconds"),
     "letter_number": _("Register number"),
     "letter_kind": _("Kind of letter"),
+    "letter_about": pgettext_lazy("letter", "Subject"),
+    "enclosures": _("Enclosures"),
     "answer_due": _("To be answered by"),
     "answered_by": _("Answered by the letter"),
 }

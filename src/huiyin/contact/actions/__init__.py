@@ -23,7 +23,7 @@ from huiyin.contact.actions.delivering import (
     record_delivery,
 )
 from huiyin.contact.actions.following import pass_on_follow_ups, propose_contacts
-from huiyin.contact.actions.letters import SUBJECT, KindOfLetterUnknown, answer_letter, kind_of
+from huiyin.contact.actions.letters import SUBJECT, KindOfLetterUnknown, Posted, answer_letter, kind_of
 from huiyin.contact.actions.passing import DepartmentGone, NobodyCame, NothingToPassOn, acknowledge, pass_on
 from huiyin.contact.actions.points import (
     BusinessUnknown,
@@ -33,6 +33,13 @@ from huiyin.contact.actions.points import (
     TooLong,
     note_point,
     settle_point,
+)
+from huiyin.contact.actions.posting import (
+    AboutNothing,
+    AnsweredBeforeItCame,
+    NotToBeAnswered,
+    NotYetPosted,
+    record_letter,
 )
 from huiyin.contact.actions.promising import (
     NothingPromised,
@@ -48,6 +55,7 @@ from huiyin.contact.actions.saying import (
     ActivityUnknown,
     ChannelUnknown,
     DisturbsThem,
+    HasItsOwnForm,
     LineUnknown,
     NeedsAPlace,
     NobodyRated,
@@ -70,9 +78,11 @@ from huiyin.contact.actions.talking import (
 
 __all__ = [
     "SUBJECT",
+    "AboutNothing",
     "ActivityUnknown",
     "AddressMissing",
     "AnswerUnfit",
+    "AnsweredBeforeItCame",
     "BusinessUnknown",
     "CalledOff",
     "ChannelUnknown",
@@ -84,6 +94,7 @@ __all__ = [
     "DepartmentGone",
     "DisturbsThem",
     "EndsBeforeItBegins",
+    "HasItsOwnForm",
     "KindOfDeliveryUnknown",
     "KindOfLetterUnknown",
     "KindUnknown",
@@ -101,6 +112,8 @@ __all__ = [
     "NobodyTook",
     "NobodyWasThere",
     "NotARecording",
+    "NotToBeAnswered",
+    "NotYetPosted",
     "NotYetSaid",
     "NothingAnswered",
     "NothingAsked",
@@ -111,6 +124,7 @@ __all__ = [
     "NothingThought",
     "NothingToPassOn",
     "PhaseUnknown",
+    "Posted",
     "Promised",
     "PromisedByWhen",
     "ProposalGone",
@@ -149,5 +163,6 @@ __all__ = [
     "propose_contacts",
     "record_conversation",
     "record_delivery",
+    "record_letter",
     "settle_point",
 ]

@@ -1,6 +1,8 @@
 """The register of letters: each has a number, and one that came in is answered in time. Source: D52-15."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_noop
@@ -24,30 +26,45 @@ SUBJECT = "letter/"  # of a message that answers a letter: "letter/12", by the c
 class KindOfLetterUnknown(DomainError):
     """“%(value)s” is no kind of letter."""
 
-    field = "letter"
+    field = "kind"
+
+
+@dataclass(frozen=True)
+class Posted:
+    """What the register says of a letter beside its words; one that was printed here has its number already."""
+
+    kind: str = ""
+    number: str = ""
+    about: str = ""
+    enclosures: str = ""
 
 
 @whole
-def register_letter(interaction: Interaction, *, kind: str = "", number: str = "") -> Letter:
-    """Give a letter its place in the register; one that was printed here has its number already.
-
-    Raises KindOfLetterUnknown.
-    """
-    if kind and kind not in LetterKind.values:
-        raise KindOfLetterUnknown(value=kind)
+def register_letter(interaction: Interaction, posted: Posted) -> Letter:
+    """Give a letter its place in the register. Raises KindOfLetterUnknown."""
+    if posted.kind and posted.kind not in LetterKind.values:
+        raise KindOfLetterUnknown(value=posted.kind)
     ours = interaction.direction == Interaction.Direction.OUT
     return Letter.objects.create(
         interaction=interaction,
-        kind=(kind or LetterKind.NOTICE) if ours else "",
-        number=number or letter_number(localdate(interaction.at)),
+        kind=(posted.kind or LetterKind.NOTICE) if ours else "",
+        number=posted.number or letter_number(localdate(interaction.at)),
+        about=posted.about,
+        enclosures=posted.enclosures,
     )
 
 
 @whole
-def owe_answer(letter: Letter, *, by: Person, at: datetime) -> Letter:
-    """A letter that came in is work of whoever keeps the customer, until it is answered."""
+def owe_answer(letter: Letter, *, answer_by: date | None = None, by: Person, at: datetime) -> Letter:
+    """A letter that came in is work of whoever keeps the customer, until it is answered.
+
+    By the day that the letter asks for, else within the time of the rule book, counted from when it came.
+    """
     customer, rule = letter.interaction.customer, queries.contact_rules().letters
     assert customer  # noqa: S101 - whoever records a conversation does so in a file
+    due: dict[str, Any] = {"form": rule.answer, "since": letter.interaction.at}
+    if answer_by:
+        due = {"form": {"agreed": "answer_by"}, "agreed": answer_by}
     letter.item = worklist.open_item(
         kind=Kind.PROMISE,
         title=in_each_language(TO_ANSWER, number=letter.number),
@@ -55,7 +72,7 @@ def owe_answer(letter: Letter, *, by: Person, at: datetime) -> Letter:
         subject_label=f"{customer.number} {customer.name}",
         owner=customer.keeper or by,
         clause=clause_row(rule.clause) if rule.clause else None,
-        form=rule.answer,
+        **due,
         by=by,
         at=at,
     )
@@ -74,15 +91,6 @@ def answer_letter(letter: Letter, answer: Letter, *, by: Person | None, at: date
     if letter.item and letter.item.settled_at is None:
         worklist.settle(letter.item, words=answer.number, by=by, at=at)
     return letter
-
-
-def answer_the_oldest(answer: Letter, *, by: Person, at: datetime) -> None:
-    """A reply recorded by hand answers the letter of that customer which waits longest."""
-    waiting = Letter.objects.filter(
-        interaction__customer=answer.interaction.customer, answered_by=None, item__settled_at=None, item__isnull=False
-    )
-    if oldest := waiting.order_by("interaction__at", "pk").first():
-        answer_letter(oldest, answer, by=by, at=at)
 
 
 def kind_of(subject: str) -> LetterKind:

@@ -7,7 +7,7 @@ from huiyin.contact import queries
 from huiyin.contact.actions.points import fitting
 from huiyin.contact.enums import NOBODY_THERE, Purpose
 from huiyin.contact.models import Activity, Interaction
-from huiyin.contact.rules import LONGEST_POINT, MOST_NEEDS, NO_ANSWER, PHONE
+from huiyin.contact.rules import LETTER, LONGEST_POINT, MOST_NEEDS, NO_ANSWER, PHONE
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import rest_of
 from huiyin.kernel.errors import DomainError
@@ -148,6 +148,18 @@ def rated(ratings: Mapping[str, str], outcome: str) -> dict[str, str]:
     if said and outcome == NO_ANSWER:
         raise NobodyRated
     return said
+
+
+class HasItsOwnForm(DomainError):
+    """A letter is put on record with a form of its own: “Register a letter”."""
+
+    field = "channel"
+
+
+def refuse_letters(channel: str) -> None:
+    """What was written on paper is no conversation. Raises HasItsOwnForm."""
+    if channel == LETTER:
+        raise HasItsOwnForm
 
 
 class ActivityUnknown(DomainError):

@@ -9,10 +9,10 @@ from huiyin.contact import queries
 from huiyin.contact.actions import calling, saying
 from huiyin.contact.actions.agreeing import NextContact, agree_on
 from huiyin.contact.actions.following import settle_follow_up
-from huiyin.contact.actions.letters import answer_the_oldest, owe_answer, register_letter
+from huiyin.contact.actions.letters import Posted, register_letter
 from huiyin.contact.actions.points import note_point
 from huiyin.contact.actions.promising import Promised, promise_with
-from huiyin.contact.enums import ANSWERED, BY_HAND, OF_PURPOSES, LetterKind, Phase, PointKind, Purpose
+from huiyin.contact.enums import ANSWERED, BY_HAND, OF_PURPOSES, Phase, PointKind, Purpose
 from huiyin.contact.events import InteractionNoted
 from huiyin.contact.models import Call, Interaction
 from huiyin.contact.rules import LETTER, NO_ANSWER, PHONE
@@ -71,7 +71,6 @@ def record_conversation(
     script: str = "",
     seconds: int | None = None,
     despite: str = "",
-    letter: str = "",
     promised: Promised | None = None,
     agreed: NextContact | None = None,
     call: Call | None = None,
@@ -84,19 +83,20 @@ def record_conversation(
     A consultation has a question and an answer; a follow-up answers to the questions of the rule book, each in a field
     of its own; where people met, the place is written down. Every new need stays open until somebody settles it.
     `told` are the activities that the customer was told of, `ratings` how they rated the clerk when it ended; `line` is
-    what happened on the line of a call, `despite` why they were called at an hour of rest, `letter` what kind of letter
-    it is, `promised` what they were promised, `agreed` the next contact, `call` what the phone system knows of it. A
-    letter that came in is to be answered; a reply answers the one that waits longest.
+    what happened on the line of a call, `despite` why they were called at an hour of rest, `promised` what they were
+    promised, `agreed` the next contact, `call` what the phone system knows of it. A letter is put on record otherwise
+    (`record_letter`).
     Whether it was before, during or after the sale is told by what is on file, unless somebody says (`phase`).
     Source: A1-11, A4-1, B22-1, B23-12, E22-3, E22-4, D51-5, D51-6, D51-9, D51-10. Raises NothingSaid, NothingAsked,
     NothingAnswered, ChannelUnknown, PurposeUnknown, WordsMisplaced, NotYetSaid, NeedsAPlace, QuestionUnknown,
-    TooManyNeeds, ActivityUnknown, RatingUnknown, NobodyRated, LineUnknown, NobodyWasThere, PhaseUnknown, DisturbsThem
-    and what promise_with and agree_on raise.
+    TooManyNeeds, HasItsOwnForm, ActivityUnknown, RatingUnknown, NobodyRated, LineUnknown, NobodyWasThere, PhaseUnknown,
+    DisturbsThem and what promise_with and agree_on raise.
     """
     if purpose not in BY_HAND:
         raise PurposeUnknown
     if said_at > at:
         raise NotYetSaid
+    saying.refuse_letters(channel)
     saying.refuse_misplaced(purpose, content=content, question=question, answer=answer, answers=answers or {})
     place = saying.where(channel, place)
     line, outcome = saying.on_the_line(line if channel == PHONE else "", outcome)
@@ -126,13 +126,11 @@ def record_conversation(
         script=script,
         seconds=seconds,
         despite=despite,
-        letter=letter,
         call=call,
         by=by,
         at=said_at,
         noted_at=at,
     )
-    _go_on_writing(interaction, by=by, at=at)
     interaction.told.set(activities)
     for words in wanted:
         note_point(
@@ -157,15 +155,6 @@ def _keep_in_mind(
         agree_on(customer, agreed, by=by, at=at)
 
 
-def _go_on_writing(interaction: Interaction, *, by: Person, at: datetime) -> None:
-    if interaction.channel != LETTER:
-        return
-    if interaction.direction == Interaction.Direction.IN:
-        owe_answer(interaction.letter, by=by, at=at)
-    elif interaction.letter.kind == LetterKind.REPLY:
-        answer_the_oldest(interaction.letter, by=by, at=at)
-
-
 @whole
 def note_interaction(
     *,
@@ -185,8 +174,7 @@ def note_interaction(
     script: str = "",
     seconds: int | None = None,
     despite: str = "",
-    letter: str = "",
-    register_number: str = "",
+    letter: Posted | None = None,
     call: Call | None = None,
     by: Person | None,
     at: datetime,
@@ -195,9 +183,9 @@ def note_interaction(
     """Record who spoke with whom, how and about what; nothing is recorded without content, outcome or end of a call.
 
     What the keeper said to their customer makes the first contact, if it is still owed; whoever spoke with a customer
-    ended a silence that was to be ended, and puts the file in order. A letter gets its number in the register, unless
-    it has one (`register_number`). What is said on the phone is the record of the `call` the phone system tells of, by
-    whatever verb: else of the agent's own with this customer. Put on record later than `at`, it says so (`noted_at`).
+    ended a silence that was to be ended, and puts the file in order. A letter gets its number in the register. What is
+    said on the phone is the record of the `call` the phone system tells of, by whatever verb: else of the agent's own
+    with this customer. Put on record later than `at`, it says so (`noted_at`).
     Source: A1-11, A5-2, B23-12, D51-2, D52-14, D52-15.
     Raises NothingSaid, LineUnknown, NobodyWasThere, PhaseUnknown, KindOfLetterUnknown, RecordedAlready.
     """
@@ -239,7 +227,7 @@ def note_interaction(
         )
     )
     if channel == LETTER:
-        register_letter(interaction, kind=letter, number=register_number)
+        register_letter(interaction, letter or Posted())
     if call and by:
         calling.tie_record(call, interaction, by=by, at=noted_at or at)
     if customer:

@@ -1,6 +1,7 @@
 """What people type about contact with customers."""
 
 from huiyin.contact.forms.beside import Acknowledgement, Classification, NewOpinion, NewPassedOn, NewRecording
+from huiyin.contact.forms.letters import LetterEntry
 from huiyin.contact.forms.talks import Conversation
 from huiyin.contact.forms.things import (
     ActivityForm,
@@ -21,6 +22,7 @@ __all__ = [
     "Conversation",
     "Greeting",
     "KeptPromise",
+    "LetterEntry",
     "NewDelivery",
     "NewOpinion",
     "NewPassedOn",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.contact import queries
 from huiyin.contact.actions import NextContact, Promised
-from huiyin.contact.enums import ANSWERED, BY_HAND, LetterKind, Phase, Purpose
+from huiyin.contact.enums import ANSWERED, BY_HAND, Phase, Purpose
 from huiyin.contact.models import Call, Interaction
 from huiyin.contact.rules import LETTER, LONGEST_POINT, MOST_NEEDS, PHONE
 from huiyin.kernel.texts import say
@@ -47,12 +47,6 @@ class Conversation(forms.Form):
     )
     line = forms.ChoiceField(
         label=_("What happened on the line"), choices=[("", _("Not stated")), *LINE_ENDS.items()], required=False
-    )
-    letter = forms.ChoiceField(
-        label=_("Kind of letter"),
-        choices=[("", _("Not stated")), *LetterKind.choices],
-        required=False,
-        help_text=_("Of one that we wrote. A reply answers the letter of this customer that waits longest."),
     )
     outcome = forms.ChoiceField(label=_("How it went"), required=False)
     place = forms.CharField(label=_("Place"), required=False, max_length=120)
@@ -124,10 +118,8 @@ class Conversation(forms.Form):
         help_text=_("Only if it disturbs them: for example that they asked for it."),
     )
 
-    def __init__(self, data: Any = None, *, at: datetime, call: Call | None = None, channel: str = "") -> None:
-        known: dict[str, Any] = {"said_at": timezone.localtime(at), "channel": channel}
-        if channel == LETTER:
-            known["direction"] = "in"  # what we write ourselves goes through the printer
+    def __init__(self, data: Any = None, *, at: datetime, call: Call | None = None) -> None:
+        known: dict[str, Any] = {"said_at": timezone.localtime(at)}
         if call:  # what the phone system knows already
             begun = timezone.localtime(call.answered_at or call.began_at)
             known = {"said_at": begun, "direction": call.direction, "channel": PHONE, "line": ANSWERED}
@@ -137,7 +129,7 @@ class Conversation(forms.Form):
         fields["told"].choices = [(one.pk, f"{one.title} · {one.days} · {one.address}") for one in offered]
         if not offered:
             del fields["told"]
-        fields["channel"].choices = queries.channels()
+        fields["channel"].choices = [one for one in queries.channels() if one[0] != LETTER]  # a letter has its own form
         fields["outcome"].choices = [("", _("Spoke with them")), *queries.outcomes()]
         rules = queries.contact_rules()
         self.places = [say(place) for place in rules.places]
@@ -163,7 +155,6 @@ class Conversation(forms.Form):
             "purpose",
             "said_at",
             "line",
-            "letter",
             "outcome",
             *map(ASKED.__add__, self.asked),
         ]
@@ -176,7 +167,6 @@ class Conversation(forms.Form):
         return {
             "place": f"channel={with_place}",
             "line": f"channel={PHONE}",
-            "letter": f"channel={LETTER}",
             "despite": f"channel={PHONE}",
             "question": f"purpose={Purpose.CONSULTATION}",
             "answer": f"purpose={Purpose.CONSULTATION}",

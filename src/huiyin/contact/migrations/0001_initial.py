@@ -190,6 +190,8 @@ class Migration(Founding):
                 ('interaction', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='letter', to='contact.interaction')),
                 ('number', models.CharField(max_length=24)),
                 ('kind', models.CharField(blank=True, choices=[('notice', 'Notice'), ('invitation', 'Invitation'), ('reply', 'Reply'), ('greeting', 'Greeting')], help_text='of one that we wrote', max_length=12)),
+                ('about', models.CharField(blank=True, default='', help_text='its subject line', max_length=200)),
+                ('enclosures', models.CharField(blank=True, default='', max_length=200)),
                 ('item', models.OneToOneField(help_text='the answer that is owed', null=True, on_delete=django.db.models.deletion.PROTECT, to='worklist.workitem')),
                 ('answered_by', models.ForeignKey(db_index=False, help_text='which letter', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='contact.letter')),
             ],

@@ -31,6 +31,8 @@ class Letter(models.Model):
     interaction = models.OneToOneField(Interaction, on_delete=models.PROTECT, related_name="letter")
     number = models.CharField(max_length=24)
     kind = models.CharField(max_length=12, choices=LetterKind.choices, blank=True, help_text="of one that we wrote")
+    about = models.CharField(max_length=200, blank=True, default="", help_text="its subject line")
+    enclosures = models.CharField(max_length=200, blank=True, default="")
     item = models.OneToOneField(WorkItem, null=True, on_delete=models.PROTECT, help_text="the answer that is owed")
     answered_by = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, db_index=False, related_name="answers", help_text="which letter"

@@ -31,6 +31,7 @@ from huiyin.contact.queries.following import (
     followed,
     owed,
 )
+from huiyin.contact.queries.letters import answered_within, letters_to_answer
 from huiyin.contact.queries.measures import KNOWN, MEASURES
 from huiyin.contact.queries.phases import phase_of, register_phase
 from huiyin.contact.queries.points import open_points, settled
@@ -92,6 +93,7 @@ __all__ = [
     "agreed_contacts",
     "all_said",
     "answer_in_words",
+    "answered_within",
     "answers_in_words",
     "asked_and_said",
     "brief",
@@ -119,6 +121,7 @@ __all__ = [
     "kept_files",
     "labels_of_facts",
     "length_shown",
+    "letters_to_answer",
     "manner_of",
     "number_of",
     "of_subject",

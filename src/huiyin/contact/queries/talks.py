@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from huiyin.contact.enums import ANSWERED, LetterKind, Phase
 from huiyin.contact.models import Activity, Interaction, Letter, Point
@@ -26,6 +27,7 @@ from huiyin.contact.queries.wording import (
 from huiyin.contact.rules import LETTER
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import FIRST, Happening, Until
+from huiyin.kernel import masking
 from huiyin.kernel.moments import moment
 from huiyin.kernel.once import once
 from huiyin.kernel.prepared import prepared
@@ -261,16 +263,19 @@ def labels_of_facts() -> list[str]:
         _("Why at an hour of rest"),
         _("Register number"),
         _("Kind of letter"),
+        pgettext("letter", "Subject"),
+        _("Enclosures"),
         _("Who recorded it"),
     ]
 
 
-def _of_the_letter(talk: Interaction) -> tuple[str, str]:
-    """What the register says of it: its number and kind."""
+def _of_the_letter(talk: Interaction) -> tuple[str, str, str, str]:
+    """What the register says of it."""
     letter = Letter.objects.filter(interaction=talk).first() if talk.channel == LETTER else None
     if letter is None:
-        return "", ""
-    return letter.number, str(LetterKind(letter.kind).label) if letter.kind else ""
+        return "", "", "", ""
+    kind = str(LetterKind(letter.kind).label) if letter.kind else ""
+    return letter.number, kind, masking.text(letter.about), masking.text(letter.enclosures)
 
 
 def words_of(talk: Interaction) -> str:

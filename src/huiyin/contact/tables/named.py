@@ -13,6 +13,8 @@ _COLUMNS = {  # rulebook.papers.TALK_FACTS, as the registers of the product key 
     "by": "by__name",
     "letter_number": "letter__number",
     "letter_kind": "letter__kind",
+    "letter_about": "letter__about",
+    "enclosures": "letter__enclosures",
     "answer_due": "letter__item__due_at",
     "answered_by": "letter__answered_by__number",
 }

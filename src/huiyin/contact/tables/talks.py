@@ -1,12 +1,14 @@
 """What was said with customers, in registers."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import reduce
 from operator import or_
 
 from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.contact import queries
 from huiyin.contact.enums import LetterKind, Phase
@@ -90,7 +92,17 @@ def letters() -> Table:
                 "letter__kind", _("Kind of letter"), words={str(key): str(words) for key, words in LetterKind.choices}
             ),
             Column("channel", _("Channel"), words=lambda: dict(queries.channels_known())),
-            _words_said(queries.questions_known()),
+            Column(
+                "letter__about",
+                pgettext_lazy("letter", "Subject"),
+                wide=True,
+                needs=("letter__about", "content"),
+                show=_about,
+            ),
+            Column(
+                "letter__enclosures", _("Enclosures"), show=lambda row: masking.text(row["letter__enclosures"] or "")
+            ),
+            replace(_words_said(queries.questions_known()), optional=True),
             Column("letter__item__due_at", _("To be answered by"), kind="moment"),
             Column("letter__answered_by__number", _("Answered by the letter")),
             *_by(),
@@ -160,6 +172,11 @@ def _words_said(questions: Mapping[str, str]) -> Column:
         needs=("content", "answer", "answers", "script"),
         show=lambda row: masking.text(" · ".join(_said(row, questions))),
     )
+
+
+def _about(row: Row) -> str:
+    """The subject line; an e-mail, and a letter of a case, begins with it."""
+    return masking.text(row["letter__about"] or (row["content"].splitlines() or [""])[0])
 
 
 def _line() -> Column:

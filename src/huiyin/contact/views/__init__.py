@@ -5,12 +5,13 @@ from huiyin.contact.views.beside import answer_letter, note_opinion, opinion, op
 from huiyin.contact.views.calls import call, call_events, pop, ringing
 from huiyin.contact.views.caring import care, care_answer, greeting
 from huiyin.contact.views.deliveries import copy, deliver, deliveries
+from huiyin.contact.views.letters import letter, letter_to_register, new_letter
 from huiyin.contact.views.papers import papers
 from huiyin.contact.views.passing import new_visitor, passed, visitors
 from huiyin.contact.views.points import needs, noting, settlement
 from huiyin.contact.views.promises import keeping, promising
 from huiyin.contact.views.register import register
-from huiyin.contact.views.talks import card, conversation, letter_to_register, new_letter
+from huiyin.contact.views.talks import card, conversation
 
 __all__ = [
     "activities",
@@ -28,6 +29,7 @@ __all__ = [
     "deliveries",
     "greeting",
     "keeping",
+    "letter",
     "letter_to_register",
     "needs",
     "new_activity",

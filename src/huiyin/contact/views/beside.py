@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from huiyin.audit.actions import record
 from huiyin.contact import actions, forms, queries, tables
 from huiyin.contact.models import Interaction, Letter, Opinion, Recording
+from huiyin.contact.rules import LETTERS
 from huiyin.contact.views.named import paper_for
 from huiyin.customers.queries import reach_file, subject_of
 from huiyin.kernel import uploads
@@ -139,7 +140,7 @@ def _page(request: SignedInRequest, found: Interaction, **refused: Any) -> HttpR
     kept = Recording.objects.filter(interaction=found).first()
     letter = Letter.objects.filter(interaction=found).select_related("item", "answered_by").first()
     context = {
-        "recording_form": forms.NewRecording() if may else None,
+        "recording_form": forms.NewRecording() if may and found.channel not in LETTERS else None,
         "opinion_form": forms.NewOpinion() if may else None,
         **refused,
     }

@@ -112,6 +112,8 @@ def _facts(talk: Interaction) -> dict[str, str]:
         "seconds": queries.length_shown(talk.seconds),
         "letter_number": letter.number if letter else "",
         "letter_kind": str(letter.get_kind_display()) if letter else "",
+        "letter_about": masking.text(letter.about) if letter else "",
+        "enclosures": masking.text(letter.enclosures) if letter else "",
         "answer_due": moment(due),
         "answered_by": letter.answered_by.number if letter and letter.answered_by else "",
     }

@@ -8,14 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from huiyin.contact import actions, queries
 from huiyin.contact.forms import Conversation
 from huiyin.contact.models import Call, Point
-from huiyin.contact.rules import LETTER
 from huiyin.customers.models import Customer
-from huiyin.customers.queries import Writing, reach_file
+from huiyin.customers.queries import reach_file
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
@@ -23,7 +22,7 @@ from huiyin.kernel.moments import moment
 from huiyin.kernel.numbers import key_in
 from huiyin.org.actions import discard_draft
 from huiyin.org.models import Person
-from huiyin.org.views import SignedInRequest, accepted
+from huiyin.org.views import accepted
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
 
@@ -64,27 +63,6 @@ def card(customer: Customer, user: Person) -> Card:
     )
 
 
-def letter_to_register(customer: Customer, user: Person) -> list[Writing]:
-    """A letter that came in, or that we wrote beside the machine, is put on record from the customer's page."""
-    if not customer.permits(user, "speak") or LETTER not in dict(queries.channels()):
-        return []
-    return [Writing(_("Register a letter"), "inbox", _of_a_letter(customer.pk))]
-
-
-def _of_a_letter(pk: int) -> str:
-    return f"{reverse('contact:conversation', args=[pk])}?channel={LETTER}"
-
-
-@require_safe
-@required("customers.edit")
-def new_letter(request: SignedInRequest) -> HttpResponse:
-    """The letter register's own way to another entry: first whose letter it is."""
-    pk = key_in(request.GET.get("customer", ""))
-    if pk:
-        return redirect(request, _of_a_letter(reach_file(request.user, pk, to="speak").pk))
-    return render(request, "contact/new_letter.html", missing="customer" in request.GET)
-
-
 @require_http_methods(["GET", "POST"])
 @required("customers.edit")
 def conversation(request: HttpRequest, pk: int) -> HttpResponse:
@@ -92,8 +70,7 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
     person, at = cast("Person", request.user), now()
     customer = reach_file(person, pk, to="speak")
     call = _call(request, person)
-    channel = request.GET.get("channel", "")
-    form = Conversation(request.POST if request.method == "POST" else None, at=at, call=call, channel=channel)
+    form = Conversation(request.POST if request.method == "POST" else None, at=at, call=call)
     if accepted(form, lambda: actions.record_conversation(customer, **form.words(), call=call, by=person, at=at)):
         discard_draft(person, form_key=f"contact/{pk}")
         said = _("The conversation is on record.")
@@ -110,7 +87,6 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
         customer=customer,
         form=form,
         call=call,
-        letter=channel == LETTER,
         hints=queries.hints(localdate(at), customer),
         manner=queries.manner_of(customer, at),
         suggestions=queries.suggestions(customer, person, at),
