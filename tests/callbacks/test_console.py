@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 from django.utils.timezone import localdate, localtime
 
 from huiyin.audit.models import Entry
@@ -705,6 +706,21 @@ def test_every_key_of_the_console_is_kept_free_in_scripts() -> None:
     }
 
     assert pressed | {"p", "j", "k"} == set(CONSOLE_KEYS)
+
+
+def test_a_key_that_opens_another_page_says_so() -> None:
+    templates = Path(actions.__file__).parents[1] / "jinja2" / "callbacks"
+    doors = [
+        door
+        for file in templates.glob("console*.html")
+        for door in re.findall(r"<a[^>]*data-press.*?</a>", file.read_text())
+        if "_blank" in door
+    ]
+
+    assert doors
+    assert [door for door in doors if 'icon("external-link")' not in door] == []
+    with translation.override("zh-hans"):
+        assert "另开一页" in str(CONSOLE_KEYS["c"])
 
 
 @pytest.mark.req("A4-9", "B44-2")

@@ -56,7 +56,7 @@ CONSOLE_KEYS = {
     "n": _("No answer: how the call ended"),
     "b": _("Does not want to answer"),
     "r": _("Another time: when to call instead"),
-    "c": _("Say what the customer is dissatisfied with"),
+    "c": _("Say what the customer is dissatisfied with; where nothing is rated, register a complaint on a new page"),
     "x": _("Note a demand"),
     "f": _("Promise, needs, questions to check, next contact"),
     "w": _("Say why they are called in their rest time"),
