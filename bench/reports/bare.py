@@ -80,7 +80,7 @@ FIGURES = {
         f"{MATTERS} AND matter.classification IN {LATE_ONES} AND matter.cause <> ''", f"matter.cause IN {OURS}"
     ),
     "compensation": (
-        DECISIONS, "decision.at",
+        DECISIONS, "matter.received_at",
         "decision.round = matter.round AND matter.ends <> 'merged' AND proposal.compensation_value > 0", "true",
     ),
     "penalties": (PENALTIES, "penalty.at", "penalty.revoked_at IS NULL AND matter.ends <> 'merged'", "true"),

@@ -17,7 +17,7 @@ from huiyin.contact.models import Interaction
 from huiyin.org.models import Person
 from huiyin.org.queries import calendar_of
 from huiyin.org.roles import Reach
-from huiyin.reports.queries.figures import FIGURES, Asker, read
+from huiyin.reports.queries.figures import FIGURES, Asker, read, rows_behind
 from huiyin.reports.rules import Period
 from huiyin.rulebook.queries import pack_in_force
 from tests.conftest import NOW, House
@@ -127,6 +127,30 @@ def test_what_is_granted_is_paid_once_finance_and_the_supervisor_have_signed(wal
     sign(claim, lena, "agreed")
 
     assert (Case.objects.get(pk=case.pk).stage, fay.person, lena.person) == ("paying", house.fay, house.lena)
+
+
+@pytest.mark.req("K-20", "K-12")
+def test_what_claims_and_complaints_were_paid_stands_on_the_directors_board(
+    walk: Walks, house: House, signed_in: SignIn, at_now: datetime
+) -> None:
+    claim, complaint, figure = walk("claim"), walk("complaint"), FIGURES["compensation"]
+    claim.at = complaint.at = NOW - timedelta(days=9)
+    granted = claim.lead(claim.register(), "paying", {"granted": "1200"})
+    paid = claim.do(claim.lead(claim.register(), "paying"), "pay", by=house.fay, paid="1150")
+    complaint.do(
+        complaint.register(), "settle", by=house.ana, satisfaction="satisfied", compensation_kind="freight_refund",
+        compensation_value="28.50",
+    )  # fmt: skip
+    asker = Asker(pack_in_force(), Reach(everything=True), SHANGHAI, calendar_of(), NOW + timedelta(days=1))
+    november = Period(NOW.date().replace(day=1), NOW.date(), "month")
+
+    found = read(figure, asker, november, by=figure.dimension("process"))
+    page = signed_in(house.dora).get("/reports/boards/overview/?span=this_month").text
+
+    assert (granted.stage, paid.stage) == ("paying", "paid")
+    assert {part.key: part.now.value for part in found.parts} == {"claim": Decimal(1150), "complaint": Decimal("28.5")}
+    assert found.now.rows == rows_behind(figure, asker, november).count() == 2
+    assert [row[1][0] for one in tables(page) for row in one if row[0][0] == str(figure.name)] == ["1,178.5 共 2 件"]
 
 
 @pytest.mark.parametrize("copy", ["trade_copy", "waybill_copy", "id_copy", "picture"])

@@ -268,9 +268,24 @@ class Reckoning:
         return sum(found, Decimal(0)).quantize(HUNDREDTH), len(found)
 
     def compensation(self) -> Numbers:
-        rows = Decision.objects.select_related("case", "proposal")
-        last = [row for row in rows if row.round == row.case.round and row.case.ends != "merged"]
-        return self._money((row.at, row.proposal.compensation_value) for row in last if row.proposal.compensation_value)
+        asks = {key: process.forms_that_say("compensation_value") for key, process in self.pack.processes.items()}
+        rows = []
+        for case in Case.objects.exclude(ends="merged"):
+            names = {one.name for one in asks.get(case.process, {}).values()}
+            said = {name: self._newest(case, asks[case.process], name) for name in names}
+            paid = next((Decimal(one) for one in said.values() if one), None)
+            if paid is None:
+                choice = Decision.objects.filter(case=case, round=case.round).select_related("proposal").first()
+                paid = choice.proposal.compensation_value if choice else None
+            if paid:
+                rows.append((case.received_at, paid))
+        return self._money(rows)
+
+    @staticmethod
+    def _newest(case: Case, forms: Any, name: str) -> str | None:
+        """What the form that said it last says under a name."""
+        told = [key for key in (*case.said_in.get(name, ()), *case.data) if key in forms and key in case.data]
+        return case.data[told[0]].get(name) if told else None
 
     def penalties(self) -> Numbers:
         rows = Penalty.objects.filter(revoked_at=None).select_related("case")

@@ -33,6 +33,13 @@ def test_a_figure_that_is_promised_is_one_of_at_least_one_pack() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.req("K-20", "D2-13")
+def test_every_pack_counts_what_its_matters_cost() -> None:
+    packs = [load(folder).pack for folder in pack_folders()]
+
+    assert [pack.key for pack in packs if not FIGURES["compensation"].fits(pack)] == []
+
+
 @pytest.mark.parametrize("figure", FIGURES.values(), ids=lambda figure: figure.key)
 def test_every_figure_has_its_name_and_formula_in_three_languages(figure: object) -> None:
     said = {}

@@ -235,11 +235,15 @@ def _merge(told: Told) -> None:
     )
 
 
-def _refuse_solution(told: Told) -> None:
-    """The customer refuses: another decision will be made, and the one before costs nothing."""
-    told.to("confirming")
-    refused = {"words": "还是响。", "refused_at": told.at.isoformat(), "channel": "phone"}
-    told.move("refuse_on_paper", told.house.ana, refused)
+def _paid_less(told: Told) -> None:
+    told.inform()
+    less = told.execution() | {"compensation_value": "60", "compensation_reason": "客户只要六十元。"}
+    told.move("report_done", told.house.ana, less)
+
+
+def _decided_anew(told: Told) -> None:
+    """A case whose round begins anew has nothing decided yet, and a solution that was not carried out costs nothing."""
+    Case.objects.filter(pk=told.case.pk).update(round=told.case.round + 1)
 
 
 LATER: dict[str, tuple[Callable[[Told], None], set[str]]] = {
@@ -262,7 +266,8 @@ LATER: dict[str, tuple[Callable[[Told], None], set[str]]] = {
         lambda told: told.case.proposals.update(compensation_value=Decimal("70.50")),
         {"compensation"},
     ),
-    "another solution": (_refuse_solution, {"compensation"}),
+    "what was paid": (_paid_less, {"compensation"}),
+    "another solution": (_decided_anew, {"compensation"}),
     "the case that goes on": (_merge, {"compensation", "penalties", "delays"}),
 }
 

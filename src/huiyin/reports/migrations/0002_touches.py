@@ -45,8 +45,8 @@ LATE = f"""{of_cases("JOIN cases_stageentry AS entry ON entry.item_id = changed.
 CASE = f"SELECT DISTINCT 'case/' || process, {quarter('received_at')} FROM changed"
 TALK = f"""SELECT DISTINCT 'talk', {quarter('at')} FROM changed
         UNION ALL SELECT DISTINCT 'rating', {quarter('at')} FROM changed WHERE ratings <> '{{}}'"""
-DECISION = f"SELECT DISTINCT 'compensation', {quarter('at')} FROM changed"
-DECISIONS = f"SELECT DISTINCT 'compensation', {quarter('decision.at')} FROM changed JOIN cases_decision AS decision"
+DECIDED = f"""SELECT DISTINCT 'decided/' || matter.process, {quarter("matter.received_at")} FROM changed
+        JOIN cases_case AS matter ON matter.id = changed.case_id"""
 PENALTY = f"SELECT DISTINCT 'penalty', {quarter('at')} FROM changed"
 PENALTIES = f"SELECT DISTINCT 'penalty', {quarter('penalty.at')} FROM changed JOIN cases_penalty AS penalty"
 LEFT = f"SELECT DISTINCT 'left', {quarter('left_at')} FROM changed WHERE left_at IS NOT NULL"
@@ -66,7 +66,7 @@ TABLES = {
         f"{of_cases('')} changed.case_id UNION ALL {of_items('stage', ITEM)} UNION ALL {LEFT}",
     ),
     "cases_part": ("item_id, closed_at, returned_at, outcome", of_items("part", ITEM)),
-    "cases_decision": ("case_id, round, proposal_id, at", DECISION),
+    "cases_decision": ("case_id, round, proposal_id", DECIDED),
     "cases_penalty": ("case_id, amount, at, revoked_at", PENALTY),
     "callbacks_callback": ("item_id, round_id, customer_id, state, why, turn, groups", CALL),
     "contact_interaction": ("customer_id, at, outcome, purpose, content, answers, ratings, by_id", TALK),
@@ -76,14 +76,17 @@ BESIDES = {
     "cases_case": [
         ("liable_department_id", of_items("stage", ENTRIES)),
         ("department_id", of_items("part/department", PARTS)),
-        ("round, ends, department_id, cause", f"{DECISIONS} ON decision.case_id = changed.id"),
+        (
+            "process, received_at, round",
+            f"SELECT DISTINCT 'decided/' || process, {quarter('received_at')} FROM changed",
+        ),
         ("ends, department_id", f"{PENALTIES} ON penalty.case_id = changed.id"),
         (
-            "process, received_at, jsonb_hash_extended(data, 0)",
+            "process, received_at, jsonb_hash_extended(data, 0), jsonb_hash_extended(said_in, 0)",
             f"SELECT DISTINCT 'data/' || process, {quarter('received_at')} FROM changed",
         ),
     ],
-    "cases_proposal": [("compensation_value", f"{DECISIONS} ON decision.proposal_id = changed.id")],
+    "cases_proposal": [("case_id, compensation_value", DECIDED)],
 }
 FUNCTION = """
 CREATE FUNCTION reports_touched_by_{table}() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -18,7 +18,7 @@ from huiyin.reports.queries.figures import Figure
 from huiyin.reports.tables import listed
 from huiyin.reports.tables.compliance import items_table
 from huiyin.reports.tables.lateness import with_late_steps
-from huiyin.rulebook.definitions import Pack, flat
+from huiyin.rulebook.definitions import Pack
 
 
 def behind(figure: Figure, pack: Pack, at: datetime) -> Table:
@@ -96,38 +96,22 @@ def _callbacks(_pack: Pack, _at: datetime) -> Table:
     )
 
 
-def _compensations(pack: Pack, _at: datetime) -> Table:
-    kinds = {key: say(one.label) for key, one in flat(pack.lists.get("compensations", ())).items()}
-    return _money(
-        "compensations-behind",
-        _("Compensations behind the figure"),
-        Column("proposal__compensation_kind", _("What is given"), words=kinds),
-        Column("proposal__compensation_value", _("Yuan"), kind="number"),
-        Column("by__name", _("Decided by"), needs=("by_id",), words=names_of_people),
-        Column("at", _("Decided"), kind="moment", sort="at"),
-    )
+def _compensations(_pack: Pack, _at: datetime) -> Table:
+    return _amounts("compensations", _("Money behind the figure"), "paid")
 
 
 def _penalties(pack: Pack, _at: datetime) -> Table:
     rules = {key: say(one.text) for key, one in pack.penalties.items()}
-    return _money(
-        "penalties-behind",
-        _("Penalties behind the figure"),
-        Column("rule", _("Penalty"), words=rules),
-        Column("amount", _("Yuan"), kind="number", money=True),
-        Column("by__name", _("Entered by"), needs=("by_id",), words=names_of_people),
-        Column("at", _("Entered"), kind="moment", sort="at"),
-    )
-
-
-def _money(key: str, title: str, *columns: Column) -> Table:
     return Table(
-        key=key,
-        title=title,
+        key="penalties-behind",
+        title=_("Penalties behind the figure"),
         columns=[
             Column("case__number", _("No."), fixed=True),
             Column("case__title", _("Content"), wide=True),
-            *columns,
+            Column("rule", _("Penalty"), words=rules),
+            Column("amount", _("Yuan"), kind="number", money=True),
+            Column("by__name", _("Entered by"), needs=("by_id",), words=names_of_people),
+            Column("at", _("Entered"), kind="moment", sort="at"),
         ],
         order="-at",
         link="cases:page",
@@ -137,13 +121,18 @@ def _money(key: str, title: str, *columns: Column) -> Table:
 
 
 def _postages(_pack: Pack, _at: datetime) -> Table:
+    return _amounts("postages", _("Postage behind the figure"), "postage")
+
+
+def _amounts(key: str, title: str, amount: str) -> Table:
+    """Cases with what one of their amounts comes to."""
     return Table(
-        key="postages-behind",
-        title=_("Postage behind the figure"),
+        key=f"{key}-behind",
+        title=title,
         columns=[
             Column("number", _("No."), fixed=True),
             Column("title", _("Content"), wide=True),
-            Column("postage", _("Yuan"), kind="number"),
+            Column(amount, _("Yuan"), kind="number", money=True),
             Column("received_at", _("Received"), kind="moment", sort="received_at"),
         ],
         order="-received_at",

@@ -17,7 +17,7 @@ MATTERS = {
     "cases": "pk",
     "steps": "case",
     "postages": "pk",
-    "compensations": "case",
+    "compensations": "pk",
     "penalties": "case",
 }  # where rows name theirs
 
