@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.utils import translation
 from django.utils.timezone import localdate
 
 from huiyin.callbacks import actions, queries
@@ -65,6 +66,20 @@ def test_customers_are_told_of_an_activity_two_weeks_before_it(house: House, inv
     )
     assert not item.is_overdue(NOW + 16 * DAY)
     assert item.is_overdue(NOW + 17 * DAY)
+
+
+def test_the_script_says_from_which_day_to_which_an_activity_lasts(
+    house: House, invited: Any, activity: Activity
+) -> None:
+    Activity.objects.filter(pk=activity.pk).update(ends_on=activity.starts_on + 6 * DAY)
+    invited("王芳")
+    callback = Callback.objects.select_related("round", "customer", "item").get()
+
+    with translation.override("zh-hans"):
+        known = queries.call_of(callback, house.ana, NOW + 11 * DAY).blanks
+
+    told = [known[name] for name in ("activity_on", "activity_from", "activity_until")]
+    assert told == ["12月23日至12月29日", "12月23日", "12月29日"]
 
 
 def test_with_less_than_two_weeks_left_they_are_told_within_a_day(house: House, invited: Any) -> None:

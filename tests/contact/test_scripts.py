@@ -42,6 +42,22 @@ def test_the_question_names_what_was_done_and_when(language: str, words: str) ->
     assert said("satisfied", language, service=service, served_on=date(2026, 6, 28)) == words
 
 
+@pytest.mark.parametrize(
+    ("language", "last", "told"),
+    [
+        ("zh-hans", 1, "12月1日"),
+        ("zh-hans", 7, "12月1日至12月7日"),
+        ("zh-hant", 7, "12月1日至12月7日"),
+        ("en", 1, "December 1"),
+        ("en", 7, "December 1 to December 7"),
+    ],
+)
+def test_what_lasts_several_days_is_told_from_the_first_to_the_last(language: str, last: int, told: str) -> None:
+    known = {"activity_on": (date(2026, 12, 1), date(2026, 12, last))}
+
+    assert blanks(LI, company="", agent="", language=language, known=known)["activity_on"] == told
+
+
 def test_a_blank_of_which_nothing_is_known_says_what_belongs_there() -> None:
     words = said("satisfied", "en", served_on=date(2026, 6, 28))
 

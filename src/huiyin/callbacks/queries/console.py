@@ -234,7 +234,14 @@ def _of_the_activity(callback: Callback) -> dict[str, Known]:
     activity = Activity.objects.filter(pk=key).first() if kind == "activity" else None
     if activity is None:
         return {}
-    return {"activity": activity.title, "activity_on": activity.starts_on, "place": activity.address}
+    first, last = activity.starts_on, activity.ends_on or activity.starts_on
+    return {
+        "activity": activity.title,
+        "activity_on": (first, last),
+        "activity_from": first,
+        "activity_until": last,
+        "place": activity.address,
+    }
 
 
 def _of_the_call_before(before: Before | None) -> dict[str, Known]:
