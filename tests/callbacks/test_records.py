@@ -51,7 +51,7 @@ def test_it_says_when_who_how_and_what_the_customer_said(reached: Callback) -> N
         paper = record_of(reached, tries)
         found = boxes(paper)
 
-    assert (found["客户"], found["电话"], found["持有物"]) == ("王芳", "138 **** 5678", "京A·12345")
+    assert (found["客户"], found["电话"], found["持有物"]) == ("王芳", "138****5678", "京A·12345")
     assert (found["时间"], found["回访人"], found["回访方式"]) == ("2026-11-23 11:00", "安娜", "电话")
     assert (found["满意度"], found["内容"]) == ("满意", "换机油很快，就是等了半小时。")
     [every] = [row.rows for row in paper.rows if isinstance(row, Lines)]

@@ -43,7 +43,7 @@ def test_whoever_opens_a_file_of_the_workshop_sees_all_twelve_fields(house: Hous
     twelve = {
         "name": "王芳",
         "address": "海港区",
-        "phone": "138 **** 8000",
+        "phone": "138****8000",
         "date of the visit": "2026-11-20",
         "type": "帕萨特",
         "plate": "冀A·12345",

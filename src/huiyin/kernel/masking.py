@@ -8,6 +8,7 @@ HIDDEN = "****"
 _HALF_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)} | {0xFF0D: "-", 0xFF0B: "+"}
 
 _NUMBER = re.compile(r"[\d\s()（）+.\-–—]*\d")
+_AREA = re.compile(r"[（(]?(0\d{1,3})[)）\s.–—-]")
 _MOBILE = r"1[3-9]\d[-\s]?\d{4}[-\s]?\d{4}"
 _LANDLINE = r"[（(]?0\d{2,3}[)）]?[-\s]?\d{7,8}|0\d{2,3}[-\s]\d{9,11}"  # one with digits too many is one, too
 _TAIWAN = r"09\d{2}[-\s]?\d{3}[-\s]?\d{3}"
@@ -28,7 +29,7 @@ _REGION = re.compile(
 
 
 def phone(number: str) -> str:
-    """138****5678: four digits before the last four are hidden, fewer of a short number."""
+    """138****5678: four digits before the last four are hidden, fewer of a short number; one way however it was typed."""
     if "*" in number and sum(sign.isdigit() for sign in number) <= 7:
         return number  # hidden already
     main = _NUMBER.match(number)
@@ -39,7 +40,20 @@ def phone(number: str) -> str:
     shown = 4 if count >= 7 else count // 3
     before = max(0, count - shown - 4) if count >= 8 else 0
     extension = re.sub(r"\d", "*", number[main.end() :])
-    return _hide(digits, before, shown, str.isdigit) + extension
+    return _spelled(digits, _hide(digits, before, shown, str.isdigit), count) + extension
+
+
+def _spelled(typed: str, hidden: str, count: int) -> str:
+    """Without what stood between the digits, but for the hyphen behind an area code: 021-****5678."""
+    signs = "".join(sign for sign in hidden if sign.isdigit() or sign in "*+")
+    area, separated = 0, _AREA.match(typed)
+    if count == 10 and typed.startswith("09"):
+        pass  # a mobile in Taiwan
+    elif separated:
+        area = len(separated[1])
+    elif count in (11, 12) and typed.startswith("0"):
+        area = 3 if typed[1:2] in ("1", "2") else 4
+    return f"{signs[:area]}-{signs[area:]}" if area else signs
 
 
 def id_number(number: str) -> str:
