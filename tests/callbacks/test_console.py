@@ -496,6 +496,24 @@ def test_a_late_callback_is_told_to_the_superior_alone(house: House, calls: Any)
     assert {(notice.person, notice.kind) for notice in told} == {(house.lena, "overdue")}
 
 
+@pytest.mark.req("D52-11", "D2-2")
+def test_who_calls_sees_what_was_promised_and_from_when_the_call_is_planned(
+    house: House, calls: Any, signed_in: Any, at_now: Any
+) -> None:
+    (callback,) = calls("王芳")
+    until = LATER + 2 * HOUR
+    promise = contact.promise_to(callback.customer, content="寄出发票", due_at=until, by=house.ana, at=NOW)
+    WorkItem.objects.filter(pk=callback.item_id).update(not_before=NOW + timedelta(days=8))
+
+    page = signed_in(house.ana).get(reverse("callbacks:call", args=[callback.item_id])).content.decode()
+    stamp = queries.stamp_of(callback.item_id, house.ana, NOW)
+    contact.keep_promise_to(promise, by=house.ana, at=LATER)
+
+    assert "兑现承诺：寄出发票" in page
+    assert "计划 2026-12-01 10:00 起回访" in page
+    assert queries.stamp_of(callback.item_id, house.ana, NOW) != stamp
+
+
 def test_what_was_drawn_and_left_lying_can_be_drawn_by_others(house: House, calls: Any) -> None:
     calls("王芳", "李强", share="pool")
     (lying,) = names_drawn(house.ana)

@@ -33,7 +33,9 @@ STAMP = """
         (SELECT string_agg(xmin::text, ',' ORDER BY id) FROM customers_phone WHERE customer_id = customer.id),
         (SELECT string_agg(xmin::text, ',' ORDER BY id) FROM customers_asset WHERE customer_id = customer.id),
         (SELECT string_agg(xmin::text, ',' ORDER BY id) FROM cases_case
-            WHERE customer_id = customer.id AND ended_at IS NULL)
+            WHERE customer_id = customer.id AND ended_at IS NULL),
+        (SELECT string_agg(xmin::text, ',' ORDER BY id) FROM worklist_workitem
+            WHERE subject = 'customer/' || customer.id AND kind = 'promise' AND settled_at IS NULL)
     FROM worklist_workitem item
     JOIN callbacks_callback callback ON callback.item_id = item.id AND callback.state = 'open'
     JOIN customers_customer customer ON customer.id = callback.customer_id

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from huiyin.callbacks import console_forms, queries
 from huiyin.callbacks.models import Callback
 from huiyin.cases.queries import for_customers, running_of
-from huiyin.contact.queries import brief, hints, manner_of, references_for, satisfaction_words
+from huiyin.contact.queries import brief, hints, manner_of, owed, references_for, satisfaction_words
 from huiyin.contact.rules import PHONE
 from huiyin.customers.enums import Purpose
 from huiyin.kernel import worktime
@@ -23,6 +23,7 @@ from huiyin.org.queries import calendar_of
 from huiyin.org.views import SignedInRequest
 from huiyin.rulebook.queries import pack_of
 from huiyin.rulebook.speaking import spoken
+from huiyin.worklist.enums import Kind
 
 ANSWER_WITHIN = {"after": "4 working hours"}  # proposed for a question that is to be checked
 QUARTER = 15  # minutes: it begins with the next full one
@@ -58,6 +59,8 @@ def words_of_page(
         "running": running_of(customer, user) if found.known else [],
         "serves": Purpose(found.rule.purpose).label,
         "brief": brief(customer, user),
+        "promised": [one for one in owed(customer) if one.kind == Kind.PROMISE],
+        "early": found.item.not_before if found.item.not_before and found.item.not_before > at else None,
         "hints": hints(localdate(at), customer),
         "references": references_for(user),
         "complaint_when": queries.may_register_after(found.script, found.rule),
