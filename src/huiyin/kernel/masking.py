@@ -29,7 +29,7 @@ _REGION = re.compile(
 
 
 def phone(number: str) -> str:
-    """138****5678: four digits before the last four are hidden, fewer of a short number; one way however it was typed."""
+    """138****5678 however it was typed: four digits before the last four are hidden, fewer of a short number."""
     if "*" in number and sum(sign.isdigit() for sign in number) <= 7:
         return number  # hidden already
     main = _NUMBER.match(number)
