@@ -11,6 +11,7 @@ from huiyin.cases.actions.papers import AlreadyEnded
 from huiyin.cases.actions.registering import note_contact
 from huiyin.cases.models import Act, Case
 from huiyin.cases.rules import Invalid
+from huiyin.contact.actions import name_speaker
 from huiyin.customers.actions import hold, open_file
 from huiyin.customers.models import Customer
 from huiyin.kernel.errors import DomainError
@@ -84,5 +85,7 @@ def _hang(case: Case, customer: Customer, by: Person, at: datetime) -> Case:
     case.save(update_fields=["customer"])
     data = {"to": f"{case.customer.number} {case.customer.name}"}
     Act.objects.create(case=case, kind="customer_named", data=data, by=by, at=at)
-    note_contact(case, str(queries.told_at_first(case, "content") or ""), None, case.received_at)
+    said = name_speaker(case.subject, case.customer)
+    if not any(one.purpose == case.process for one in said):
+        note_contact(case, str(queries.told_at_first(case, "content") or ""), None, case.received_at)
     return case

@@ -239,9 +239,9 @@ def title_of(intake: Form, stored: Mapping[str, Any]) -> str:
 
 
 def note_contact(case: Case, content: str, by: Person | None, at: datetime) -> None:
-    """A complaint that came by call is a call on record, too (B11-8)."""
-    if case.customer is None:
-        return
+    """A complaint that came by call is a call on record, too, whether its customer has a file yet or not (B11-8)."""
+    if case.customer is None and not (by and case.channel and content.strip()):
+        return  # what came in by a door is said once somebody has found out who it was; an errand of ours is no contact
     note_interaction(
         customer=case.customer,
         subject=case.subject,
@@ -249,6 +249,7 @@ def note_contact(case: Case, content: str, by: Person | None, at: datetime) -> N
         channel=case.channel,
         purpose=case.process,
         content=content,
+        number=str(queries.told_at_first(case, "phone") or ""),
         by=by,
         at=at,
     )

@@ -24,6 +24,7 @@ from huiyin.contact.actions.delivering import (
 )
 from huiyin.contact.actions.following import pass_on_follow_ups, propose_contacts
 from huiyin.contact.actions.letters import SUBJECT, KindOfLetterUnknown, Posted, answer_letter, kind_of
+from huiyin.contact.actions.noting import NothingSaid, PhaseUnknown, name_speaker, note_interaction
 from huiyin.contact.actions.passing import DepartmentGone, NobodyCame, NothingToPassOn, acknowledge, pass_on
 from huiyin.contact.actions.points import (
     BusinessUnknown,
@@ -67,14 +68,7 @@ from huiyin.contact.actions.saying import (
     TooManyNeeds,
     WordsMisplaced,
 )
-from huiyin.contact.actions.talking import (
-    NothingSaid,
-    NotYetSaid,
-    PhaseUnknown,
-    PurposeUnknown,
-    note_interaction,
-    record_conversation,
-)
+from huiyin.contact.actions.talking import NotYetSaid, PurposeUnknown, record_conversation
 
 __all__ = [
     "SUBJECT",
@@ -150,6 +144,7 @@ __all__ = [
     "keep_promise_to",
     "keep_recording",
     "kind_of",
+    "name_speaker",
     "note_call",
     "note_interaction",
     "note_opinion",

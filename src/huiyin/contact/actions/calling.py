@@ -1,5 +1,6 @@
 """What the phone system tells of calls, and the record that is owed of each that was answered."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_noop
@@ -71,23 +72,27 @@ def _owe_record(call: Call, agent: Person, at: datetime) -> WorkItem:
     )
 
 
-def hold_call(
-    call: Call | None,
-    customer: Customer,
-    *,
-    direction: str,
-    channel: str,
-    reached: bool,
-    by: Person | None,
-    at: datetime,
-) -> Call | None:
+@dataclass(frozen=True)
+class Spoken:
+    """With whom something was said and how, as far as it tells in which call."""
+
+    customer: Customer | None
+    number: str  # of somebody who has no file
+    direction: str
+    channel: str
+    reached: bool
+
+
+def hold_call(call: Call | None, said: Spoken, *, by: Person | None, at: datetime) -> Call | None:
     """The call in which this is said, held until its record is made: the one that is named, else the agent's own.
 
     Raises RecordedAlready.
     """
     own = None
-    if call is None and by and channel == PHONE:
-        own = queries.own_call(by, customer, direction=direction, reached=reached, at=at)
+    if call is None and by and said.channel == PHONE:
+        own = queries.own_call(
+            by, said.customer, number=said.number, direction=said.direction, reached=said.reached, at=at
+        )
     found = call or own
     if found is None:
         return None

@@ -8,9 +8,10 @@ from typing import Any
 from django.core.files.base import File
 
 from huiyin.contact import queries
+from huiyin.contact.actions.noting import note_interaction
 from huiyin.contact.actions.points import fitting
 from huiyin.contact.actions.saying import where
-from huiyin.contact.actions.talking import NotYetSaid, note_interaction
+from huiyin.contact.actions.talking import NotYetSaid
 from huiyin.contact.enums import Purpose
 from huiyin.contact.models import Delivery, Interaction
 from huiyin.contact.rules import LONGEST_POINT

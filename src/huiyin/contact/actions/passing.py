@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.utils.translation import gettext_noop
 
+from huiyin.contact.actions.noting import note_interaction
 from huiyin.contact.actions.points import fitting
 from huiyin.contact.actions.saying import where
-from huiyin.contact.actions.talking import note_interaction
 from huiyin.contact.enums import Purpose
 from huiyin.contact.models import Interaction, PassedOn
 from huiyin.contact.rules import LONGEST_RESULT
@@ -77,6 +77,7 @@ def pass_on(
         purpose=Purpose.PASSED_ON,
         content=f"{visitor} → {department.name}：{words}",
         place=place,
+        number=phone,
         by=by,
         at=at,
     )

@@ -6,8 +6,8 @@ from django.utils.timezone import localdate, make_aware
 
 from huiyin.contact import queries
 from huiyin.contact.actions.letters import Posted, answer_letter, owe_answer
+from huiyin.contact.actions.noting import note_interaction
 from huiyin.contact.actions.points import fitting
-from huiyin.contact.actions.talking import note_interaction
 from huiyin.contact.enums import LetterKind, Purpose
 from huiyin.contact.models import Interaction, Letter
 from huiyin.contact.rules import LETTER, LONGEST_POINT

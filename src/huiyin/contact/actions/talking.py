@@ -6,30 +6,18 @@ from datetime import datetime
 from django.utils.timezone import localdate
 
 from huiyin.contact import queries
-from huiyin.contact.actions import calling, saying
+from huiyin.contact.actions import saying
 from huiyin.contact.actions.agreeing import NextContact, agree_on
-from huiyin.contact.actions.following import settle_follow_up
-from huiyin.contact.actions.letters import Posted, register_letter
+from huiyin.contact.actions.noting import NothingSaid, must_say, note_interaction
 from huiyin.contact.actions.points import note_point
 from huiyin.contact.actions.promising import Promised, promise_with
-from huiyin.contact.enums import ANSWERED, BY_HAND, OF_PURPOSES, Phase, PointKind, Purpose
-from huiyin.contact.events import InteractionNoted
+from huiyin.contact.enums import BY_HAND, PointKind, Purpose
 from huiyin.contact.models import Call, Interaction
-from huiyin.contact.rules import LETTER, NO_ANSWER, PHONE
-from huiyin.customers import actions as customers
+from huiyin.contact.rules import PHONE
 from huiyin.customers.models import Customer
-from huiyin.kernel import cjk
 from huiyin.kernel.errors import DomainError
-from huiyin.kernel.events import publish
-from huiyin.kernel.prepared import insert
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
-
-
-class NothingSaid(DomainError):
-    """Write down what was said, or that nobody answered."""
-
-    field = "content"
 
 
 class NotYetSaid(DomainError):
@@ -42,12 +30,6 @@ class PurposeUnknown(DomainError):
     """Say what the conversation was about."""
 
     field = "purpose"
-
-
-class PhaseUnknown(DomainError):
-    """“%(value)s” is not before, during or after a sale."""
-
-    field = "phase"
 
 
 @whole
@@ -107,7 +89,7 @@ def record_conversation(
     activities = saying.activities(told, localdate(said_at))
     if purpose == Purpose.CONSULTATION:
         content, answer = saying.asked_and_answered(question, answer)
-    elif not content.strip() and not said and _must_say(line, outcome):
+    elif not content.strip() and not said and must_say(line, outcome):
         raise NothingSaid
 
     interaction = note_interaction(
@@ -153,93 +135,3 @@ def _keep_in_mind(
         promise_with(customer, promised, by=by, at=at)
     if agreed:
         agree_on(customer, agreed, by=by, at=at)
-
-
-@whole
-def note_interaction(
-    *,
-    customer: Customer | None,
-    subject: str = "",
-    direction: str,
-    channel: str,
-    purpose: str,
-    content: str,
-    answer: str = "",
-    answers: Mapping[str, str] | None = None,
-    ratings: Mapping[str, str] | None = None,
-    place: str = "",
-    line: str = "",
-    outcome: str = "",
-    phase: str = "",
-    script: str = "",
-    seconds: int | None = None,
-    despite: str = "",
-    letter: Posted | None = None,
-    call: Call | None = None,
-    by: Person | None,
-    at: datetime,
-    noted_at: datetime | None = None,
-) -> Interaction:
-    """Record who spoke with whom, how and about what; nothing is recorded without content, outcome or end of a call.
-
-    What the keeper said to their customer makes the first contact, if it is still owed; whoever spoke with a customer
-    ended a silence that was to be ended, and puts the file in order. A letter gets its number in the register. What is
-    said on the phone is the record of the `call` the phone system tells of, by whatever verb: else of the agent's own
-    with this customer. Put on record later than `at`, it says so (`noted_at`).
-    Source: A1-11, A5-2, B23-12, D51-2, D52-14, D52-15.
-    Raises NothingSaid, LineUnknown, NobodyWasThere, PhaseUnknown, KindOfLetterUnknown, RecordedAlready.
-    """
-    content, answers = content.strip(), dict(answers or {})
-    line, outcome = saying.on_the_line(line, outcome)
-    if phase and phase not in Phase.values:
-        raise PhaseUnknown(value=phase)
-    if not content and not answers and not outcome and _must_say(line, outcome):
-        raise NothingSaid
-
-    customer = customers.hold(customer) if customer else None
-    if customer:
-        reached = outcome != NO_ANSWER
-        call = calling.hold_call(call, customer, direction=direction, channel=channel, reached=reached, by=by, at=at)
-    text, search = cjk.indexed(content, answer, *answers.values(), place)
-    interaction = insert(
-        Interaction(
-            customer=customer,
-            subject=subject,
-            direction=direction,
-            channel=channel,
-            purpose=purpose,
-            content=content,
-            answer=answer,
-            answers=answers,
-            ratings=dict(ratings or {}),
-            place=place,
-            line=line,
-            outcome=outcome,
-            phase=phase or OF_PURPOSES.get(purpose, ""),
-            script=script,
-            seconds=seconds if call is None or call.seconds is None else call.seconds,
-            despite=despite,
-            staff_number=by.staff_number if by else "",
-            by=by,
-            at=at,
-            search_text=text,
-            search=search,
-        )
-    )
-    if channel == LETTER:
-        register_letter(interaction, letter or Posted())
-    if call and by:
-        calling.tie_record(call, interaction, by=by, at=noted_at or at)
-    if customer:
-        work = customers.work_about(customer)
-        if by and interaction.says_something:
-            customers.make_contact(customer, work=work, by=by, at=at)
-            settle_follow_up(interaction, work=work, by=by)
-        customers.ask_to_complete(customer, work=work, by=by, at=at)
-    publish(InteractionNoted(interaction.pk, interaction.customer_id, subject))
-    return interaction
-
-
-def _must_say(line: str, outcome: str) -> bool:
-    """Somebody was reached, and the line let them speak."""
-    return outcome != NO_ANSWER and line in ("", ANSWERED)

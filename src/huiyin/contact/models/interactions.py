@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.contact.enums import NOBODY_THERE, Phase, Purpose
 from huiyin.contact.models.activities import Activity
 from huiyin.customers.models import Customer, reach_over_files
+from huiyin.org.models import Membership
 
 if TYPE_CHECKING:
     from huiyin.org.models import Person
@@ -22,13 +23,18 @@ PERSON = settings.AUTH_USER_MODEL
 
 class InteractionQuerySet(models.QuerySet["Interaction"]):
     def visible_to(self, user: "Person") -> "InteractionQuerySet":
-        """Whoever may read a customer's file may read what was said with them."""
+        """Whoever may read a customer's file may read what was said with them.
+
+        What somebody said who has no file is read by whoever recorded it, and by who oversees their department.
+        """
         reach = reach_over_files(user, "view")
         if reach.everything:
-            return self.filter(customer__isnull=False)
+            return self.all()
         if not reach:
             return self.none()
-        return self.filter(Q(customer__keeper=user) | Q(customer__department__in=reach.departments))
+        colleagues = Membership.objects.filter(department__in=reach.departments).values("person")
+        nobodys = Q(customer=None) & (Q(by=user) | Q(by__in=colleagues))
+        return self.filter(Q(customer__keeper=user) | Q(customer__department__in=reach.departments) | nobodys)
 
     def with_something_said(self) -> "InteractionQuerySet":
         """Only these count as contact: somebody answered, and it says what was talked of."""
@@ -106,8 +112,13 @@ class Interaction(models.Model):
         return "customers.edit"
 
     def permits(self, user: "Person", verb: str) -> bool:
-        """Whoever may speak with the customer may add to what was said."""
-        return self.customer is not None and self.customer.permits(user, "speak")
+        """Whoever may speak with the customer may add to what was said; of somebody without a file, who recorded it."""
+        return self.customer.permits(user, "speak") if self.customer else self.by_id == user.pk
+
+    @property
+    def about(self) -> str:
+        """Whose reading is on record: the customer's, else of whom it was said."""
+        return f"customer/{self.customer_id}" if self.customer_id else self.subject or f"talk/{self.pk}"
 
     @property
     def says_something(self) -> bool:

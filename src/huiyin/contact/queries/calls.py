@@ -55,8 +55,10 @@ def calls_now(agent: Person, at: datetime) -> list[Call]:
     return [call for call in found if call.state != CallState.ENDED or _to_record(call, at)]
 
 
-def own_call(agent: Person, customer: Customer, *, direction: str, reached: bool, at: datetime) -> Call | None:
-    """The call of this agent with this customer that goes on at a moment or was over not long before.
+def own_call(
+    agent: Person, customer: Customer | None, *, number: str = "", direction: str, reached: bool, at: datetime
+) -> Call | None:
+    """The call of this agent with a customer, or a number, that goes on at a moment or was over not long before.
 
     One that has its record is none; nor is one that nobody answered, where somebody was reached. Source: D52-14.
     """
@@ -66,7 +68,12 @@ def own_call(agent: Person, customer: Customer, *, direction: str, reached: bool
     rows = Call.objects.filter(lasted, agent=agent, interaction=None, began_at__gt=at - UNDER_WAY)
     rows = rows.filter(began_at__lt=at + TO_THE_MINUTE).order_by("-began_at", "-pk")
     found = [call for call in rows if call.answered_at or not reached or call.ended_at is None]
-    with_them = [call for call in found if call.customer_id == customer.pk or customer.pk in callers(call.number)]
+    known, told = customer.pk if customer else None, number_of(number)
+    with_them = [
+        call
+        for call in found
+        if (known and (call.customer_id == known or known in callers(call.number))) or (told and call.number == told)
+    ]
     return min(with_them, key=lambda call: (call.direction != direction, call.ended_at is not None), default=None)
 
 

@@ -54,8 +54,7 @@ def register() -> Table:
             *(_rating_filters() if queries.ratings_asked() else []),
         ],
         order="-at",
-        link="customers:file",
-        link_reads="customer_id",
+        link="contact:talk",
         empty=_("No conversation is on record yet"),
     )
 

@@ -13,7 +13,7 @@ from huiyin.contact import actions, forms, queries, tables
 from huiyin.contact.models import Interaction, Letter, Opinion, Recording
 from huiyin.contact.rules import LETTERS
 from huiyin.contact.views.named import paper_for
-from huiyin.customers.queries import reach_file, subject_of
+from huiyin.customers.queries import reach_file
 from huiyin.kernel import uploads
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
@@ -53,9 +53,9 @@ def recording(request: SignedInRequest, pk: int) -> HttpResponse:
 @required("customers.edit")
 def note_opinion(request: SignedInRequest, pk: int) -> HttpResponse:
     """Put what a customer thinks into the register. Source: B11-5."""
-    found = fetch(TALKS, user=request.user, to="speak", pk=pk)
+    found = fetch(TALKS.filter(customer__isnull=False), user=request.user, to="speak", pk=pk)
     form, customer = forms.NewOpinion(request.POST), found.customer
-    assert customer  # noqa: S101 - without one nobody may speak
+    assert customer  # noqa: S101 - an opinion is somebody's
     if accepted(
         form,
         lambda: actions.note_opinion(customer, **form.typed(), interaction=found, by=request.user, at=now()),
@@ -70,7 +70,7 @@ def note_opinion(request: SignedInRequest, pk: int) -> HttpResponse:
 def sound(request: SignedInRequest, pk: int) -> FileResponse:
     """The recording of a call; who listens is recorded."""
     found = fetch(Recording.objects.select_related("interaction"), user=request.user, pk=pk)
-    subject = subject_of(found.interaction.customer_id or 0)
+    subject = found.interaction.about
     record("recording.heard", by=request.user, at=now(), subject=subject, detail={"recording": found.name})
     return uploads.as_kept(found.file, name=found.name, content_type=found.content_type)
 
@@ -99,7 +99,7 @@ def answer_letter(request: SignedInRequest, pk: int) -> HttpResponse:
 def paper(request: SignedInRequest, pk: int) -> HttpResponse:
     """The record of a conversation on A4. Source: D52-18."""
     found = fetch(TALKS, user=request.user, pk=pk)
-    told = OnRecord("talk.printed", {"conversation": found.pk}, about=subject_of(found.customer_id or 0))
+    told = OnRecord("talk.printed", {"conversation": found.pk}, about=found.about)
     return hand_out_about(request, paper_for(found), subject=f"talk/{found.pk}", name=str(found.pk), told=told)
 
 
@@ -141,7 +141,7 @@ def _page(request: SignedInRequest, found: Interaction, **refused: Any) -> HttpR
     letter = Letter.objects.filter(interaction=found).select_related("item", "answered_by").first()
     context = {
         "recording_form": forms.NewRecording() if may and found.channel not in LETTERS else None,
-        "opinion_form": forms.NewOpinion() if may else None,
+        "opinion_form": forms.NewOpinion() if may and found.customer else None,
         **refused,
     }
     return render(
