@@ -20,7 +20,7 @@ from huiyin.messaging import actions
 from huiyin.messaging.models import Channel, Message, PrintRun
 from huiyin.messaging.printing import letters_as_pdf
 from huiyin.messaging.queries import letters_of, unsent
-from huiyin.messaging.rules.envelopes import FOLDED, address_box
+from huiyin.messaging.rules.envelopes import FOLDED, address_box, lines
 from huiyin.stationery.actions import adjust_all_forms
 from huiyin.worklist.models import Notice, WorkItem
 from tests.conftest import NOW, House
@@ -196,6 +196,13 @@ def test_a_batch_is_one_paper_with_a_sheet_a_letter_and_each_address_in_the_wind
     assert "北京市朝阳区建国路" in pages[0].extract_text()
 
 
+def test_a_chinese_envelope_has_the_place_first_and_whom_it_is_for_below() -> None:
+    said = "王芳 女士\n北京市海淀区\n中关村大街 1 号"
+
+    assert lines(said, "zh-hans") == ["北京市海淀区", "中关村大街 1 号", "王芳 女士　收"]
+    assert lines(said, "en") == said.splitlines()
+
+
 def test_a_letter_that_is_printed_again_says_so_and_bears_the_signs_of_the_house(
     channel: Channel, decide: Decide, house: House, signed_in: Callable[[Any], Client]
 ) -> None:
@@ -220,7 +227,7 @@ def test_a_letter_that_is_printed_again_says_so_and_bears_the_signs_of_the_house
         *[True, True],
     ]
     assert "已打印 2 次，最近一次：马克斯" in browser.get(reverse("messaging:message", args=[letter.pk])).text
-    assert '<td class="number">2</td>' in browser.get(reverse("messaging:batch", args=[batch.pk])).text
+    assert 'data-label="打印次数">2</td>' in browser.get(reverse("messaging:batch", args=[batch.pk])).text
 
 
 @pytest.mark.parametrize("wrong", [(0, 90, 100, 40), (200, 45, 100, 40), (20, 45, 50, 40), (20, 45, 100, 20)])

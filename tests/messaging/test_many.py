@@ -186,3 +186,15 @@ def test_the_words_of_a_template_are_read_while_they_are_written(
     assert "王女士，{plate}修好了。" in made_up
     assert ("王1您好" in known, "<code>{plate}</code>" in known, "{salutation}" in known) == (True, True, False)
     assert Template.objects.get().text == template.text
+
+
+def test_whoever_is_left_out_is_named_before_anything_goes(
+    house: House, channel: Channel, template: Template, open_one: Callable[..., Customer], signed_in: Any
+) -> None:
+    open_one(1)
+    left_out = open_one(2, mail=False)
+
+    page = signed_in(house.ana).get(reverse("messaging:many")).text
+
+    reasons = page.split("<details")[-1].split("</details>")[0]
+    assert ("没有这个渠道的地址：1" in reasons, left_out.name in reasons, "王1" in reasons) == (True, True, False)

@@ -12,7 +12,9 @@ from huiyin.kernel.printing.adjusting import dressed
 from huiyin.kernel.printing.pdf import fonts
 from huiyin.kernel.printing.wording import across, day, how_manieth, picture_kind
 from huiyin.messaging.models import Channel, Message
+from huiyin.messaging.rules import envelopes as envelope
 from huiyin.messaging.rules.envelopes import WINDOW, address_box
+from huiyin.org.queries import house_language
 
 LAYOUT = Path(__file__).parent / "letter.typ"
 LETTER = "letter"  # the form as its printings are counted
@@ -40,7 +42,7 @@ def letters_as_pdf(channel: Channel, letters: Iterable[Message], copies: Mapping
     }
     rows: list[dict[str, Any]] = [
         {
-            "address": letter.address,
+            "address": envelope.lines(letter.address, house_language()),
             "number": letter.register_number,
             "date": day(timezone.localtime(letter.claimed_at or letter.decided_at).date()),
             "title": letter.subject_line,

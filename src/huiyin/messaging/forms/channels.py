@@ -154,6 +154,8 @@ class ChannelForm(forms.Form):
             initial = {**channel.settings, **brakes, **named, "quiet_hours": hours_shown(channel.quiet_hours)}
         super().__init__(data, initial={"driver": word, **BRAKES_OF.get(word, {}), **initial})
         gone = {"key", "driver"} if channel else {"revision"}
+        if KINDS[word] == Kind.LETTER:  # no hour of the day disturbs whoever finds it in the letterbox
+            gone.add("quiet_hours")
         fields: Any = self.fields
         for name in [*fields]:
             if name in gone or name not in (*BASICS, *FIELDS_OF[word]):

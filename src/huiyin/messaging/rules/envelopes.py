@@ -21,6 +21,12 @@ class Box:
     height: int
 
 
+def lines(address: str, language: str) -> list[str]:
+    """As the post reads it: in Chinese the place first and whom it is for below, elsewhere the name first."""
+    name, *place = address.splitlines()
+    return [*place, f"{name}　收"] if language.startswith("zh") else [name, *place]
+
+
 def address_box(left: int, top: int, width: int, height: int) -> Box | None:
     """What of the sheet is seen in a window wherever the sheet lies; None if no address fits into it.
 

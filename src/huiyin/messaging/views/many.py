@@ -1,6 +1,5 @@
 """The same to many: a new service made known, a notice to a segment."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -42,7 +41,7 @@ def to_many(request: SignedInRequest) -> HttpResponse:
     if template and len(files) <= MOST:
         form = forms.ManyForm(request.POST if request.method == "POST" else None, template=template)
         if accepted(form, lambda: _decide(request, template, files, form)):
-            return redirect(request, reverse("messaging:outbox"))
+            return redirect(request, reverse("messaging:letters" if template.channel.by_hand else "messaging:outbox"))
         preview = _preview(request.user, template, files)
         reader = _first(preview)
     return render(
@@ -104,6 +103,9 @@ def _preview(person: Person, template: Template, files: list[Customer]) -> dict[
     told = actions.preview_each(template.channel, _to(template, files, {}), template=template, by=person, at=now())
     new = {*told.new}
     due = [one for one in files if f"many/{template.pk}/{one.pk}" in new]
-    reasons = Counter(told.left_out.values())
-    had = len(files) - len(due) - sum(reasons.values())
-    return {"due": due, "had": had, "left_out": [(LeftOut(why).label, reasons[why]) for why in LeftOut if reasons[why]]}
+    named: dict[str, list[Customer]] = {}
+    for one in files:
+        if why := told.left_out.get(f"many/{template.pk}/{one.pk}"):
+            named.setdefault(why, []).append(one)
+    had = len(files) - len(due) - len(told.left_out)
+    return {"due": due, "had": had, "left_out": [(LeftOut(why).label, named[why]) for why in LeftOut if why in named]}
