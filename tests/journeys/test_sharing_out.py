@@ -27,7 +27,8 @@ def test_a_supervisor_shares_out_alters_carries_out_and_undoes(desk: Callable[..
     assert office.kept() == {"bob": 9}
 
     lena.page.get_by_role("button", name="确认执行").first.click()
-    lena.page.locator("[data-confirm-yes]").click()
+    expect(lena.page.locator("[data-confirm-yes]")).to_be_focused()  # nothing is lost by it
+    lena.page.keyboard.press("Enter")
     expect(lena.page.locator(".page-header, header").filter(has_text="已执行").first).to_be_visible()
     assert office.kept() == {"amy": 2, "bob": 3, "cai": 4}
     lena.look()
@@ -40,6 +41,7 @@ def test_a_supervisor_shares_out_alters_carries_out_and_undoes(desk: Callable[..
 
     lena.open(done)
     lena.page.get_by_role("button", name="撤销").first.click()
+    expect(lena.page.locator("#confirm button[value=no]")).to_be_focused()
     lena.page.locator("[data-confirm-yes]").click()
     lena.sees("已撤销")
     assert office.kept() == {"bob": 9}

@@ -1,17 +1,24 @@
-// data-confirm on a form, and hx-confirm, ask in the product's own dialog.
+// data-confirm on a form, and hx-confirm, ask in the product's own dialog. It begins at "Cancel", so that nothing is lost or
+// leaves the house by one key too many; where neither can happen (data-confirm-harmless) it begins at what was asked for.
 const dialog = document.querySelector("[data-confirm-dialog]");
 
-function ask(text, label) {
+function ask(text, label, harmless) {
   dialog.querySelector("[data-confirm-text]").textContent = text;
   const yes = dialog.querySelector("[data-confirm-yes]");
   yes.dataset.usual ??= yes.textContent;
   yes.textContent = label || yes.dataset.usual;
   dialog.returnValue = "no";
   dialog.showModal();
+  if (harmless) yes.focus();
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
   });
 }
+
+// A key held down since before the question is no answer to it.
+dialog.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.repeat) event.preventDefault();
+});
 
 const agreed = new WeakSet();
 
@@ -24,7 +31,8 @@ document.addEventListener("submit", async (event) => {
   }
   event.preventDefault();
   event.stopImmediatePropagation();
-  if (await ask(text, event.submitter?.dataset.confirmLabel || form.dataset.confirmLabel)) {
+  const harmless = "confirmHarmless" in form.dataset;
+  if (await ask(text, event.submitter?.dataset.confirmLabel || form.dataset.confirmLabel, harmless)) {
     agreed.add(form);
     form.requestSubmit(event.submitter);
   }
