@@ -11,6 +11,8 @@ from django.test import Client
 
 from huiyin.cases import actions
 from huiyin.cases.queries.traffic import traffic_of
+from huiyin.kernel.worktime import elapsed
+from huiyin.org.queries import calendar_of
 from huiyin.rulebook.traffic import Traffic
 from tests.cases.loop import Loop
 from tests.conftest import NOW
@@ -69,8 +71,23 @@ def test_a_way_counts_how_often_it_was_taken_and_after_how_long(loop: Loop, sign
 
     ways = seen_by(loop.house.max).ways["uphold"], seen_by(loop.house.max).arrows["uphold", "judging", "investigating"]
 
-    assert [(way.times, way.median, way.again) for way in ways] == [(2, 2 * 3600, 0)] * 2
+    # Of the two hours half of one is lunch.
+    assert [(way.times, way.median, way.again) for way in ways] == [(2, 1.5 * 3600, 0)] * 2
     assert rows_behind(signed_in(loop.house.max), ways[0].times_at) == [loop.case.number, second.case.number]
+
+
+def test_a_matter_that_waits_over_a_weekend_has_not_stayed_longer(house: Any, loop: Loop) -> None:
+    friday = NOW + timedelta(days=4, hours=7)
+    waited = Loop(house, friday, loop.customer)
+    waited.later(hours=64)  # on Monday at the same hour
+
+    waited.to("investigating")
+
+    traffic = seen_by(house.max)
+    assert {traffic.stages["judging"].median, traffic.ways["uphold"].median} == {
+        elapsed(friday, waited.at, calendar_of()).total_seconds()
+    }
+    assert elapsed(friday, waited.at, calendar_of()) < timedelta(hours=10)
 
 
 def test_the_way_back_to_a_stage_is_work_done_again(loop: Loop, signed_in: SignIn) -> None:
@@ -117,12 +134,12 @@ def test_who_sees_no_cases_gets_a_chart_without_figures(loop: Loop, signed_in: S
     assert "flow-count" not in page.text
 
 
-def test_it_asks_two_questions_however_many_cases_there_are(loop: Loop, django_assert_num_queries: Any) -> None:
+def test_it_asks_no_more_however_many_cases_there_are(loop: Loop, django_assert_num_queries: Any) -> None:
     for _case in range(3):
         Loop(loop.house, NOW, loop.customer).to("proposing")
     loop.house.max.reach("cases.view")
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):  # one of them for the hours of the house, which are kept otherwise
         seen_by(loop.house.max)
 
 

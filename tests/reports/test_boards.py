@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from html import unescape
 from pathlib import Path
+from statistics import median
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,7 +19,9 @@ from django.test.utils import CaptureQueriesContext
 from huiyin.cases import actions as cases
 from huiyin.cases.models import Case
 from huiyin.cases.queries.traffic import traffic_of
+from huiyin.kernel.worktime import elapsed
 from huiyin.org.roles import Reach
+from huiyin.reports.enums import Which
 from huiyin.reports.queries import boards, compliance
 from huiyin.reports.queries.figures import FIGURES, Number, Part, read, rows_behind
 from huiyin.reports.rules import Period, calendar_period
@@ -32,7 +35,7 @@ from huiyin.worklist.models import WorkItem
 from tests.cases import errand
 from tests.conftest import NOW, House
 from tests.reports import reading
-from tests.reports.months import SHANGHAI
+from tests.reports.months import SHANGHAI, Told, at
 from tests.reports.test_figures import asker
 
 SignIn = Callable[[Any], Client]
@@ -276,6 +279,21 @@ def test_stages_of_a_chosen_department_count_its_matters_and_open_them(
 
     assert left[0] > 0
     assert left[1] == 0  # none of its matters has moved
+
+
+def test_a_weekend_makes_no_department_late(busy: SimpleNamespace, book: Pack, house: House) -> None:
+    Told(house, at(11, 20), busy.regular, house.ana, {}).to("investigating")
+    much_later = NOW + timedelta(days=60)
+    question, year = asker(book, much_later), Period(date(2026, 1, 1), date(2026, 12, 31), "year")
+    late: dict[int, list[timedelta]] = {}
+    for item in rows_behind(FIGURES["departments_in_time"], question, year, which=Which.REST):
+        late.setdefault(item.team_id, []).append(elapsed(item.due_at, item.settled_at or much_later, question.calendar))
+
+    found = boards.lateness(question, year)
+
+    assert found
+    assert found == {team: round(median(each) / timedelta(hours=1), 1) for team, each in late.items()}
+    assert max(found.values()) < 60 * 24 / 3  # of the hours between, most are nights and weekends
 
 
 def test_the_flow_chart_marks_the_slowest_stage_and_no_end(busy: SimpleNamespace, book: Pack, house: House) -> None:

@@ -392,7 +392,7 @@ def test_rows_that_were_late_say_which_step_and_by_how_much(
 
     assert late[0] == kept[0] == "超时环节"
     assert len(late) > 1
-    assert all(re.search("：(已)?超时 [0-9]+ (分钟|小时|天)", words) for words in late[1:]), late
+    assert all(re.search("：(已)?超时 [0-9]+ 个工作(分钟|小时)", words) for words in late[1:]), late
     assert {*kept[1:]} == {""}
     assert "超时环节" not in browser.get("/reports/figures/complaints/rows/").text
 

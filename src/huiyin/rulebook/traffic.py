@@ -13,7 +13,7 @@ DAYS = 30  # how far back ways and stays are counted
 
 @dataclass(frozen=True)
 class Standing:
-    """A stage: who stands there now, and how long those who left it lately had stayed, in seconds."""
+    """A stage: who stands there now, and how long those who left it lately had stayed, in seconds of working time."""
 
     now: int = 0
     late: int = 0

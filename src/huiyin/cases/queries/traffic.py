@@ -11,7 +11,9 @@ from django.urls import reverse
 
 from huiyin.cases.models import Act, Case, StageEntry
 from huiyin.kernel import blocks
+from huiyin.kernel.worktime import windows, worked
 from huiyin.org.models import Person
+from huiyin.org.queries import calendar_of
 from huiyin.rulebook.traffic import DAYS, Standing, Taken, Traffic
 from huiyin.worklist.models import WorkItem
 
@@ -24,9 +26,11 @@ def traffic_of(process: str, reader: Person, at: datetime) -> Traffic | None:
     if not any(reader.may(permission) for permission in SEEING):
         return None
     seen, said = _seen_by(reader, process)
-    parameters = {"process": process, "at": at, "since": since(at), **said}
-    stages = blocks.rows(SQL, "stages", parameters, {"seen": seen})
-    ways = blocks.rows(SQL, "ways", parameters, {"seen": seen})
+    clock = windows(calendar_of(), since(at).year, at.year)
+    parameters = {"process": process, "at": at, "since": since(at), **said, **clock}
+    parts = {"seen": seen, "worked": worked()}
+    stages = blocks.rows(SQL, "stages", parameters, parts)
+    ways = blocks.rows(SQL, "ways", parameters, parts)
     register = reverse("cases:register", args=[process])
     return Traffic(
         stages={row["stage"]: _standing(row, register) for row in stages},

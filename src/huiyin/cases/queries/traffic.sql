@@ -1,5 +1,13 @@
 -- stages --
--- How many stand in each stage, how many of them are late, and how long those that left it lately had stayed.
+-- How many stand in each stage, how many of them are late, and how long those that left it lately had stayed, in seconds
+-- of working time.
+WITH again AS (
+    SELECT e.stage, e.entered_at AS begun, e.left_at AS ended
+    FROM cases_stageentry AS e
+    JOIN cases_case AS c ON c.id = e.case_id
+    WHERE c.process = %(process)s AND e.left_at >= %(since)s {seen}
+),
+{worked}
 SELECT
     stage,
     count(*) FILTER (WHERE here) AS now,
@@ -18,10 +26,7 @@ FROM (
     LEFT JOIN worklist_workitem AS i ON i.id = e.item_id
     WHERE c.process = %(process)s AND c.ended_at IS NULL {seen}
     UNION ALL
-    SELECT e.stage, false, false, extract(epoch FROM e.left_at - e.entered_at)
-    FROM cases_stageentry AS e
-    JOIN cases_case AS c ON c.id = e.case_id
-    WHERE c.process = %(process)s AND e.left_at >= %(since)s {seen}
+    SELECT stage, false, false, seconds FROM worked
 ) AS each
 GROUP BY stage
 
@@ -29,23 +34,17 @@ GROUP BY stage
 -- How often each way was taken lately, from each stage to each, to each from all of them (from_stage is null) and
 -- altogether (to_stage is null, too), how long the case had stood before, and how often it came to a stage where it had
 -- been.
-SELECT
-    transition,
-    from_stage,
-    to_stage,
-    count(*) AS times,
-    percentile_cont(0.5) WITHIN GROUP (ORDER BY stayed) AS median,
-    count(*) FILTER (WHERE again) AS again
-FROM (
+WITH again AS (
     SELECT
         act.transition,
         act.to_stage,
         e.stage AS from_stage,
-        extract(epoch FROM e.left_at - e.entered_at) AS stayed,
+        e.entered_at AS begun,
+        e.left_at AS ended,
         act.to_stage <> e.stage AND EXISTS (
             SELECT FROM cases_stageentry AS b
             WHERE b.case_id = e.case_id AND b.stage = act.to_stage AND b.id < e.id
-        ) AS again
+        ) AS back
     FROM cases_stageentry AS e
     JOIN cases_case AS c ON c.id = e.case_id
     CROSS JOIN LATERAL (
@@ -56,5 +55,14 @@ FROM (
         LIMIT 1
     ) AS act
     WHERE c.process = %(process)s AND e.left_at >= %(since)s {seen}
-) AS each
+),
+{worked}
+SELECT
+    transition,
+    from_stage,
+    to_stage,
+    count(*) AS times,
+    percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds) AS median,
+    count(*) FILTER (WHERE back) AS again
+FROM worked
 GROUP BY GROUPING SETS ((transition, from_stage, to_stage), (transition, to_stage), (transition))

@@ -6,6 +6,7 @@ from huiyin.kernel.worktime.deadlines import Deadline, compute
 from huiyin.kernel.worktime.forms import check, check_offset
 from huiyin.kernel.worktime.regions import REGIONS
 from huiyin.kernel.worktime.timelines import Day
+from huiyin.kernel.worktime.windows import windows, worked
 from huiyin.kernel.worktime.wording import explain
 
 __all__ = [
@@ -22,4 +23,6 @@ __all__ = [
     "note_pause",
     "note_put_off",
     "shift",
+    "windows",
+    "worked",
 ]

@@ -12,6 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from huiyin.kernel import blocks
+from huiyin.kernel.worktime import worked
 from huiyin.org.queries import calendar_of
 from huiyin.org.roles import Reach
 from huiyin.reports.enums import Kind
@@ -236,7 +237,7 @@ def _count(keeper: Keeper, asker: Asker, days: Sequence[date]) -> None:
     values = {**moments, **rows.at(asker.at)}
     if figure.kind == Kind.HOURS:
         parts |= {
-            "timed": f",\n{blocks.statement(SQL, 'passed' if figure.around_the_clock else 'worked')}",
+            "timed": f",\n{worked()}",
             "seconds": "array_agg(seconds ORDER BY seconds)",
             "source": "worked",
         }

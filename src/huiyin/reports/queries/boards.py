@@ -5,16 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Q, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q, QuerySet
 
 from huiyin.cases.models import Case, StageEntry
 from huiyin.cases.queries import owed_by_departments, processes_seen_by
 from huiyin.org.models import Person
 from huiyin.org.roles import Reach
-from huiyin.reports.enums import Which
-from huiyin.reports.queries.figures import FIGURES, Asker, Figure, rows_behind
-from huiyin.reports.queries.figures.stays import lengths_since, median
+from huiyin.reports.queries.figures import FIGURES, Asker, Figure, series
+from huiyin.reports.queries.figures.stays import halves_since, lengths_since, median
+from huiyin.reports.queries.figures.work import LATENESS
 from huiyin.reports.rules import Period
 from huiyin.rulebook.definitions import Pack
 from huiyin.rulebook.traffic import DAYS
@@ -34,16 +33,6 @@ TEAMS = (
     "satisfaction", "conversations",
 )  # fmt: skip
 OWN = (*(key for key in TEAMS if key != "callbacks_reached"), "callbacks_reached")
-HOUR = timedelta(hours=1)
-OF_DEPARTMENTS = (Kind.STAGE, Kind.PART)
-NOT_IN_TIME = ("", WorkItem.Outcome.LATE, WorkItem.Outcome.MISSED)
-
-
-class Median(Aggregate):
-    """Half of them are at most so large."""
-
-    function = "percentile_cont"
-    template = "percentile_cont(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
 
 
 def figures_of(pack: Pack, keys: Iterable[str]) -> list[Figure]:
@@ -74,7 +63,7 @@ class Stay:
     stage: str
     now: int
     left: int
-    median: float | None  # seconds
+    median: float | None  # seconds of working time
 
 
 def stays(user: Person, asker: Asker, *, narrowed: bool = False) -> list[Stay]:
@@ -101,7 +90,7 @@ def stays(user: Person, asker: Asker, *, narrowed: bool = False) -> list[Stay]:
 
 def _gone(
     asker: Asker, processes: Iterable[str], seen: QuerySet[Case] | None
-) -> Mapping[tuple[str, str], tuple[int, float]]:
+) -> Mapping[tuple[str, ...], tuple[int, float]]:
     """By process and stage how many have left it lately, and how many seconds half of them had stayed at most."""
     since = asker.at - timedelta(days=DAYS)
     lengths = lengths_since(asker, since) if seen is None else None
@@ -109,11 +98,8 @@ def _gone(
         found = ((stood_in.split("/", 1), each) for stood_in, each in lengths.items())
         return {(process, stage): (len(each), median(each)) for (process, stage), each in found if process in processes}
     left = StageEntry.objects.filter(left_at__gte=since, case__process__in=list(processes))
-    if seen is not None:
-        left = left.filter(case__in=seen.values("pk"))
-    stayed = ExpressionWrapper(F("left_at") - F("entered_at"), output_field=DurationField())
-    rows = left.values_list("case__process", "stage").annotate(left=Count("pk"), median=Median(stayed)).order_by()
-    return {(process, stage): (number, half.total_seconds()) for process, stage, number, half in rows}
+    halves = halves_since(asker, left if seen is None else left.filter(case__in=seen.values("pk")), since)
+    return {tuple(stood_in.split("/", 1)): found for stood_in, found in halves.items()}
 
 
 @dataclass(frozen=True)
@@ -122,7 +108,7 @@ class Owed:
 
     open: int = 0
     overdue: int = 0
-    late: float | None = None  # hours, median of what was late in the period
+    late: float | None = None  # working hours, median of what was late in the period
 
 
 def owed(asker: Asker, period: Period, departments: Sequence[int] | None = None) -> Mapping[int, Owed]:
@@ -136,12 +122,9 @@ def owed(asker: Asker, period: Period, departments: Sequence[int] | None = None)
 
 
 def lateness(asker: Asker, period: Period) -> Mapping[int, float]:
-    """By department how many hours late half of what was late in a period was at most."""
-    rows = rows_behind(FIGURES["departments_in_time"], asker, period, which=Which.REST)
-    rows = rows.filter(kind__in=OF_DEPARTMENTS, outcome__in=NOT_IN_TIME)  # what its index holds
-    hours = ExpressionWrapper(Coalesce("settled_at", Value(asker.at)) - F("due_at"), output_field=DurationField())
-    found = rows.values_list("team").annotate(late=Median(hours)).order_by()
-    return {team: round(late / HOUR, 1) for team, late in found}
+    """By department how many working hours late half of what was late in a period was at most: a weekend is none."""
+    found = series(LATENESS, asker, [period], by=LATENESS.dimension("department"))
+    return {int(team): float(late.value) for team, [late] in found.items() if team and late.value is not None}
 
 
 def done_by(person: Person, since: datetime) -> WorkItemQuerySet:

@@ -8,13 +8,14 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import DateTimeField, F, Value
 from django.db.models.functions import Coalesce, JSONObject
 
+from huiyin.kernel.worktime import Calendar, elapsed
 from huiyin.reports.queries.figures.cases import late_stages
 from huiyin.reports.queries.figures.definitions import Asker, Rows
 
 
 class LateStage(NamedTuple):
     stage: str
-    by: timedelta
+    by: timedelta  # working time of the house
     runs: bool  # it is not done yet
 
 
@@ -27,12 +28,12 @@ def with_late_stages(cases: Rows, asker: Asker) -> Rows:
     return found
 
 
-def late_stages_in(row: Mapping[str, Any]) -> Sequence[LateStage]:
+def late_stages_in(row: Mapping[str, Any], calendar: Calendar) -> Sequence[LateStage]:
     """What a row that was asked for it says."""
     return [
         LateStage(
             one["stage"],
-            datetime.fromisoformat(one["until"]) - datetime.fromisoformat(one["due"]),
+            elapsed(datetime.fromisoformat(one["due"]), datetime.fromisoformat(one["until"]), calendar),
             one["runs"] is None,
         )
         for one in row["late_stages"]

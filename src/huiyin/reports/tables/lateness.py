@@ -4,11 +4,12 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from huiyin.kernel.spans import span
 from huiyin.kernel.tables import Column, Table
 from huiyin.kernel.tables.columns import Row
 from huiyin.kernel.texts import say, strung
+from huiyin.org.queries import calendar_of
 from huiyin.reports.queries.lateness import LateStage, late_stages_in
+from huiyin.rulebook.charts.words import stay_in_words
 from huiyin.rulebook.definitions import Pack
 
 SPARED = {"process", "resolved_at", "ended_at"}
@@ -19,12 +20,17 @@ def with_late_steps(table: Table, pack: Pack) -> Table:
     """A list of cases with what was late in each, after what it is about."""
     names = {(key, name): say(one.title) for key, each in pack.processes.items() for name, one in each.stages.items()}
 
+    calendar = calendar_of()
+
     def said(row: Row, one: LateStage) -> str:
-        words = {"step": names.get((row["process"], one.stage), one.stage), "span": span(one.by)}
+        words = {
+            "step": names.get((row["process"], one.stage), one.stage),
+            "span": stay_in_words(one.by.total_seconds()),
+        }
         return (_("%(step)s: late by %(span)s so far") if one.runs else _("%(step)s: late by %(span)s")) % words
 
     def shown(row: Row) -> str:
-        late = sorted(late_stages_in(row), key=lambda one: one.by, reverse=True)
+        late = sorted(late_stages_in(row, calendar), key=lambda one: one.by, reverse=True)
         more = [_("%(number)d more") % {"number": len(late) - NAMED}] if len(late) > NAMED else []
         return strung([*(said(row, one) for one in late[:NAMED]), *more])
 
@@ -33,7 +39,7 @@ def with_late_steps(table: Table, pack: Pack) -> Table:
         _("Late step"),
         needs=("late_stages", "process"),
         show=shown,
-        export=lambda row: strung(said(row, one) for one in late_stages_in(row)),
+        export=lambda row: strung(said(row, one) for one in late_stages_in(row, calendar)),
         width=30,
     )
     first, others = table.columns[:2], [_aside(one) for one in table.columns[2:]]

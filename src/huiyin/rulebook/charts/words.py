@@ -211,14 +211,11 @@ def length_in_words(text: str) -> str:
 
 
 def stay_in_words(seconds: float | None) -> str:
-    """How long something stood, in its largest unit."""
+    """How long something stood, in working time; a working day is not everywhere as long, so none are named."""
     if seconds is None:
         return ""
     minutes = round(seconds / 60)
-    if minutes < 60:
-        return length_in_words(f"{max(minutes, 1)} minutes")
-    hours = round(minutes / 60)
-    return length_in_words(f"{hours} hours") if hours < 48 else length_in_words(f"{round(hours / 24)} days")
+    return length_in_words(f"{minutes} working minutes" if minutes < 60 else f"{round(minutes / 60)} working hours")
 
 
 def _within(value: Any, process: Process) -> str:

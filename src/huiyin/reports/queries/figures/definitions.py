@@ -152,7 +152,6 @@ class Figure:
     better: str = "more"  # more | less | "" (neither)
     good: Callable[[Asker], Q] | None = None
     clock: tuple[str, str] | None = None
-    around_the_clock: bool = False  # its hours are counted day and night
     per: Callable[[Asker], Rows] | None = None
     amount: str = ""
     reach: str = ""  # the field of the department within whose reach a row lies

@@ -37,9 +37,10 @@ windows AS (
     OFFSET 0 -- looked up once, not at every use below
 ),
 worked AS (
-    SELECT moment, part,
+    SELECT moment, part, round(( -- the same from whichever year it is reckoned
         (through[ended_in] + greatest(0, ended - opens[ended_in]))
-        - (through[begun_in] + greatest(0, begun - opens[begun_in])) AS seconds
+        - (through[begun_in] + greatest(0, begun - opens[begun_in]))
+    )::numeric, 3)::float8 AS seconds
     FROM windows CROSS JOIN hours
 )
 SELECT span.place, worked.part, grouping(worked.part) = 1 AS whole, count(*) AS rows,

@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from huiyin.kernel import blocks
+from huiyin.kernel.worktime import worked
 from huiyin.org.roles import Reach
 from huiyin.reports.enums import Kind
 from huiyin.reports.keeping.models import ALL
@@ -82,7 +83,7 @@ def digest(figure: Figure, asker: Asker, asked: Asked, by: By) -> str:
     if statement is None:
         return ""
     said = [statement.digest, asker.zone.key]
-    if figure.kind == Kind.HOURS and not figure.around_the_clock:
+    if figure.kind == Kind.HOURS:
         calendar = asker.calendar
         said += [calendar.region, calendar.time_zone, repr(calendar.value), repr(calendar.unpublished(1990, 2199))]
     return sha256("\n".join(said).encode()).hexdigest()
@@ -223,7 +224,7 @@ def _read(
     parts = {
         "rows": rows.sql if rows else NOTHING,
         "moment": "" if rows is None else "WHERE found.moment >= gap.first AND found.moment < gap.until OFFSET 0",
-        "worked": blocks.statement(SQL, "worked"),
+        "worked": worked(),
         "stale": blocks.statement(SQL, "stale"),
         "summed": summed(figure),
         **_whose_lines(figure, asker, by),

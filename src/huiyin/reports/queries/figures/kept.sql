@@ -55,30 +55,6 @@ FROM again GROUP BY GROUPING SETS ((place), (place, part))
 UNION ALL
 SELECT NULL, NULL, {stale}, NULL, NULL, NULL
 
--- worked --
--- Of rows with the moments between which their clock ran: the seconds worked. `opens` and `closes` are the moments of
--- each window of work, `through` the seconds worked up to it.
-hours (opens, closes, through) AS MATERIALIZED (
-    SELECT %(opens)s::float8[], %(closes)s::float8[], %(through)s::float8[]
-),
-windows AS (
-    SELECT again.*, date_part('epoch', again.begun) AS began, date_part('epoch', again.ended) AS over,
-        width_bucket(date_part('epoch', again.begun), closes) + 1 AS begun_in,
-        width_bucket(date_part('epoch', again.ended), closes) + 1 AS ended_in
-    FROM again CROSS JOIN hours
-    OFFSET 0 -- looked up once, not at every use below
-),
-worked AS (
-    SELECT windows.*,
-        (through[ended_in] + greatest(0, over - opens[ended_in]))
-        - (through[begun_in] + greatest(0, began - opens[begun_in])) AS seconds
-    FROM windows CROSS JOIN hours
-)
-
--- passed --
--- The same day and night.
-worked AS (SELECT again.*, date_part('epoch', again.ended - again.begun) AS seconds FROM again)
-
 -- kept_timed --
 -- A figure of working hours, likewise: the median over the hours that are kept and those counted again.
 WITH run AS (

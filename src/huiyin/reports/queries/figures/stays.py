@@ -1,4 +1,4 @@
-"""How long matters stay in their stages: kept by the day on which they left, told from there and from touched days.
+"""How long matters stay in their stages, in working time: kept by the day they left, told from there and touched days.
 
 A median over thirty days moves with each moment, so it is made of the lengths themselves. Those of days that nothing
 touched lie sorted in each process; what is read anew is which days these still are, and the rows of the others.
@@ -10,15 +10,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.db.models import TextField, Value
+from django.db.models import F, TextField, Value
 from django.db.models.functions import Concat
 
 from huiyin.cases.models import StageEntry
 from huiyin.kernel import blocks
+from huiyin.kernel.worktime import worked
 from huiyin.org.roles import Reach
 from huiyin.reports.enums import Kind
 from huiyin.reports.queries.dimensions import Words
 from huiyin.reports.queries.figures.definitions import Asker, By, Figure
+from huiyin.reports.queries.figures.hours import hours
 from huiyin.reports.queries.figures.kept import PATIENCE, days_between, digest, midnight, side_key, split
 from huiyin.reports.queries.figures.state import SQL as KEPT
 from huiyin.reports.queries.figures.state import RollUp, known_state, state_now
@@ -32,9 +34,11 @@ Lengths = Mapping[str, list[float]]  # seconds, by "process/stage"
 STOOD_IN = By("stood_in", "", "stood_in", lambda _keys, _pack: Words({}))
 
 
+_NAMED = Concat("case__process", Value("/"), "stage", output_field=TextField())
+
+
 def _left(_asker: Asker) -> Any:
-    named = Concat("case__process", Value("/"), "stage", output_field=TextField())
-    return StageEntry.objects.filter(left_at__isnull=False).annotate(stood_in=named)
+    return StageEntry.objects.filter(left_at__isnull=False).annotate(stood_in=_NAMED)
 
 
 STAYS = Figure(
@@ -47,7 +51,6 @@ STAYS = Figure(
     changed_by=lambda _pack: [TOUCH],
     parts_kept=(STOOD_IN.key,),
     clock=("entered_at", "left_at"),
-    around_the_clock=True,
     day="left_at",
     dimensions=(STOOD_IN,),
     customer="",
@@ -75,6 +78,17 @@ def lengths_since(asker: Asker, since: datetime) -> Lengths | None:
     return None
 
 
+def halves_since(asker: Asker, left: Any, since: datetime) -> Mapping[str, tuple[int, float]]:
+    """Of entries that were left since: by stage how many, and how long half of them had stayed; from the rows."""
+    rows = left.annotate(stood_in=_NAMED).values(part=F("stood_in"), begun=F("entered_at"), ended=F("left_at"))
+    sql, given = rows.query.sql_with_params()
+    names = [f"row_{number}" for number in range(len(given))]
+    parameters = {**dict(zip(names, given, strict=True)), **hours(asker, since.year, asker.at.year)}
+    parts = {"rows": sql % tuple(f"%({name})s" for name in names), "worked": worked()}
+    lines = blocks.rows(SQL, "halves", parameters, parts)
+    return {line["part"]: (line["left"], line["median"]) for line in lines}
+
+
 def _asked(asker: Asker, rollup: RollUp, since: datetime, changed: set[Any]) -> Lengths | None:
     """None if more has changed than was known; of the first day only what came after the moment."""
     first, today = (moment.astimezone(asker.zone).date() for moment in (since, asker.at))
@@ -96,8 +110,9 @@ def _asked(asker: Asker, rollup: RollUp, since: datetime, changed: set[Any]) -> 
         "lasts": [last for _start, last, _place in runs],
         "gap_firsts": begun,
         "gap_untils": over,
+        **hours(asker, since.year, asker.at.year),
     }
-    parts = {"rows": rows.sql, "stale": blocks.statement(KEPT, "stale")}
+    parts = {"rows": rows.sql, "stale": blocks.statement(KEPT, "stale"), "worked": worked()}
     lines = blocks.rows(SQL, "left", parameters, parts)
     if any(line["stale"] for line in lines):
         return None

@@ -6,8 +6,8 @@ Source: K-02, K-05, K-31, A1-10.
 from collections.abc import Callable, Sequence
 from typing import Any, cast
 
-from django.db.models import BooleanField, Exists, OuterRef, Q, Subquery, TextField, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import BooleanField, DateTimeField, Exists, OuterRef, Q, Subquery, TextField, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.cases.models import Case, Part, StageEntry
@@ -27,6 +27,9 @@ CALLED = "callback__customer"
 TEAM = by.department("team")
 ASKING = By("asking", "", "asking", lambda _keys, _pack: Words({}), numbered=True)  # whose matter asks a question
 OF_WORK = (TEAM, by.person("owner", _("Owner")), by.clause("clause__key"))
+
+
+OF_DEPARTMENTS = (enums.Kind.STAGE, enums.Kind.PART)
 
 
 def _due(asker: Asker, **which: Any) -> Rows:
@@ -167,8 +170,8 @@ FIGURES = (
             "Of the stages that were in the hands of the liable department and the questions to departments, due in "
             "the period, those done in time."
         ),
-        lambda asker: of_departments(_due(asker, kind__in=(enums.Kind.STAGE, enums.Kind.PART))),
-        (enums.Kind.STAGE, enums.Kind.PART),
+        lambda asker: of_departments(_due(asker, kind__in=OF_DEPARTMENTS)),
+        OF_DEPARTMENTS,
         touched=["stage"],
     ),
     _kept_in_time(
@@ -246,5 +249,30 @@ STANDINGS = Figure(
     by_itself=lambda asker: due_and_settled(_of_these(list(enums.Kind)), asker.at, moment="due_at"),
     day="due_at",
     dimensions=(STOOD,),
+    customer="",
+)
+
+
+def _late(asker: Asker) -> Rows:
+    """What departments did too late, or still have not done, each with the moment up to which it was late."""
+    broken = ["", WorkItem.Outcome.LATE, WorkItem.Outcome.MISSED]  # what its index holds
+    rows = of_departments(_due(asker, kind__in=OF_DEPARTMENTS)).filter(kind__in=OF_DEPARTMENTS, outcome__in=broken)
+    until = Coalesce("settled_at", Value(asker.at), output_field=DateTimeField())
+    late: Rows = rows.exclude(_kept(asker)).annotate(until=until)
+    return late
+
+
+# How late departments are, beside the figure of what they do in time.
+LATENESS = Figure(
+    key="lateness",
+    name="",
+    formula="",
+    kind=Kind.HOURS,
+    source="work",
+    rows=_late,
+    clock=("due_at", "until"),
+    day="due_at",
+    dimensions=(by.department("team"),),
+    better="less",
     customer="",
 )

@@ -1,0 +1,26 @@
+"""Working time as the database reckons it: a part of a statement, and the windows of work it reckons along."""
+
+from collections.abc import Mapping
+from math import inf
+from pathlib import Path
+from typing import Any
+
+from huiyin.kernel import blocks
+from huiyin.kernel.worktime.calendars import Calendar
+
+SQL = Path(__file__).with_name("worked.sql")
+
+
+def worked() -> str:
+    """What makes `worked` (with its `seconds`) of `again`: rows with a moment `begun` and a moment `ended`."""
+    return blocks.statement(SQL, "worked")
+
+
+def windows(calendar: Calendar, first_year: int, last_year: int) -> Mapping[str, Any]:
+    """The windows of work in which clocks that began and ended in these years may have run."""
+    timeline = calendar.timeline(first_year - 1, last_year + 1)
+    return {
+        "opens": [*(moment.timestamp() for moment in timeline.opens), inf],
+        "closes": [moment.timestamp() for moment in timeline.closes],
+        "through": [0.0, *(worked.total_seconds() for worked in timeline.through)],
+    }
