@@ -341,7 +341,7 @@ def _spoken(house: House, customer: Customer) -> dict[str, dict[str, Any]]:
         "contact:sound": {"pk": kept.pk},
         "contact:opinion": {"pk": opinion.pk},
         "contact:passed": {"pk": passed.pk},
-        "contact:call": {"pk": call.pk},
+        **{f"contact:{name}": {"pk": call.pk} for name in ("call", "settle-call")},
         "contact:register-of": {"kind": "phone"},
     }
 

@@ -18,6 +18,7 @@ class Purpose(TextChoices):
     ORDER = "order", pgettext_lazy("goods", "Order")
     DELIVERY = "delivery", _("Thing handed over")
     PASSED_ON = "passed_on", _("Passed on to a department")
+    INTERNAL = "internal", _("Internal call")
 
 
 # What somebody may note on the customer's page; the others come with a case.
@@ -52,6 +53,8 @@ class CareWord(TextChoices):
 # Ends of a call (rulebook.enums.LINE_ENDS) at which nobody spoke: an attempt, no contact whatever is written of it.
 NOBODY_THERE = frozenset({"no_answer", "busy", "off", "wrong_number", "silence"})
 ANSWERED = "answered"
+# As what a call is settled in which nothing was said for a file: how it ended on the line, or that a colleague rang.
+SETTLES_A_CALL = ("silence", "wrong_number", Purpose.INTERNAL, "noise", "low_voice", "dialect", "hung_up")
 
 
 class LetterKind(TextChoices):

@@ -68,6 +68,7 @@ from huiyin.contact.actions.saying import (
     TooManyNeeds,
     WordsMisplaced,
 )
+from huiyin.contact.actions.settling import KindOfCallUnknown, settle_call
 from huiyin.contact.actions.talking import NotYetSaid, PurposeUnknown, record_conversation
 
 __all__ = [
@@ -89,6 +90,7 @@ __all__ = [
     "DisturbsThem",
     "EndsBeforeItBegins",
     "HasItsOwnForm",
+    "KindOfCallUnknown",
     "KindOfDeliveryUnknown",
     "KindOfLetterUnknown",
     "KindUnknown",
@@ -159,5 +161,6 @@ __all__ = [
     "record_conversation",
     "record_delivery",
     "record_letter",
+    "settle_call",
     "settle_point",
 ]

@@ -109,7 +109,7 @@ def tie_record(call: Call, interaction: Interaction, *, by: Person, at: datetime
 
     The files are held by now, and work comes before files: what somebody else holds is settled once it is free.
     """
-    call.interaction, call.customer = interaction, interaction.customer
+    call.interaction, call.customer = interaction, interaction.customer or call.customer
     call.save(update_fields=["interaction", "customer"])
     if call.item and call.item.settled_at is None:
         free = worklist.hold_if_free(call.item)

@@ -1,6 +1,13 @@
 """What people type about contact with customers."""
 
-from huiyin.contact.forms.beside import Acknowledgement, Classification, NewOpinion, NewPassedOn, NewRecording
+from huiyin.contact.forms.beside import (
+    Acknowledgement,
+    Classification,
+    NewOpinion,
+    NewPassedOn,
+    NewRecording,
+    SettledCall,
+)
 from huiyin.contact.forms.letters import LetterEntry
 from huiyin.contact.forms.talks import Conversation
 from huiyin.contact.forms.things import (
@@ -29,5 +36,6 @@ __all__ = [
     "NewPoint",
     "NewPromise",
     "NewRecording",
+    "SettledCall",
     "Settlement",
 ]

@@ -7,10 +7,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.contact import queries
+from huiyin.contact.enums import SETTLES_A_CALL, Purpose
 from huiyin.contact.models import Opinion
 from huiyin.contact.rules import LONGEST_POINT, LONGEST_RESULT, LONGEST_WORDS
 from huiyin.org.models import Department
-from huiyin.rulebook.enums import OPINIONS
+from huiyin.rulebook.enums import LINE_ENDS, OPINIONS
 
 _LENGTH = re.compile(r"(\d{1,4})\s*[:：]\s*([0-5]\d)", re.ASCII)
 
@@ -38,6 +39,18 @@ class NewRecording(forms.Form):
         if match is None:
             raise forms.ValidationError(_("Write it as minutes and seconds, such as 3:20."))
         return int(match[1]) * 60 + int(match[2])
+
+
+class SettledCall(forms.Form):
+    """What kind of call it was in which nothing was said for a file."""
+
+    why = forms.ChoiceField(label=_("What kind of call it was"), widget=forms.RadioSelect)
+    words = forms.CharField(label=_("Note"), required=False, max_length=LONGEST_POINT)
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        fields: Any = self.fields
+        fields["why"].choices = [(why, LINE_ENDS.get(why) or Purpose(why).label) for why in SETTLES_A_CALL]
 
 
 class Classification(forms.Form):

@@ -41,10 +41,13 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
         return self.filter(SAID)
 
 
-# As with_something_said. A thing handed over says nothing.
-SAID = ~Q(outcome="no_answer") & ~Q(purpose=Purpose.DELIVERY) & (~Q(content="") | ~Q(answers={}))
+# As with_something_said. A thing handed over says nothing, and a colleague is no customer (_NO_TALK).
+SAID = ~Q(outcome="no_answer") & ~Q(purpose__in=["delivery", "internal"]) & (~Q(content="") | ~Q(answers={}))
 
-SAID_IN_SQL = "outcome <> 'no_answer' AND purpose <> 'delivery' AND (content <> '' OR answers <> '{}'::jsonb)"
+SAID_IN_SQL = (
+    "outcome <> 'no_answer' AND purpose NOT IN ('delivery', 'internal') AND (content <> '' OR answers <> '{}'::jsonb)"
+)
+_NO_TALK = (Purpose.DELIVERY, Purpose.INTERNAL)
 
 
 @pghistory.track(exclude=["search", "search_text"])
@@ -123,5 +126,5 @@ class Interaction(models.Model):
     @property
     def says_something(self) -> bool:
         """Whether it counts as contact (SAID)."""
-        spoken = self.outcome != "no_answer" and self.purpose != Purpose.DELIVERY
+        spoken = self.outcome != "no_answer" and self.purpose not in _NO_TALK
         return spoken and bool(self.content or self.answers)

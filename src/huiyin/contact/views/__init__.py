@@ -2,7 +2,7 @@
 
 from huiyin.contact.views.activities import activities, activity, calling_off, new_activity
 from huiyin.contact.views.beside import answer_letter, note_opinion, opinion, opinions, paper, recording, sound, talk
-from huiyin.contact.views.calls import call, call_events, pop, ringing
+from huiyin.contact.views.calls import call, call_events, pop, ringing, settle_call
 from huiyin.contact.views.caring import care, care_answer, greeting
 from huiyin.contact.views.deliveries import copy, deliver, deliveries
 from huiyin.contact.views.letters import letter, letter_to_register, new_letter
@@ -47,6 +47,7 @@ __all__ = [
     "recording",
     "register",
     "ringing",
+    "settle_call",
     "settlement",
     "sound",
     "talk",

@@ -2,15 +2,17 @@
 
 import os
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from huiyin.contact import actions, queries
+from huiyin.contact import actions, forms, queries
 from huiyin.contact.models import Call
 from huiyin.contact.rules import phone
 from huiyin.customers.models import Customer
@@ -19,7 +21,7 @@ from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import conditional, redirect, render
 from huiyin.kernel.numbers import key_in
-from huiyin.org.views import SignedInRequest
+from huiyin.org.views import SignedInRequest, accepted
 
 MOST = 10  # files of one number that are offered
 SECRET = "HUIYIN_PHONE_SECRET"  # noqa: S105 - the name of the environment variable that holds it
@@ -88,15 +90,45 @@ def call(request: SignedInRequest, pk: int) -> HttpResponse:
     return _chosen_from(request, found.number, _files_of(request, found.number), found)
 
 
+@require_POST
+@required("customers.edit")
+def settle_call(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A silent call, a wrong number, a colleague: settled as what it was. Source: B23-12."""
+    found = fetch(Call.objects.select_related("customer"), user=request.user, to="record", pk=pk)
+    form = forms.SettledCall(request.POST)
+    if accepted(form, lambda: actions.settle_call(found, **form.cleaned_data, by=request.user, at=now())):
+        messages.success(request, _("The call is in the register, and nothing is owed of it any more."))
+        return redirect(request, reverse("worklist:today"))
+    return _chosen_from(request, found.number, _files_of(request, found.number), found, form)
+
+
 def _files_of(request: SignedInRequest, number: str) -> list[Customer]:
     rows = Customer.objects.visible_to(request.user).filter(pk__in=queries.callers(number))
     return list(rows.order_by("pk")[:MOST])
 
 
 def _chosen_from(
-    request: SignedInRequest, number: str, found: list[Customer], call: Call | None = None
+    request: SignedInRequest,
+    number: str,
+    found: list[Customer],
+    call: Call | None = None,
+    refused: forms.SettledCall | None = None,
 ) -> HttpResponse:
-    """Whose call it is, if more than one may have made it; a file that is begun here comes back to the call."""
+    """Whose call it is, if more than one may have made it, or whether it was anybody's.
+
+    A file that is begun here, and one that is looked for, come back to the call.
+    """
     after = {"next": reverse("contact:call", args=[call.pk])} if call else {}
     new_file = f"{reverse('customers:open')}?{urlencode({'phone': number, **after})}"
-    return render(request, "contact/pop.html", number=number, found=found, call=call, new_file=new_file)
+    settling = refused or (forms.SettledCall() if call and call.answered_at else None)
+    return render(
+        request,
+        "contact/pop.html",
+        status=422 if refused else 200,
+        number=number,
+        found=found,
+        call=call,
+        new_file=new_file,
+        settling=settling,
+        missing="customer" in request.GET,
+    )
