@@ -14,8 +14,9 @@ from pypdf import PdfReader
 
 from huiyin.contact.actions import record_letter
 from huiyin.contact.models import Interaction
-from huiyin.customers.actions import open_file, record_consent
+from huiyin.customers.actions import edit_file, open_file, record_consent
 from huiyin.customers.models import Customer
+from huiyin.customers.rules import AddressLine
 from huiyin.messaging import actions
 from huiyin.messaging.models import Channel, Message, PrintRun
 from huiyin.messaging.printing import letters_as_pdf
@@ -250,3 +251,21 @@ def test_the_address_shows_wherever_the_sheet_slides() -> None:
             assert box.left + box.width + across <= left + width
             assert top <= box.top + down
             assert box.top + box.height + down <= top + height
+
+
+def test_a_letter_that_came_back_is_printed_again_for_where_they_live_by_now(
+    channel: Channel, decide: Decide, house: House, customer: Customer
+) -> None:
+    letter = decide("a")
+    actions.post(print_them(channel, house), by=house.max, at=NOW)
+    lives = [AddressLine(label="home", region="", text="上海市南京路 1 号")]
+    edit_file(
+        customer, changes={"addresses": lives}, seen_revision=customer.revision, confirmed=True, by=house.ana, at=NOW
+    )
+    letter.refresh_from_db()
+    actions.note_returned(letter, reason="已搬迁", by=house.max, at=NOW)
+
+    actions.send_again(letter, by=house.ana, at=NOW)
+
+    letter.refresh_from_db()
+    assert (letter.state, letter.address) == ("waiting", "王芳\n上海市南京路 1 号")

@@ -66,6 +66,10 @@ class LetterKind(TextChoices):
     GREETING = "greeting", pgettext_lazy("letter", "Greeting")
 
 
+# Which way a letter went (models.Interaction.Direction).
+WAYS = {"in": pgettext_lazy("letter", "It came in"), "out": pgettext_lazy("letter", "We posted it")}
+
+
 class Phase(TextChoices):
     """Where a customer stood with us when they were spoken with. Source: B22-1."""
 

@@ -10,12 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from huiyin.contact import queries
-from huiyin.contact.enums import LetterKind
+from huiyin.contact.enums import WAYS, LetterKind
 from huiyin.contact.forms.talks import DAY, LONGEST
 from huiyin.contact.models import Letter
 from huiyin.contact.rules import LONGEST_POINT
-
-WAYS = [("in", pgettext_lazy("letter", "It came in")), ("out", pgettext_lazy("letter", "We posted it"))]
 
 
 class LetterEntry(forms.Form):
@@ -24,7 +22,9 @@ class LetterEntry(forms.Form):
     musts = ("about",)
     whens: ClassVar = {"kind": "direction=out", "answers": "kind=reply", "answer_by": "direction=in"}
 
-    direction = forms.ChoiceField(label=_("Which way"), choices=WAYS, initial="in", widget=forms.RadioSelect)
+    direction = forms.ChoiceField(
+        label=_("Which way"), choices=list(WAYS.items()), initial="in", widget=forms.RadioSelect
+    )
     day = forms.DateField(
         label=_("Day on which it came or was posted"), widget=forms.DateInput(attrs={"type": "date"}, format=DAY)
     )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from huiyin.contact import queries
-from huiyin.contact.enums import LetterKind, Phase
+from huiyin.contact.enums import WAYS, LetterKind, Phase
 from huiyin.contact.models import Interaction
 from huiyin.kernel import masking
 from huiyin.kernel.tables import Choice, Column, Dates, Filter, Flag, Table, Words
@@ -86,7 +86,8 @@ def letters() -> Table:
         _("Letter register"),
         [
             Column("letter__number", _("Register number"), fixed=True),
-            *_who(),
+            *_who()[:2],
+            Column("direction", _("Which way"), words={key: str(way) for key, way in WAYS.items()}),
             Column(
                 "letter__kind", _("Kind of letter"), words={str(key): str(words) for key, words in LetterKind.choices}
             ),

@@ -3,14 +3,17 @@
 from datetime import datetime
 
 from huiyin.customers import actions as customers
+from huiyin.customers.models import Customer
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
 from huiyin.kernel.whole import whole
-from huiyin.messaging.actions.addressing import refuse_unwanted
+from huiyin.messaging import queries
+from huiyin.messaging.actions.addressing import fit_address, refuse_unwanted
 from huiyin.messaging.actions.sending import note_step
 from huiyin.messaging.enums import ENDED_WITHOUT, OPEN, ChannelState, Did, State, Why
 from huiyin.messaging.events import MessageDecided, MessageSent
 from huiyin.messaging.models import Message
+from huiyin.messaging.rules import address_key
 from huiyin.org.models import Person
 
 AFRESH = ("claimed_at", "handed_over_at", "sent_at", "delivered_at", "look_at", "batch")
@@ -52,6 +55,8 @@ def withdraw(message: Message, *, why: Why | None = None, by: Person | None, at:
 def send_again(message: Message, *, by: Person, at: datetime) -> None:
     """Send what did not go out, or may not have; only a person decides so.
 
+    A letter that the post brought back goes to another address of the file, if there is one by now.
+
     Raises NotToBeSentAgain, StillCalledOff, DoNotContact, PurposeRefused, NotAgreedTo, AddressBlocked.
     """
     message = _held(message)
@@ -59,16 +64,37 @@ def send_again(message: Message, *, by: Person, at: datetime) -> None:
         raise NotToBeSentAgain
     if message.is_called_off:
         raise StillCalledOff
+    if message.state == State.RETURNED and message.channel.by_hand and message.customer:
+        _address_anew(message, message.customer)
     refuse_unwanted(message.channel, message.address, message.purpose, message.customer)
     message.state, message.why, message.detail, message.tries = State.WAITING, "", "", 0
     message.next_try_at = at
     for name in AFRESH:
         setattr(message, name, None)
     message.provider_id = ""
-    message.save(update_fields=["state", "why", "detail", "tries", "next_try_at", "provider_id", *AFRESH])
+    message.save(
+        update_fields=[
+            "state",
+            "why",
+            "detail",
+            "tries",
+            "next_try_at",
+            "provider_id",
+            "address",
+            "address_key",
+            *AFRESH,
+        ]
+    )
     note_step(message, Did.SENT_AGAIN, "", "", at, by=by)
     if message.channel.state == ChannelState.LIVE:
         publish(MessageDecided(message.channel_id))
+
+
+def _address_anew(letter: Message, customer: Customer) -> None:
+    kind = letter.channel.kind
+    known = [fit_address(address, kind) for address, _whose in queries.addresses_of(customer, kind)]
+    letter.address = next((address for address in known if address != letter.address), letter.address)
+    letter.address_key = address_key(kind, letter.address)
 
 
 @whole
