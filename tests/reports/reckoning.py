@@ -248,6 +248,9 @@ class Reckoning:
         told = [marks for _act, marks in self._steps(good, bad)]
         return share(sum(good in marks for marks in told), len(told))
 
+    def measures_effective(self) -> Numbers:
+        return self._step_share("effect_good", "effect_poor")
+
     def dispatches_right(self) -> Numbers:
         return self._step_share("dispatch_right", "dispatch_wrong")
 

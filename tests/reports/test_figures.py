@@ -74,7 +74,11 @@ ELSEWHERE = {
     "delays", "delays_per_hundred", "delays_ours", "postage", "ratings", "conversations_rated", "dispatches_right",
     "leads_won", "arrival_hours", "papers_lost",
 }  # fmt: skip
-QUIET = {"answers_in_time", "orders_of_returning_buyers"}  # of which nothing happens in these months
+QUIET = {
+    "answers_in_time",
+    "measures_effective",
+    "orders_of_returning_buyers",
+}  # nothing happens
 HERE = [figure for figure in FIGURES.values() if figure.key not in ELSEWHERE]
 every_figure = pytest.mark.parametrize("figure", HERE, ids=lambda figure: figure.key)
 

@@ -86,6 +86,12 @@ ASKED = {
     "due": {"within": "4 working hours"},
     "clause": "complaint.open-every-channel",
 }
+MARKED = {
+    "uphold": ["dispatch_right", "arrived", "effect_good"],
+    "report_findings": ["dispatch_wrong", "paper_lost"],
+    "put_forward": ["lead_won", "effect_poor"],
+    "choose": ["lead_lost"],
+}
 
 
 @pytest.fixture(scope="module")
@@ -138,13 +144,15 @@ def _answered(part: Part, when: datetime) -> None:
 
 def _tell_of_delays(house: Any) -> None:
     """All figures are known: delays and whose they are, what we ask departments, what postage we bear, how
-    customers rate conversations."""
+    customers rate conversations, which steps mark something."""
     draft = rulebook.begin_draft(by=house.adam, at=at(10, 1, year=2025))
     complaint = json.loads(draft.source)["processes"]["complaint"]
     label = {"zh-hans": "邮费", "en": "Postage"}
     complaint["forms"]["intake"]["fields"]["postage"] = {"type": "money", "means": "postage", "label": label}
     complaint["forms"] |= {"asking": QUESTION, "reply": ANSWER}
     complaint["parts"] = {"look": ASKED}
+    for way, marks in MARKED.items():
+        complaint["transitions"][way]["marks"] = marks
     for path, parts in (
         (("lists", "classes", "waiting"), {"settings": {"delay": True}}),
         (("lists", "causes", "people"), {"settings": {"controllable": True}}),
@@ -241,6 +249,10 @@ def _paid_less(told: Told) -> None:
     told.move("report_done", told.house.ana, less)
 
 
+def _found_out(told: Told) -> None:
+    Told(told.house, at(11, 18), told.customer, told.house.ana, {}).to("proposing")
+
+
 def _decided_anew(told: Told) -> None:
     """A case whose round begins anew has nothing decided yet, and a solution that was not carried out costs nothing."""
     Case.objects.filter(pk=told.case.pk).update(round=told.case.round + 1)
@@ -260,7 +272,12 @@ LATER: dict[str, tuple[Callable[[Told], None], set[str]]] = {
     "a penalty": (_revoke, {"penalties"}),
     "the department": (
         lambda told: Case.objects.filter(pk=told.case.pk).update(department=told.house.branch),
-        {"compensation", "penalties", "delays", "answers_in_time"},
+        {"compensation", "penalties", "delays", "answers_in_time", "papers_lost"},
+    ),
+    "a step": (_found_out, {"papers_lost", "dispatches_right"}),
+    "the day it came": (
+        lambda told: Case.objects.filter(pk=told.case.pk).update(received_at=at(11, 12)),
+        {"arrival_hours"},
     ),
     "the money": (
         lambda told: told.case.proposals.update(compensation_value=Decimal("70.50")),

@@ -49,6 +49,10 @@ DECIDED = f"""SELECT DISTINCT 'decided/' || matter.process, {quarter("matter.rec
         JOIN cases_case AS matter ON matter.id = changed.case_id"""
 PENALTY = f"SELECT DISTINCT 'penalty', {quarter('at')} FROM changed"
 PENALTIES = f"SELECT DISTINCT 'penalty', {quarter('penalty.at')} FROM changed JOIN cases_penalty AS penalty"
+STEP = f"""SELECT DISTINCT 'step/' || matter.process, {quarter("changed.at")} FROM changed
+        JOIN cases_case AS matter ON matter.id = changed.case_id WHERE changed.kind = 'moved'"""
+STEPS = f"""SELECT DISTINCT 'step/' || changed.process, {quarter("act.at")} FROM changed
+        JOIN cases_act AS act ON act.case_id = changed.id AND act.kind = 'moved'"""
 LEFT = f"SELECT DISTINCT 'left', {quarter('left_at')} FROM changed WHERE left_at IS NOT NULL"
 # What figures are asked about (columns), and what a change of it touches; a row that comes or goes touches that too.
 TABLES = {
@@ -67,6 +71,7 @@ TABLES = {
     ),
     "cases_part": ("item_id, closed_at, returned_at, outcome", of_items("part", ITEM)),
     "cases_decision": ("case_id, round, proposal_id", DECIDED),
+    "cases_act": ("case_id, kind, transition, at", STEP),
     "cases_penalty": ("case_id, amount, at, revoked_at", PENALTY),
     "callbacks_callback": ("item_id, round_id, customer_id, state, why, turn, groups", CALL),
     "contact_interaction": ("customer_id, at, outcome, purpose, content, answers, ratings, by_id", TALK),
@@ -76,6 +81,7 @@ BESIDES = {
     "cases_case": [
         ("liable_department_id", of_items("stage", ENTRIES)),
         ("department_id", of_items("part/department", PARTS)),
+        ("process, department_id, received_at", STEPS),
         (
             "process, received_at, round",
             f"SELECT DISTINCT 'decided/' || process, {quarter('received_at')} FROM changed",

@@ -82,6 +82,8 @@ MARKS: Words = {
     "lead_lost": _("a lead came to nothing"),
     "arrived": _("somebody is at the customer's"),
     "paper_lost": _("a paper is lost"),
+    "effect_good": _("a countermeasure had a good effect"),
+    "effect_poor": _("a countermeasure had a poor effect"),
 }
 TELLS: Words = {
     "owner": _("the owner"),

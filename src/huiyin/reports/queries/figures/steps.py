@@ -1,6 +1,6 @@
 """Figures of single steps of processes: what the rule book says that they mark.
 
-Source: D43-3, D1-5, D42-3, C31-15, K-16, K-17, K-25, K-26.
+Source: D43-3, D1-5, D42-3, C31-15, E53-5, K-16, K-17, K-25, K-26, K-32.
 """
 
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.cases.models import Act
-from huiyin.reports.enums import Kind
+from huiyin.reports.enums import Dimension, Kind
 from huiyin.reports.queries.figures import dimensions as by
 from huiyin.reports.queries.figures.definitions import Asker, Figure, Rows
 from huiyin.rulebook.definitions import Pack
@@ -49,6 +49,10 @@ def _good(mark: str) -> Callable[[Asker], Q]:
     return lambda asker: _are(asker.pack, mark)
 
 
+def _written(*marks: str) -> Callable[[Pack], list[str]]:
+    return lambda pack: list(dict.fromkeys(f"step/{process}" for process, _way in _marking(pack, *marks)))
+
+
 def _has(*marks: str) -> Callable[[Pack], bool]:
     return lambda pack: bool(_marking(pack, *marks))
 
@@ -61,6 +65,28 @@ OF_STEPS = (
 
 FIGURES = (
     Figure(
+        key="measures_effective",
+        name=_("Countermeasures with a good effect"),
+        formula=_(
+            "Of the checks, made in the period, of what countermeasures brought about, those that found a good effect; "
+            "a measure whose effect was poor is analysed anew, and each of its checks counts."
+        ),
+        kind=Kind.SHARE,
+        source="steps",
+        rows=_steps("effect_good", "effect_poor"),
+        changed_by=_written("effect_good", "effect_poor"),
+        good=_good("effect_good"),
+        day="at",
+        reach="case__department",
+        dimensions=(
+            by.listed("cause", Dimension.CAUSE, "case__cause"),
+            by.listed("class", Dimension.CLASS, "case__classification"),
+            *OF_STEPS,
+        ),
+        customer="case__customer",
+        fits=_has("effect_good", "effect_poor"),
+    ),
+    Figure(
         key="dispatches_right",
         name=_("Dispatches that were right"),
         formula=_(
@@ -70,6 +96,8 @@ FIGURES = (
         kind=Kind.SHARE,
         source="steps",
         rows=_steps("dispatch_right", "dispatch_wrong"),
+        changed_by=_written("dispatch_right", "dispatch_wrong"),
+        reach="case__department",
         good=_good("dispatch_right"),
         day="at",
         dimensions=OF_STEPS,
@@ -86,6 +114,8 @@ FIGURES = (
         kind=Kind.SHARE,
         source="steps",
         rows=_steps("lead_won", "lead_lost"),
+        changed_by=_written("lead_won", "lead_lost"),
+        reach="case__department",
         good=_good("lead_won"),
         day="at",
         dimensions=OF_STEPS,
@@ -102,6 +132,8 @@ FIGURES = (
         kind=Kind.HOURS,
         source="steps",
         rows=_steps("arrived"),
+        changed_by=_written("arrived"),
+        reach="case__department",
         clock=("case__received_at", "at"),
         day="at",
         dimensions=OF_STEPS,
@@ -116,6 +148,8 @@ FIGURES = (
         kind=Kind.NUMBER,
         source="steps",
         rows=_steps("paper_lost"),
+        changed_by=_written("paper_lost"),
+        reach="case__department",
         day="at",
         dimensions=OF_STEPS,
         better="less",
