@@ -21,6 +21,7 @@ from huiyin.customers.models import Customer
 from huiyin.kernel import printing
 from huiyin.org.models import Person
 from huiyin.worklist.models import Notice, WorkItem
+from huiyin.worklist.rules import item_url
 from tests.conftest import NOW, House
 from tests.packs.test_shared_processes import moved
 
@@ -42,6 +43,13 @@ def told_of_workshop(house: House, pack: Any, running: Round, to_call: Any, open
     return callback
 
 
+@pytest.fixture
+def to_say(house: House, pack: Any, running: Round, to_call: Any, opened: Any) -> Callback:
+    """Somebody whom Ana calls, and who is not satisfied."""
+    callback: Callback = to_call(opened(phones=["13800000001"]), script="members")
+    return callback
+
+
 def given() -> dict[str, Feedback]:
     return {one.department.key: one for one in Feedback.objects.select_related("department", "item").order_by("pk")}
 
@@ -59,6 +67,52 @@ def test_a_department_is_told_once_a_week_however_often_the_job_runs(house: Hous
     assert (item.team, item.clause and item.clause.key) == (house.workshop, "calls.feedback")
     assert Notice.objects.filter(subject=workshop.subject, person=house.hank).count() == 1
     assert actions.give_feedback(MONDAY + WEEK) == 0  # nothing was said in the week after
+
+
+@pytest.mark.req("D410-2", "E72-5")
+def test_what_is_said_of_a_department_in_a_call_is_told_to_it_when_the_call_is_saved(
+    house: House, to_say: Callback, signed_in: Callable[[Person], Client]
+) -> None:
+    address = reverse("callbacks:record", args=[to_say.item_id])
+    said = {f"said-{key}": word for key, word in UNHAPPY.items()} | {"complaint": "leave", "reason": "当场已重洗"}
+    about = {"about-cause": str(house.workshop.pk)}
+    with time_machine.travel(NOW, tick=False):
+        ana = signed_in(house.ana)
+        refused = ana.post(address, {**said, **about})  # a department, and no class
+        saved = ana.post(address, {**said, **about, "class-cause": "skill"})
+
+    opinion = to_say.customer.opinions.get()
+    assert (refused.status_code, saved.status_code) == (422, 302)
+    assert (opinion.about, opinion.opinion_class, opinion.classified_by) == (house.workshop, "skill", house.ana)
+    told = Notice.objects.filter(person=house.hank, text__contains={"zh-hans": "客户对贵部门的意见：洗车没洗干净"})
+    assert told.count() == 1
+    actions.give_feedback(MONDAY)
+    assert [one["words"] for one in given()["workshop"].figures["opinions"]] == [UNHAPPY["cause"]]
+    assert given()["workshop"].item is not None  # it acknowledges
+
+
+@pytest.mark.req("E73-2")
+def test_opinions_in_no_class_are_work_and_whoever_tells_departments_reads_how_many(
+    house: House, to_say: Callback, signed_in: Callable[[Person], Client]
+) -> None:
+    actions.record(to_say, answers=UNHAPPY, complaint="leave", reason="当场已重洗", by=house.ana, at=NOW)
+    next_day = NOW + timedelta(days=1)
+
+    opened = [contact.remind_to_classify(at) for at in (NOW, next_day, next_day)]
+
+    assert opened == [0, 1, 0]
+    item = WorkItem.objects.get(subject=f"opinions/{house.ana.pk}")
+    where = signed_in(house.ana).get(item_url(item))
+    assert UNHAPPY["cause"] in signed_in(house.ana).get(where["Location"]).content.decode()
+    weeks = reverse("callbacks:weeks")
+    assert "有 1 条意见尚未归类" in signed_in(house.lena).get(weeks).content.decode()
+    opinion = to_say.customer.opinions.get()
+    contact.classify_opinion(
+        opinion, kind="service", opinion_class="skill", about=house.workshop, by=house.lena, at=next_day
+    )
+    item.refresh_from_db()
+    assert item.outcome == "met"
+    assert "尚未归类" not in signed_in(house.lena).get(weeks).content.decode()
 
 
 def test_a_department_nobody_said_anything_of_is_told_how_the_calls_went(house: House, told_of_workshop: Any) -> None:

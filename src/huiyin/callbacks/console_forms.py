@@ -12,16 +12,20 @@ from django.utils.translation import gettext_lazy
 
 from huiyin.callbacks.actions.recording import LEAVE, REGISTER, fits
 from huiyin.callbacks.enums import Came
-from huiyin.contact.actions import NextContact, Promised
+from huiyin.contact.actions import Classed, ClassUnknown, NextContact, Promised
+from huiyin.contact.queries import opinion_classes
 from huiyin.contact.rules import LONGEST_POINT, LONGEST_WORDS
 from huiyin.customers.rules.resting import Slot
 from huiyin.kernel.choosing import offer
 from huiyin.kernel.texts import say
+from huiyin.org.models import Department
+from huiyin.org.queries import open_departments
 from huiyin.rulebook.definitions import Choice, Script, ScriptLine
 from huiyin.rulebook.enums import LINE_ENDS
 from huiyin.rulebook.speaking import problems
 
 SAID = "said-"  # before the key of a question, so that none is taken for a field of ours
+CLASS, ABOUT = "class-", "about-"  # the same, of an opinion: its class and the department that hears of it
 FEW = 6  # answers that stand side by side, each with its key
 HERE = {"type": "datetime-local"}
 A_DAY = "%Y-%m-%dT%H:%M"
@@ -126,8 +130,30 @@ class AnswersForm(CallForm):
         for key, line in script.questions.items():
             self.fields[SAID + key] = _field_of(line)
             self.asked[key] = self[SAID + key]
+        self.classing = {key: self._classing(key) for key, line in script.questions.items() if line.opinion}
         leave = (LEAVE, _("Register nothing, and say why"))
         offer(self, "complaint", [*([(REGISTER, opens)] if opens else []), leave])
+
+    def _classing(self, key: str) -> list[forms.BoundField]:
+        """Where somebody who knows it already says what an opinion is about."""
+        classes = opinion_classes()
+        if classes:
+            self.fields[CLASS + key] = forms.ChoiceField(
+                label=_("Class"), required=False, choices=[("", _("Not classified yet")), *classes.items()]
+            )
+        departments = [(str(pk), name) for pk, name in open_departments()]
+        self.fields[ABOUT + key] = forms.ChoiceField(
+            label=_("Department that hears of it"), required=False, choices=[("", "—"), *departments]
+        )
+        return [self[name + key] for name in (CLASS, ABOUT) if name + key in self.fields]
+
+    @property
+    def classed(self) -> dict[str, Classed]:
+        """What was said of each opinion."""
+        said = self.cleaned_data
+        asked = {key: (said.get(CLASS + key, ""), said.get(ABOUT + key, "")) for key in self.classing}
+        about = Department.objects.in_bulk([int(pk) for _class, pk in asked.values() if pk])
+        return {key: Classed(of, about[int(pk)] if pk else None) for key, (of, pk) in asked.items() if of or pk}
 
     @property
     def answers(self) -> dict[str, str]:
@@ -141,6 +167,9 @@ class AnswersForm(CallForm):
         for amiss in problems(self.script, self.answers):
             if amiss.stops:
                 self.add_error(SAID + amiss.line, amiss.message)
+        for key in self.classing:
+            if said.get(ABOUT + key) and CLASS + key in self.fields and not said.get(CLASS + key):
+                self.add_error(CLASS + key, str(ClassUnknown()))
         return said
 
     def words(self) -> dict[str, Any]:
@@ -149,6 +178,7 @@ class AnswersForm(CallForm):
         return {
             **self.spoken(),
             "answers": self.answers,
+            "classed": self.classed,
             "content": said["content"],
             "needs": said["needs"].splitlines(),
             "doubt": said["doubt"],

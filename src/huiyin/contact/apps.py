@@ -53,6 +53,7 @@ class ContactConfig(AppConfig):
         call_belongings("contact.Call", _("Calls"))
         call_belongings("contact.CareAnswer", _("Answers to care proposals"))
         register_subject("passed-on", "contact:passed")
+        register_subject("opinions", "contact:opinions-of")
         register_subject("letter", "contact:talk")
         register_subject("call", "contact:call")
         register_source(

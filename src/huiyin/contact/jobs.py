@@ -16,6 +16,13 @@ def propose(timestamp: int) -> None:
     actions.propose_contacts(now())
 
 
+@app.periodic(cron=daily(4, 20))
+@app.task(name="contact.classify", queueing_lock="contact.classify", lock=LONG)
+def to_classify(timestamp: int) -> None:
+    """Opinions that are in no class yet are somebody's work, since no department hears of them."""
+    actions.remind_to_classify(now())
+
+
 @app.task(name="contact.close_record", retry=AGAIN)
 def close_record(call_id: int, by_id: int) -> None:
     """The work that was owed of a call, which somebody else held when its record was made."""

@@ -15,6 +15,7 @@ urlpatterns = [
     path("letters/new/", views.new_letter, name="new-letter"),
     path("registers/<slug:kind>/", views.register, name="register-of"),
     path("opinions/", views.opinions, name="opinions"),
+    path("opinions/of/<int:pk>/", views.opinions_of, name="opinions-of"),
     path("opinions/<int:pk>/", views.opinion, name="opinion"),
     path("visitors/", views.visitors, name="visitors"),
     path("visitors/new/", views.new_visitor, name="new-visitor"),

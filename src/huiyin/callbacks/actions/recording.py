@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from huiyin.callbacks.enums import Came, Why
 from huiyin.callbacks.models import Callback
 from huiyin.cases import actions as cases
 from huiyin.contact import actions as contact
-from huiyin.contact.actions import NextContact, Promised
+from huiyin.contact.actions import Classed, NextContact, Promised
 from huiyin.contact.actions.saying import wanted
 from huiyin.contact.enums import ANSWERED, NOBODY_THERE, PointKind
 from huiyin.contact.models import Interaction
@@ -77,6 +78,7 @@ def record(
     answers: Mapping[str, str],
     content: str = "",
     needs: Sequence[str] = (),
+    classed: Mapping[str, Classed] = MappingProxyType({}),
     doubt: str = "",
     doubt_until: datetime | None = None,
     promised: Promised | None = None,
@@ -92,10 +94,10 @@ def record(
 ) -> Callback:
     """Put on record what a customer answered, with everything that follows from it, or nothing at all.
 
-    Opinions go into their register, new needs stay open, an open question (`doubt`) becomes a promise to call back
-    with the answer, beside what else was `promised`, a `demand` opens what the plan follows demands up by, what a
-    dissatisfied customer says is registered by the rule of the plan (`complaint`), unless a `reason` says why not;
-    `agreed` is the next contact.
+    Opinions go into their register, with the class and department that are known already (`classed`), new needs stay
+    open, an open question (`doubt`) becomes a promise to call back with the answer, beside what else was `promised`, a
+    `demand` opens what the plan follows demands up by, what a dissatisfied customer says is registered by the rule of
+    the plan (`complaint`), unless a `reason` says why not; `agreed` is the next contact.
     Raises SettledAlready, AnswerMissing, NothingSaid, NeedsMore, NothingToRegister, NoDemands, DemandUnknown,
     AnswerByWhen, PromisedByWhen, DisturbsThem, TooOften and what the verbs it calls raise.
     Source: A3-1, A4-3, A4-9, A4-12, C13-3, D51-6, D52-6, E72-1…4, SM-10.
@@ -117,7 +119,7 @@ def record(
         by=by,
         at=at,
     )
-    _note_opinions(callback, script, walked, interaction, by=by, at=at)
+    _note_opinions(callback, script, walked, classed, interaction, by=by, at=at)
     for words in wanted(needs):
         contact.note_point(callback.customer, kind=PointKind.NEED, words=words, interaction=interaction, by=by, at=at)
     if doubt.strip():
@@ -201,14 +203,28 @@ def _promise_an_answer(callback: Callback, doubt: str, until: datetime | None, *
 
 
 def _note_opinions(
-    callback: Callback, script: Script, walked: Walk, interaction: Interaction, *, by: Person, at: datetime
+    callback: Callback,
+    script: Script,
+    walked: Walk,
+    classed: Mapping[str, Classed],
+    interaction: Interaction,
+    *,
+    by: Person,
+    at: datetime,
 ) -> None:
     for key, said in walked.answers.items():
         line = script.questions[key]
         if line.opinion:
-            words = answer_in_words(line, said)
+            of, about = classed.get(key, Classed())
             contact.note_opinion(
-                callback.customer, kind=line.opinion, words=words, interaction=interaction, by=by, at=at
+                callback.customer,
+                kind=line.opinion,
+                words=answer_in_words(line, said),
+                opinion_class=of,
+                about=about,
+                interaction=interaction,
+                by=by,
+                at=at,
             )
 
 

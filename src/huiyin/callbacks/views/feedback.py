@@ -12,7 +12,7 @@ from huiyin.callbacks import actions, forms, queries, tables
 from huiyin.callbacks.feedback_paper import feedback_of
 from huiyin.callbacks.models import Feedback
 from huiyin.cases.models import Case
-from huiyin.contact.queries import contact_rules
+from huiyin.contact.queries import contact_rules, opinions_to_classify
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
@@ -37,6 +37,7 @@ def weeks(request: SignedInRequest) -> HttpResponseBase:
         template="callbacks/weeks.html",
         coming=queries.next_given(now()) if contact_rules().feedback else None,
         gives=person.may("callbacks.plan"),
+        unclassified=opinions_to_classify(),
         views=views_for(person, table.key),
         may_export=person.may("export"),
         house=house_line(),

@@ -14,7 +14,15 @@ from huiyin.contact.actions.activities import (
 from huiyin.contact.actions.agreeing import NextAboutNothing, NextContact, NextDisturbs, NextIsPast, agree_on
 from huiyin.contact.actions.calling import ClockWrong, RecordedAlready, close_record, note_call
 from huiyin.contact.actions.caring import AnswerUnfit, NeedsAReason, ProposalGone, answer_care, greet_on_holiday
-from huiyin.contact.actions.classifying import ClassUnknown, KindUnknown, NothingThought, classify_opinion, note_opinion
+from huiyin.contact.actions.classifying import (
+    Classed,
+    ClassUnknown,
+    KindUnknown,
+    NothingThought,
+    classify_opinion,
+    note_opinion,
+    remind_to_classify,
+)
 from huiyin.contact.actions.delivering import (
     CopyMissing,
     KindOfDeliveryUnknown,
@@ -82,6 +90,7 @@ __all__ = [
     "CalledOff",
     "ChannelUnknown",
     "ClassUnknown",
+    "Classed",
     "ClockWrong",
     "ContentMissing",
     "CopyMissing",
@@ -161,6 +170,7 @@ __all__ = [
     "record_conversation",
     "record_delivery",
     "record_letter",
+    "remind_to_classify",
     "settle_call",
     "settle_point",
 ]

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.contact.enums import Purpose
+from huiyin.contact.models import Opinion
 from huiyin.contact.rules import NO_ANSWER
 from huiyin.kernel.once import once
 from huiyin.kernel.texts import say
@@ -58,6 +59,11 @@ def channels_with_place() -> frozenset[str]:
 def businesses() -> dict[str, str]:
     """The kinds of business a need may be about, where the rule book asks for them. Source: E22-2."""
     return {choice.key: say(choice.label) for choice in flat(_lists().get(contact_rules().businesses, ())).values()}
+
+
+def opinions_to_classify() -> int:
+    """How many opinions no department hears of, since nobody said what they are about; none where no class is asked."""
+    return Opinion.objects.filter(classified_at=None).count() if contact_rules().opinions else 0
 
 
 def opinion_classes() -> dict[str, str]:

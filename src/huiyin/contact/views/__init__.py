@@ -1,7 +1,17 @@
 """Conversations, what stays open from them, and what could be done for customers."""
 
 from huiyin.contact.views.activities import activities, activity, calling_off, new_activity
-from huiyin.contact.views.beside import answer_letter, note_opinion, opinion, opinions, paper, recording, sound, talk
+from huiyin.contact.views.beside import (
+    answer_letter,
+    note_opinion,
+    opinion,
+    opinions,
+    opinions_of,
+    paper,
+    recording,
+    sound,
+    talk,
+)
 from huiyin.contact.views.calls import call, call_events, pop, ringing, settle_call
 from huiyin.contact.views.caring import care, care_answer, greeting
 from huiyin.contact.views.deliveries import copy, deliver, deliveries
@@ -39,6 +49,7 @@ __all__ = [
     "noting",
     "opinion",
     "opinions",
+    "opinions_of",
     "paper",
     "papers",
     "passed",

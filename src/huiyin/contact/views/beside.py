@@ -1,6 +1,7 @@
 """One conversation with what belongs to it: its recording, what the customer thinks, its paper."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse, HttpResponseBase
@@ -118,6 +119,13 @@ def opinions(request: SignedInRequest) -> HttpResponseBase:
         prints=f"list-{table.key}",
         on_export=lambda: record("list.exported", by=person, at=now(), subject=table.key, detail=dict(request.GET)),
     )
+
+
+@require_GET
+@required("customers.view")
+def opinions_of(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What somebody noted and is in no class yet: where the work of putting it there leads."""
+    return redirect(request, f"{reverse('contact:opinions')}?{urlencode({'unclassified': 1, 'by': pk})}")
 
 
 @require_http_methods(["GET", "POST"])
