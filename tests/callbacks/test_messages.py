@@ -179,7 +179,6 @@ def test_a_round_by_message_alone_has_something_to_send(house: House, mail: Chan
     assert started(house, "letter", "phone")
 
 
-@pytest.mark.req("D34-2")
 def test_whoever_was_written_to_of_late_is_left_out_of_the_next_mailing(
     house: House, mail: Channel, opened: Opened
 ) -> None:

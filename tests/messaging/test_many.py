@@ -1,20 +1,24 @@
 """One template for many: who can be written to is, everybody else is left out with the reason, and twice is once."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
+from huiyin.audit.models import Entry
+from huiyin.contact import actions as contact
 from huiyin.customers.actions import open_file, record_consent
 from huiyin.customers.models import Customer
 from huiyin.messaging import actions
 from huiyin.messaging.models import Channel, Message, Template
 from tests.conftest import NOW, House
-from tests.messaging.conftest import set_up
+from tests.messaging.conftest import live, set_up
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +108,40 @@ def test_advertising_reaches_only_those_who_agreed(
     told = actions.decide_each(channel, wanted, template=sale, by=house.ana, at=NOW)
 
     assert ([*told.messages], told.left_out) == ([f"sale/{agreed.pk}"], {f"sale/{unasked.pk}": "not_asked"})
+
+
+@pytest.mark.req("D34-2")
+def test_a_mailing_passes_over_whoever_was_mailed_lately_or_heard_of_us_often_enough(
+    house: House, channel: Channel, template: Template, open_one: Callable[..., Customer], signed_in: Any
+) -> None:
+    """The rule book of the tests: four contacts within thirty days, mailings seven days apart."""
+    live(channel, house)
+    mailed, often, asked, fresh = (open_one(number) for number in range(1, 5))
+    first = actions.write_template(
+        channel, key="first", title="通知", text="{name}：通知。", purpose="service", by=house.adam, at=NOW
+    )
+    actions.decide_each(channel, [actions.Recipient(mailed.pk, "many/0/1")], template=first, by=house.ana, at=NOW)
+    actions.decide_each(channel, [actions.Recipient(asked.pk, "letter/1")], template=first, by=house.ana, at=NOW)
+    for day in range(4):
+        words = {"direction": "out", "channel": "phone", "purpose": "callback", "content": "聊过"}
+        at = NOW - timedelta(days=day + 1)
+        contact.note_interaction(customer=often, subject="", **words, by=house.ana, at=at)
+
+    def left_out(days: int, **said: Any) -> dict[str, str]:
+        everybody, at = to(mailed, often, asked, fresh), NOW + timedelta(days=days)
+        told = actions.preview_each(channel, everybody, template=template, **said, by=house.ana, at=at)
+        return {key.rpartition("/")[2]: str(why) for key, why in told.left_out.items()}
+
+    assert left_out(1) == {str(mailed.pk): "recently", str(often.pk): "capped"}
+    assert left_out(7) == {str(often.pk): "capped"}
+    assert left_out(1, sparing=False) == {}
+    with time_machine.travel(NOW + timedelta(days=1), tick=False):
+        browser, page = signed_in(house.max), reverse("messaging:many") + f"?template={template.pk}"
+        shown = browser.get(page).text
+        assert ("近期刚收到过群发" in shown, "联系次数已到上限" in shown) == (True, True)
+        browser.post(page, {"blank_what": "召回", "despite": "安全召回，须通知到每一位"})
+    assert Message.objects.filter(template=template).count() == 4
+    assert Entry.objects.get(action="messages.decided").detail["despite"] == "安全召回，须通知到每一位"
 
 
 def test_many_cost_no_more_statements_than_a_few(

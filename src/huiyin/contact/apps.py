@@ -19,6 +19,7 @@ class ContactConfig(AppConfig):
             register_source,
             register_writing,
         )
+        from huiyin.messaging.queries import register_sparing
         from huiyin.worklist.rules import register_subject
 
         register_panel(
@@ -42,6 +43,7 @@ class ContactConfig(AppConfig):
                 brief=True,
             )
         )
+        register_sparing(queries.spared)
         register_writing(views.letter_to_register)
         for measure in queries.MEASURES:
             add_measure(measure)

@@ -129,4 +129,6 @@ class LeftOut(TextChoices):
     REFUSED = "refused", _("The customer does not want it")
     NOT_ASKED = "not_asked", _("The customer has not agreed to it")
     BLOCKED = "blocked", _("Blocked address")
+    RECENTLY = "recently", _("Had a mailing of ours only lately")
+    CAPPED = "capped", _("Contacted as often as allowed")
     UNFIT = "unfit", _("A blank could not be filled")

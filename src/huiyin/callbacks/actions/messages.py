@@ -188,7 +188,8 @@ def _decided(
     wanted = [messaging.Recipient(one.customer_id, _key(one), one.subject) for one in those]
     try:
         with transaction.atomic():
-            return messaging.decide_each(channel, wanted, template=template, by=run.started_by, at=at)
+            # Whom the round passes over was decided when it was filled, and above.
+            return messaging.decide_each(channel, wanted, template=template, sparing=False, by=run.started_by, at=at)
     except DomainError:
         return None
 

@@ -35,7 +35,7 @@ from huiyin.contact.queries.letters import answered_within, letters_to_answer
 from huiyin.contact.queries.measures import KNOWN, MEASURES
 from huiyin.contact.queries.phases import phase_of, register_phase
 from huiyin.contact.queries.points import open_points, settled
-from huiyin.contact.queries.reaching import Manner, heard_enough, manner_of
+from huiyin.contact.queries.reaching import Manner, heard_enough, manner_of, spared
 from huiyin.contact.queries.references import Reference, references_for, register_reference
 from huiyin.contact.queries.scripted import NOT_REGISTERED, answer_in_words, answers_in_words
 from huiyin.contact.queries.talks import (
@@ -147,6 +147,7 @@ __all__ = [
     "register_trouble",
     "satisfaction_words",
     "settled",
+    "spared",
     "suggestions",
     "tellable",
     "visited",

@@ -11,6 +11,8 @@ from huiyin.customers.models import Customer
 from huiyin.customers.queries import file_rules, rest_of
 from huiyin.customers.rules import hours_shown
 from huiyin.kernel.prepared import planned_once
+from huiyin.messaging.enums import LeftOut
+from huiyin.messaging.queries import mailed_since
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,16 @@ def heard_enough(customer_ids: Collection[int], at: datetime) -> set[int]:
     with planned_once() as cursor:
         cursor.execute(HEARD, words)
         return {pk for (pk,) in cursor.fetchall()}
+
+
+def spared(customer_ids: Collection[int], at: datetime) -> dict[int, LeftOut]:
+    """Those of some customers whom a mailing passes over: contacted often enough, or mailed only lately."""
+    cap = contact_rules().cap
+    if cap is None:
+        return {}
+    lately = mailed_since(customer_ids, at - timedelta(days=cap.apart)) if cap.apart else ()
+    enough = heard_enough(customer_ids, at)
+    return {**dict.fromkeys(enough, LeftOut.CAPPED), **dict.fromkeys(lately, LeftOut.RECENTLY)}
 
 
 HEARD = f"""

@@ -51,13 +51,19 @@ class Decided:
 
 @whole
 def decide_each(
-    channel: Channel, recipients: Iterable[Recipient], *, template: Template, by: Person | None, at: datetime
+    channel: Channel,
+    recipients: Iterable[Recipient],
+    *,
+    template: Template,
+    sparing: bool = True,
+    by: Person | None,
+    at: datetime,
 ) -> Decided:
     """Decide a message for each of many customers by one template, in a handful of statements a thousand.
 
-    Whoever can't or may not be written to is left out with the reason; decided again, the same keys are the messages
-    that are there already.
-    Raises SurveyByText, TemplateUnapproved, NoSignature: what stands in the way of every one of them.
+    Whoever can't or may not be written to is left out with the reason, and whoever heard of us lately, unless nobody is
+    to be spared (`sparing`); decided again, the same keys are the messages that are there already.
+    Source: D34-2. Raises SurveyByText, TemplateUnapproved, NoSignature: what stands in the way of every one of them.
     """
     example = dict.fromkeys(blanks(f"{template.title}\n{template.text}"), EXAMPLE)
     signature = words_of(channel, template, example, purpose=template.purpose).signature
@@ -65,14 +71,20 @@ def decide_each(
     in_order = iter(sorted(recipients, key=lambda one: one.customer_id))  # as everybody locks files
     told = Decided()
     while chunk := list(islice(in_order, AT_ONCE)):
-        _decide_some(channel, chunk, template, signature, told, by, at)
+        _decide_some(channel, chunk, template, signature, told, sparing, by, at)
     if told.new and channel.state == ChannelState.LIVE:
         publish(MessageDecided(channel.pk))
     return told
 
 
 def preview_each(
-    channel: Channel, recipients: Iterable[Recipient], *, template: Template, by: Person, at: datetime
+    channel: Channel,
+    recipients: Iterable[Recipient],
+    *,
+    template: Template,
+    sparing: bool = True,
+    by: Person,
+    at: datetime,
 ) -> Decided:
     """Whom it would reach and who would be left out, by deciding it and taking that back. Raises what decide_each does.
 
@@ -81,7 +93,7 @@ def preview_each(
     known = {name: EXAMPLE for name in blanks(f"{template.title}\n{template.text}") if name not in OF_THE_FILE}
     wanted = [replace(one, variables={**known, **one.variables}) for one in recipients]
     with transaction.atomic():
-        told = decide_each(channel, wanted, template=template, by=by, at=at)
+        told = decide_each(channel, wanted, template=template, sparing=sparing, by=by, at=at)
         transaction.set_rollback(True)
     return told
 
@@ -92,6 +104,7 @@ def _decide_some(
     template: Template,
     signature: Signature | None,
     told: Decided,
+    sparing: bool,
     by: Person | None,
     at: datetime,
 ) -> None:
@@ -103,10 +116,11 @@ def _decide_some(
     addresses = queries.first_addresses(channel.kind, customers.keys())
     keys = {address_key(channel.kind, address) for address in addresses.values()}
     blocked = {*Block.objects.filter(kind=channel.kind, address_key__in=keys).values_list("address_key", flat=True)}
+    spared = queries.spared(keys_of_files, at) if sparing else {}
     wanted, language = [], house_language()
     for one in rest:
         customer, address = customers.get(one.customer_id), addresses.get(one.customer_id, "")
-        why = _left_out(channel, customer, address, template.purpose, blocked)
+        why = _left_out(channel, customer, address, template.purpose, blocked) or spared.get(one.customer_id)
         words = None
         if customer is not None and not why:
             words = _words(channel, template, signature, {**of_the_file(customer, language), **one.variables})

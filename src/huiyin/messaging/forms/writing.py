@@ -98,11 +98,17 @@ class TextForm(forms.Form):
 
 
 class ManyForm(forms.Form):
-    """What fills the blanks of a template that goes to many, as far as their files do not."""
+    """What fills the blanks of a template that goes to many, as far as their files do not; why nobody is spared."""
 
-    def __init__(self, data: Any = None, *, template: Template) -> None:
+    despite = forms.CharField(
+        label=_("To those, too, who heard of us only lately, because"), max_length=LONGEST_SUBJECT, required=False
+    )
+
+    def __init__(self, data: Any = None, *, template: Template, spared: bool = False) -> None:
         super().__init__(data)
         fields: Any = self.fields
+        if not spared:
+            del fields["despite"]
         self.blanks = [name for name in blanks(f"{template.title}\n{template.text}") if name not in OF_THE_FILE]
         for name in self.blanks:
             fields[f"blank_{name}"] = forms.CharField(label=around(name, template.text, template.title), max_length=200)
@@ -110,6 +116,11 @@ class ManyForm(forms.Form):
     def typed(self) -> dict[str, str]:
         """What stands in the blanks by now."""
         return {name: str(self[f"blank_{name}"].value() or "") for name in self.blanks}
+
+    @property
+    def reason(self) -> str:
+        """Why it goes to those as well who are left in peace for now."""
+        return str(self.cleaned_data.get("despite", "")).strip()
 
     def variables(self) -> dict[str, str]:
         return {name: self.cleaned_data[f"blank_{name}"] for name in self.blanks}

@@ -21,6 +21,7 @@ from huiyin.messaging.queries.outbox import (
     with_unsent,
 )
 from huiyin.messaging.queries.resting import Resting, rest_for, resting
+from huiyin.messaging.queries.sparing import mailed_since, register_sparing, spared
 from huiyin.messaging.queries.texts import (
     Shelf,
     Tray,
@@ -59,15 +60,18 @@ __all__ = [
     "letterbox",
     "letters_of",
     "mailboxes",
+    "mailed_since",
     "matters_of",
     "named_in",
     "news",
     "news_of_the_day",
     "open_of",
     "register_matters",
+    "register_sparing",
     "rest_for",
     "resting",
     "shelves",
+    "spared",
     "steps_of",
     "templates_for_many",
     "tray",

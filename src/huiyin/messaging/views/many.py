@@ -39,10 +39,11 @@ def to_many(request: SignedInRequest) -> HttpResponse:
     template = next((one for one in templates if str(one.pk) == chosen), templates[0] if templates else None)
     form = preview = reader = None
     if template and len(files) <= MOST:
-        form = forms.ManyForm(request.POST if request.method == "POST" else None, template=template)
+        preview = _preview(request.user, template, files)
+        data = request.POST if request.method == "POST" else None
+        form = forms.ManyForm(data, template=template, spared=preview["spared"])
         if accepted(form, lambda: _decide(request, template, files, form)):
             return redirect(request, reverse("messaging:letters" if template.channel.by_hand else "messaging:outbox"))
-        preview = _preview(request.user, template, files)
         reader = _first(preview)
     return render(
         request,
@@ -86,9 +87,10 @@ def _decide(request: SignedInRequest, template: Template, files: list[Customer],
     if form is None:
         raise actions.TemplateMissing
     at, by = now(), request.user
-    wanted = _to(template, files, form.variables())
-    number = len(actions.decide_each(template.channel, wanted, template=template, by=by, at=at).new)
-    detail = {"template": template.title, "number": number}
+    wanted, why = _to(template, files, form.variables()), form.reason
+    told = actions.decide_each(template.channel, wanted, template=template, sparing=not why, by=by, at=at)
+    number = len(told.new)
+    detail = {"template": template.title, "number": number, **({"despite": why} if why else {})}
     record("messages.decided", by=by, at=at, subject="messages", detail=detail)
     said = ngettext("%(num)d message is decided.", "%(num)d messages are decided.", number)
     messages.success(request, said % {"num": number})
@@ -108,4 +110,6 @@ def _preview(person: Person, template: Template, files: list[Customer]) -> dict[
         if why := told.left_out.get(f"many/{template.pk}/{one.pk}"):
             named.setdefault(why, []).append(one)
     had = len(files) - len(due) - len(told.left_out)
-    return {"due": due, "had": had, "left_out": [(LeftOut(why).label, named[why]) for why in LeftOut if why in named]}
+    spared = LeftOut.RECENTLY in named or LeftOut.CAPPED in named
+    left_out = [(LeftOut(why).label, named[why]) for why in LeftOut if why in named]
+    return {"due": due, "had": had, "spared": spared, "left_out": left_out}

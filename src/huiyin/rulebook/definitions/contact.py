@@ -131,6 +131,7 @@ class Cap:
 
     contacts: int
     days: int
+    apart: int = 0  # days between two mailings to the same customer; none: as often as the limit allows
     clause: str = ""
 
 

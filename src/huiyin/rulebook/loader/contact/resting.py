@@ -48,9 +48,10 @@ def read_cap(reader: Reader, node: Node | None, clauses: Collection[str]) -> Cap
     if node is None:
         return None
     what = _("The limit of contacts")
-    parts = reader.mapping(node, what, required=("contacts", "within"), optional=("clause",))
+    parts = reader.mapping(node, what, required=("contacts", "within"), optional=("mailings", "clause"))
     return Cap(
         contacts=whole_number(reader, parts.get("contacts"), what),
         days=days_within(reader, parts["within"], what) if "within" in parts else 1,
+        apart=days_within(reader, parts["mailings"], what) if "mailings" in parts else 0,
         clause=reader.word(parts.get("clause"), clauses, _("Clause")),
     )

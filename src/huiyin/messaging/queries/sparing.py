@@ -1,0 +1,33 @@
+"""Whom a mailing passes over since they heard of us lately: the modules above know how often is enough."""
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
+
+from django.db.models import Q
+
+from huiyin.messaging.enums import LeftOut, State
+from huiyin.messaging.models import Message
+
+Spare = Callable[[Collection[int], datetime], Mapping[int, LeftOut]]
+TO_MANY = ("many/", "callback/")  # how the keys of messages to a list or in a round begin
+NOT_GONE = (State.DRY, State.WITHDRAWN, State.FAILED)
+
+_known: list[Spare] = []
+
+
+def register_sparing(spare: Spare) -> None:
+    _known.append(spare)
+
+
+def spared(customer_ids: Collection[int], at: datetime) -> dict[int, LeftOut]:
+    """Those of some customers who are left in peace for now, and why."""
+    return {pk: why for spare in _known for pk, why in spare(customer_ids, at).items()} if customer_ids else {}
+
+
+def mailed_since(customer_ids: Collection[int], since: datetime) -> set[int]:
+    """Those of some customers who got a message that went to many; what was written to one alone is none."""
+    begins = Q()
+    for word in TO_MANY:
+        begins |= Q(key__startswith=word)
+    rows = Message.objects.filter(begins, customer__in=customer_ids, decided_at__gt=since).exclude(state__in=NOT_GONE)
+    return set(rows.order_by().values_list("customer", flat=True).distinct())
