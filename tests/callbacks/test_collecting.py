@@ -8,15 +8,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from huiyin.callbacks import actions
+from huiyin.callbacks import actions, queries
 from huiyin.callbacks.models import Callback, Halt, Round
 from huiyin.callbacks.rules import Period, period_of
+from huiyin.cases.models import Case
 from huiyin.customers.models import Customer
 from huiyin.customers.rules import AssetLine
 from huiyin.kernel.conditions import UnsuitableValue
 from huiyin.org import actions as org
 from huiyin.rulebook import actions as rulebook
-from huiyin.rulebook.definitions import CallbackPlan, Share, Trigger, Turn
+from huiyin.rulebook.definitions import CallbackPlan, Share, Skips, Trigger, Turn
 from huiyin.rulebook.queries import pack_in_force
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import Notice, WorkItem
@@ -126,6 +127,50 @@ def test_so_long_after_the_last_call_the_next_one_is_due(house: House, pack: Any
     for passed, calls in ((60, 1), (92, 2)):
         at = NOW + passed * DAY
         assert len(joined(one, at, (at.date(), at.date()))) == calls
+
+
+@pytest.mark.req("A4-2")
+def test_whoever_is_left_out_for_now_is_called_once_the_reason_is_over(
+    house: House, pack: Any, opened: Opened, said: Any
+) -> None:
+    """Not after the next ninety days only."""
+    lately = opened("刚联系过", phones=["13800000001"], at=NOW - 100 * DAY)
+    said(lately, at=NOW - 5 * DAY)
+    one = plan(Trigger("every", every="90 days"), rounds="month", skips=Skips(recently=10))
+
+    def stands(days: int) -> list[tuple[str, str, str, int]]:
+        at = NOW + days * DAY
+        joined(one, at, (at.date(), at.date()))
+        rows = Callback.objects.filter(round__plan="ours").order_by("pk")
+        return list(rows.values_list("customer__name", "state", "why", "round__denominator"))
+
+    assert stands(0) == [("刚联系过", "excluded", "recently", 1)]
+    assert stands(3) == [("刚联系过", "excluded", "recently", 1)]
+    assert stands(6) == [("刚联系过", "open", "", 1)]
+    call = Callback.objects.select_related("item", "round").get()
+    assert (call.settled_at, call.item and call.item.owner) == (None, house.ana)
+    assert stands(7) == [("刚联系过", "open", "", 1)]
+    standing = queries.ledger(call.round).first
+    assert (standing.everybody, standing.states["open"]) == (1, 1)
+
+
+def test_whoever_is_left_out_for_now_is_asked_about_in_the_next_round_too(
+    house: House, pack: Any, opened: Opened
+) -> None:
+    customer = opened("有投诉", phones=["13800000001"], at=NOW - 100 * DAY)
+    loop = Loop(house, NOW, customer)
+    one = plan(Trigger("every", every="90 days"), rounds="month", skips=Skips(open_complaint=True))
+
+    def stands(days: int) -> list[tuple[str, str]]:
+        at = NOW + days * DAY
+        joined(one, at, (at.date(), at.date()))
+        return list(Callback.objects.filter(round__plan="ours").order_by("pk").values_list("state", "why"))
+
+    left_out = ("excluded", "open_complaint")
+    assert stands(0) == [left_out]
+    assert stands(9) == [left_out, left_out]  # December
+    Case.objects.filter(pk=loop.case.pk).update(ended_at=NOW, ends="settled")
+    assert stands(10) == [left_out, ("open", "")]
 
 
 def test_everybody_is_looked_at_once_a_day_and_joins_the_round_of_today(

@@ -59,6 +59,9 @@ EXCLUSIONS = (
     Why.SATISFIED, Why.RECENTLY, Why.CAPPED,
 )  # fmt: skip
 
+# What may be over before long: whoever is left out for it is looked at again as soon as it is.
+PASSING = (Why.NO_WAY, Why.OPEN_COMPLAINT, Why.IN_ANOTHER_ROUND, Why.RECENTLY, Why.CAPPED)
+
 # Of customers of whom every single one is to be called, only these need not be: who is none any more, who said no, and
 # who was called within the matter that the round would call about.
 NOT_OWED = (Why.LOST, Why.MERGED, Why.DO_NOT_CONTACT, Why.REFUSED_PURPOSE, Why.SATISFIED)

@@ -7,7 +7,7 @@ nothing behind.
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -63,7 +63,10 @@ def counted(run: Round, *, days: tuple[date, date], at: datetime) -> Counts:
 
 @whole
 def fill(run: Round, *, days: tuple[date, date], at: datetime) -> Counts:
-    """Write down everybody a round concerns and open the work of calling them. Raises NobodyToCall, EverybodyAway."""
+    """Write down everybody a round concerns and open the work of calling them; says who of them is new in it.
+
+    Whoever the round left out for a reason that is over is to be called now. Raises NobodyToCall, EverybodyAway.
+    """
     one_at_a_time()
     plan = queries.rule_of(run)
     turn = plan.turns[0]
@@ -82,8 +85,16 @@ def fill(run: Round, *, days: tuple[date, date], at: datetime) -> Counts:
                 at=at,
             )
             with connection.cursor() as cursor:
+                again = _take_in_again(cursor, run) if queries.comes_again(plan) else 0
                 cursor.execute(LEDGER, {"round": run.pk, "at": at})
+            found = replace(found, asked=found.asked - again)
     return found
+
+
+def _take_in_again(cursor: Any, run: Round) -> int:
+    """Those whom the round had left out for a while; each keeps their one line in its ledger. Says how many."""
+    cursor.execute(AGAIN, {"round": run.pk})
+    return int(cursor.rowcount)
 
 
 def one_at_a_time() -> None:
@@ -99,10 +110,10 @@ def _planned(run: Round, days: tuple[date, date], at: datetime) -> Iterator[None
     said = queries.audience(run, at, days=days)
     team = queries.team_of(run, plan.share)
     words = {**said.words, "team": team.pk, "clerk": _clerk(run)}
-    owner = OWNERS[plan.share.kind]
+    owner, but = OWNERS[plan.share.kind], NOT_YET if queries.comes_again(plan) else ""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '256MB'")
-        cursor.execute(PLANNED.format(table=ROWS, audience=said.text, numbers=NUMBERS, **owner), words)
+        cursor.execute(PLANNED.format(table=ROWS, audience=said.text, numbers=NUMBERS, but=but, **owner), words)
         if plan.share.kind == "balanced":
             _share_evenly(cursor, run, at)
         cursor.execute(f"ANALYZE {ROWS}")
@@ -189,8 +200,16 @@ PLANNED = """
         'customer/' || whom.customer_id AS subject, left(whom.label, 160) AS label,
         ({owner})::bigint AS owner_id, ({team})::bigint AS team_id, whom.since,
         whom.customer_id, whom.occasion, whom.groups, whom.channel, whom.script, whom.why
-    FROM ({audience}) AS whom {joined}
+    FROM ({audience}) AS whom {joined} {but}
 """
+
+# A round has each occasion of a customer once; but whoever a rule left out may be called after all.
+NOT_YET = """
+    WHERE NOT EXISTS (
+        SELECT FROM callbacks_callback AS known
+        WHERE known.round_id = %(round)s AND known.customer_id = whom.customer_id AND known.occasion = whom.occasion
+            AND NOT (whom.why = '' AND known.settled_by_id IS NULL)
+    )"""
 
 EVENLY = """
     UPDATE {table} AS line SET owner_id = placed.person
@@ -203,6 +222,18 @@ EVENLY = """
     ) AS placed USING (place)
     WHERE line.item_id = numbered.item_id
 """
+
+AGAIN = f"""
+    WITH again AS (
+        DELETE FROM {ROWS} AS line USING callbacks_callback AS known
+        WHERE known.round_id = %(round)s AND known.customer_id = line.customer_id AND known.occasion = line.occasion
+        RETURNING known.id, line.*
+    )
+    UPDATE callbacks_callback AS known
+    SET state = 'open', why = '', settled_at = NULL, item_id = again.item_id, groups = again.groups,
+        channel = again.channel, script = again.script
+    FROM again WHERE known.id = again.id
+"""  # noqa: S608 - a constant
 
 LEDGER = f"""
     INSERT INTO callbacks_callback (

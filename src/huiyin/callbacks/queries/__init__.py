@@ -39,7 +39,7 @@ from huiyin.callbacks.queries.figures import figures_of
 from huiyin.callbacks.queries.leaving_out import complaining, contacts_in_words, let_off_for
 from huiyin.callbacks.queries.ledger import Caller, Ledger, Standing, by_caller, ledger
 from huiyin.callbacks.queries.next import Found, left_lying, next_of_teams, next_own
-from huiyin.callbacks.queries.occasions import anything_happened
+from huiyin.callbacks.queries.occasions import anything_happened, comes_again
 from huiyin.callbacks.queries.queue import Queue, queue_of
 from huiyin.callbacks.queries.ready import stamp_of
 from huiyin.callbacks.queries.rounds import (
@@ -92,6 +92,7 @@ __all__ = [
     "capped",
     "card",
     "causes_named",
+    "comes_again",
     "coming",
     "complaining",
     "concerned",

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 from django.utils.timezone import get_current_timezone_name
 
+from huiyin.callbacks.enums import PASSING
 from huiyin.callbacks.rules import days_of
 from huiyin.kernel.clock import midnight
 from huiyin.rulebook.definitions import CallbackPlan, Trigger
@@ -34,7 +35,13 @@ def occasions(plan: CallbackPlan, days: Days, at: datetime) -> Happened:
     found = _OF[kind](plan.trigger, days, at)
     said = {"plan": plan.key, "first": midnight(days[0]), "after": midnight(days[1] + timedelta(days=1)), "now": at}
     said["zone"] = get_current_timezone_name()
-    return Happened(NEW.format(rows=found.rows), {**said, **found.words})
+    but = LEFT_OUT_FOR_NOW if comes_again(plan) else ""
+    return Happened(NEW.format(rows=found.rows, but=but), {**said, **found.words})
+
+
+def comes_again(plan: CallbackPlan) -> bool:
+    """Whether somebody who is left out for now is looked at again: where their turn comes by no event, but by time."""
+    return plan.trigger.kind == "every"
 
 
 def anything_happened(plan: CallbackPlan, days: Days, at: datetime) -> bool:
@@ -64,8 +71,8 @@ def _date(trigger: Trigger, days: Days, _at: datetime) -> Happened:
 
 
 def _every(trigger: Trigger, _days: Days, at: datetime) -> Happened:
-    """So long after the last call of the plan, or after the file was opened."""
-    return Happened(AGAIN, {"waited": at - days_of(trigger.every)})
+    """So long after the last call of the plan, or after the file was opened; being left out for now is no call."""
+    return Happened(AGAIN, {"waited": at - days_of(trigger.every), "passing": [str(why) for why in PASSING]})
 
 
 _OF: dict[str, Callable[[Trigger, Days, datetime], Happened]] = {
@@ -82,8 +89,9 @@ NEW = """
     WHERE NOT EXISTS (
         SELECT FROM callbacks_callback AS known JOIN callbacks_round AS of_plan ON of_plan.id = known.round_id
         WHERE of_plan.plan = %(plan)s AND known.customer_id = happened.customer_id
-            AND known.occasion = happened.occasion
+            AND known.occasion = happened.occasion {but}
     )"""
+LEFT_OUT_FOR_NOW = "AND NOT (known.state = 'excluded' AND known.why = ANY(%(passing)s))"
 
 CASES = """
         SELECT matter.customer_id, 'case/' || matter.id AS occasion, min(entry.entered_at) AS since
@@ -135,6 +143,7 @@ AGAIN = """
             SELECT DISTINCT ON (called.customer_id) called.customer_id, called.id,
                 coalesce(called.settled_at, 'infinity') AS at
             FROM callbacks_callback AS called JOIN callbacks_round AS of_plan ON of_plan.id = called.round_id
-            WHERE of_plan.plan = %(plan)s ORDER BY called.customer_id, called.id DESC
+            WHERE of_plan.plan = %(plan)s AND NOT (called.state = 'excluded' AND called.why = ANY(%(passing)s))
+            ORDER BY called.customer_id, called.id DESC
         ) AS last ON last.customer_id = file.id
         WHERE file.merged_into_id IS NULL AND coalesce(last.at, file.opened_at) <= %(waited)s"""
