@@ -74,7 +74,7 @@ def names_drawn(*people: Any, times: int = 1, **asked: Any) -> list[str]:
     ]
 
 
-@pytest.mark.req("A4-3", "A4-8", "A4-12", "A3-1", "E72-1", "E72-2", "E72-3", "D51-5", "D51-6", "E63-4")
+@pytest.mark.req("A4-3", "A4-8", "A4-12", "A3-1", "E72-1", "E72-2", "E72-3", "E63-4")
 def test_answers_are_put_on_record_with_all_that_follows(house: House, calls: Any) -> None:
     (callback,) = calls("王芳")
 
@@ -95,6 +95,18 @@ def test_answers_are_put_on_record_with_all_that_follows(house: House, calls: An
     assert "服务建议：多放些饮料" in said.words
     with pytest.raises(actions.SettledAlready):
         actions.record(callback, answers=HAPPY, by=house.ana, at=LATER)
+
+
+@pytest.mark.req("D51-6")
+def test_what_a_customer_will_need_soon_stays_open_by_itself(house: House, calls: Any) -> None:
+    (first, second) = calls("王芳", "李雷")
+
+    said = {**HAPPY, "wishes": "下周要洗车\n\n 想装行车记录仪 "}
+    actions.record(first, answers=said, needs=["下周要洗车"], by=house.ana, at=LATER)
+    actions.record(second, answers={**HAPPY, "wishes": "没有。"}, by=house.ana, at=LATER)
+
+    needs = Point.objects.order_by("pk").values_list("customer__name", "kind", "words", "settled_at")
+    assert list(needs) == [("王芳", "need", "下周要洗车", None), ("王芳", "need", "想装行车记录仪", None)]
 
 
 @pytest.mark.req("A4-3", "A4-9")

@@ -98,20 +98,23 @@ def test_a_customer_whose_name_is_known_is_addressed_by_surname_and_title(pack: 
     assert not any("{name}" in words for words in said)
 
 
-@pytest.mark.req("D52-5")
-def test_a_follow_up_asks_for_the_car_the_service_and_what_interests_the_customer() -> None:
-    asked = walk(ALL["auto-service"].scripts["after_service"], {"satisfied": "satisfied"}).questions
+@pytest.mark.req("D51-5", "D52-5")
+@pytest.mark.parametrize("satisfied", ["satisfied", "average", "dissatisfied"])
+def test_a_follow_up_asks_everybody_for_the_car_then_for_us_and_for_what_interests_them(satisfied: str) -> None:
+    asked = walk(ALL["auto-service"].scripts["after_service"], {"satisfied": satisfied}).questions
     words = {line.key: line.say["zh-hans"] for line in asked}
 
-    assert "车开起来怎么样" in words["evaluation"]
-    assert "对我们的服务有什么建议" in words["suggestion"]
+    assert ("开起来怎么样" in words["running"], "印象" in words["running"]) == (True, False)
+    assert ("对我们店总的印象" in words["evaluation"], "开起来" in words["evaluation"]) == (True, False)
     assert "感兴趣" in words["topics"]
+    assert len(asked) <= ALL["auto-service"].scripts["after_service"].limits.questions
 
 
 @pytest.mark.req("A3-4")
 def test_too_long_a_talk_and_too_many_questions_are_told() -> None:
     script = ALL["auto-service"].scripts["after_service"]
-    answers = {"satisfied": "satisfied", "evaluation": "好", "product": "好", "suggestion": "无", "topics": "轮胎"}
+    said = {"running": "好", "evaluation": "好", "product": "好", "suggestion": "无", "topics": "轮胎"}
+    answers = {"satisfied": "satisfied", **said}
 
     assert problems(script, answers, seconds=5 * 60) == []
     assert len(problems(script, answers, seconds=5 * 60 + 1)) == 1

@@ -194,6 +194,7 @@ PARTS: Mapping[str, str | Promise] = {
     "memberships": _("Memberships"),
     "categories": _("Categories"),
     "opinion": _("Kind of opinion"),
+    "need": _("Opens a need"),
     "letters": _("Letters that come in"),
     "press": _("Key"),
     "never_say": _("Never said"),

@@ -1,6 +1,6 @@
 """What came of a call: answers put on record, or how it ended without any."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -28,6 +28,7 @@ from huiyin.rulebook.definitions import Opens, Script
 from huiyin.rulebook.enums import LINE_ENDS
 from huiyin.rulebook.speaking import Walk, problems, walk
 
+NONE = frozenset({"", "无", "無", "没有", "沒有", "暂无", "暫無", "暂时没有", "暫時沒有", "no", "none", "nothing"})
 REGISTER, LEAVE = "register", "leave"  # what becomes of what a customer is not satisfied with
 
 
@@ -120,7 +121,7 @@ def record(
         at=at,
     )
     _note_opinions(callback, script, walked, classed, interaction, by=by, at=at)
-    for words in wanted(needs):
+    for words in wanted([*needs, *_needs_said(script, walked)]):
         contact.note_point(callback.customer, kind=PointKind.NEED, words=words, interaction=interaction, by=by, at=at)
     if doubt.strip():
         _promise_an_answer(callback, doubt, doubt_until, by=by, at=at)
@@ -200,6 +201,13 @@ def _promise_an_answer(callback: Callback, doubt: str, until: datetime | None, *
     if until is None:
         raise AnswerByWhen
     contact.promise_to(callback.customer, content=doubt, due_at=until, by=by, at=at)
+
+
+def _needs_said(script: Script, walked: Walk) -> Iterator[str]:
+    """What the customer will want, by the answers to the questions that ask it; “none” is none. Source: D51-6."""
+    for key, said in walked.answers.items():
+        if script.questions[key].need:
+            yield from (line for line in said.splitlines() if line.strip(" 。.!！").lower() not in NONE)
 
 
 def _note_opinions(

@@ -14,7 +14,8 @@ class ScriptLine:
 
     `say` holds blanks ({salutation}, {service} …: enums.BLANKS). type: choice | yes_no | line | text, nothing if it
     only says something; the answer is kept under the line's key. `when`: only after one of these answers to
-    questions above it. `opinion`: of which kind the answer is, once it is put into the register of opinions.
+    questions above it. `opinion`: of which kind the answer is, once it is put into the register of opinions. `need`:
+    the answer says what the customer will want, each line of it a need that stays open.
     """
 
     key: str
@@ -26,6 +27,7 @@ class ScriptLine:
     required: bool = False
     when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     opinion: str = ""
+    need: bool = False
 
     @property
     def asks(self) -> bool:

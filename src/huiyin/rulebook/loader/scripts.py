@@ -86,9 +86,12 @@ def _lines(reader: Reader, node: Node | None, lists: Lists, what: str) -> tuple[
     return tuple(lines.values())
 
 
+OWN_WORDS = ("line", "text")  # answers in the customer's own words
+
+
 def _line(reader: Reader, key: str, node: Node, lists: Lists, above: Mapping[str, ScriptLine]) -> ScriptLine:
     what = _("Line “%(key)s”") % {"key": key}
-    asking = ("label", "help", "choices", "required", "opinion")
+    asking = ("label", "help", "choices", "required", "opinion", "need")
     parts = reader.mapping(node, what, required=("say",), optional=("type", "when", *asking))
     type_ = reader.word(parts.get("type"), ANSWER_TYPES, _("Type of an answer"))
     if "type" in parts and "label" not in parts:
@@ -108,6 +111,9 @@ def _line(reader: Reader, key: str, node: Node, lists: Lists, above: Mapping[str
     elif type_ and (type_ == "choice" or "choices" in parts):
         place = parts.get("choices", node)
         reader.complain(place, _("%(what)s: a choice has “choices”, and nothing else has.") % {"what": what})
+    if "need" in parts and type_ not in OWN_WORDS:
+        message = _("%(what)s: a need is told in the customer's own words.") % {"what": what}
+        reader.complain(parts["need"], message, _("Give it a type: %(types)s.") % {"types": ", ".join(OWN_WORDS)})
     return ScriptLine(
         key=key,
         say=spoken(reader, parts.get("say"), what),
@@ -118,6 +124,7 @@ def _line(reader: Reader, key: str, node: Node, lists: Lists, above: Mapping[str
         required=reader.flag(parts.get("required"), f"{what} required"),
         when=read_when(reader, parts["when"], above, what) if "when" in parts else {},
         opinion=reader.word(parts.get("opinion"), OPINIONS, _("Opinion")),
+        need=reader.flag(parts.get("need"), f"{what} need"),
     )
 
 
