@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -421,6 +422,31 @@ def test_a_call_without_answers_says_what_happened_and_what_comes_of_it(
     callback.refresh_from_db()
     assert (callback.state, callback.why, callback.tries) == (state, why, tries)
     assert Interaction.objects.get(subject=callback.subject).line == line
+
+
+@pytest.mark.parametrize(
+    ("refuses", "refused"),
+    [("", []), ("service", ["service"]), ("contact", ["contact"])],
+    ids=["round", "purpose", "all"],
+)
+def test_whoever_wants_no_more_calls_says_in_the_same_save_for_how_long(
+    house: House, calls: Any, signed_in: Callable[[Person], Client], refuses: str, refused: list[str]
+) -> None:
+    (callback,) = calls("王芳")
+    browser, address = signed_in(house.ana), reverse("callbacks:end", args=[callback.item_id])
+    said = {"line": "answered", "came": "unwilling", "content": "别再打来了", "refuses": refuses}
+
+    with pytest.raises(actions.RefusesNothing):
+        actions.end_call(callback, line="busy", came="again", refuses="contact", by=house.ana, at=LATER)
+    page = browser.get(reverse("callbacks:call", args=[callback.item_id])).content.decode()
+    with time_machine.travel(LATER, tick=False):
+        assert browser.post(address, said).status_code == 302
+
+    assert "今后不再为“服务”联系，本人重新同意为止" in page
+    callback.refresh_from_db()
+    customer = Customer.objects.get(pk=callback.customer_id)
+    assert (callback.state, customer.refusals, customer.do_not_contact) == ("refused", refused, refuses == "contact")
+    assert [one.evidence for one in customer.consent_rows.all()] == ["别再打来了"] * len(refused)
 
 
 @pytest.mark.parametrize(

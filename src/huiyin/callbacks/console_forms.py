@@ -15,6 +15,7 @@ from huiyin.callbacks.enums import Came
 from huiyin.contact.actions import Classed, ClassUnknown, NextContact, Promised
 from huiyin.contact.queries import opinion_classes
 from huiyin.contact.rules import LONGEST_POINT, LONGEST_WORDS
+from huiyin.customers.enums import Purpose
 from huiyin.customers.rules.resting import Slot
 from huiyin.kernel.choosing import offer
 from huiyin.kernel.texts import say
@@ -208,10 +209,17 @@ class EndForm(CallForm):
     came = forms.ChoiceField(
         label=gettext_lazy("What comes of it"), widget=forms.RadioSelect, initial=Came.AGAIN, choices=Came.choices
     )
+    refuses = forms.ChoiceField(label=gettext_lazy("For how long"), required=False, widget=forms.RadioSelect)
     content = forms.CharField(label=gettext_lazy("Remarks on the call"), required=False, max_length=LONGEST_WORDS)
 
-    def __init__(self, data: Any = None, **said: Any) -> None:
+    def __init__(self, data: Any = None, *, purpose: str, **said: Any) -> None:
         super().__init__(data, **said)
+        of = Purpose(purpose)
+        for_good = {
+            of.value: _("No more contacts for “%(purpose)s”, until they allow it again") % {"purpose": of.label}
+        }
+        for_good[Purpose.CONTACT.value] = _("No contact at all, whatever for, until they allow it again")
+        offer(self, "refuses", [("", _("This round only; the next one calls them again")), *for_good.items()])
         words = [
             (key, _("Answered, but does not want to") if key == "answered" else label)
             for key, label in LINE_ENDS.items()
@@ -227,7 +235,13 @@ class EndForm(CallForm):
 
     def words(self) -> dict[str, Any]:
         said = self.cleaned_data
-        return {**self.spoken(), "line": said["line"], "came": said["came"], "content": said["content"]}
+        return {
+            **self.spoken(),
+            "line": said["line"],
+            "came": said["came"],
+            "refuses": said["refuses"],
+            "content": said["content"],
+        }
 
 
 class AnotherTimeForm(CallForm):

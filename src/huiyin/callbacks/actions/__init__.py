@@ -54,6 +54,7 @@ from huiyin.callbacks.actions.recording import (
     NeedsMore,
     NoDemands,
     NothingToRegister,
+    RefusesNothing,
     end_call,
     record,
 )
@@ -150,6 +151,7 @@ __all__ = [
     "NothingToTell",
     "PartTooLong",
     "PlanUnknown",
+    "RefusesNothing",
     "ReplyMissing",
     "ReplyTooLong",
     "RestsThen",

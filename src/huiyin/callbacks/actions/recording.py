@@ -21,6 +21,7 @@ from huiyin.contact.enums import ANSWERED, NOBODY_THERE, PointKind
 from huiyin.contact.models import Interaction
 from huiyin.contact.queries import NOT_REGISTERED, answer_in_words, satisfaction_words
 from huiyin.contact.rules import NO_ANSWER
+from huiyin.customers.actions import record_consent
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
@@ -28,6 +29,7 @@ from huiyin.rulebook.definitions import Opens, Script
 from huiyin.rulebook.enums import LINE_ENDS
 from huiyin.rulebook.speaking import Walk, problems, walk
 
+LONGEST_EVIDENCE = 400  # the words themselves stand in the conversation
 NONE = frozenset({"", "无", "無", "没有", "沒有", "暂无", "暫無", "暂时没有", "暫時沒有", "no", "none", "nothing"})
 REGISTER, LEAVE = "register", "leave"  # what becomes of what a customer is not satisfied with
 
@@ -70,6 +72,12 @@ class DoNotFit(DomainError):
     """What happened on the line and what came of it do not fit each other."""
 
     field = "came"
+
+
+class RefusesNothing(DomainError):
+    """Only whoever does not want to answer wants no more calls."""
+
+    field = "refuses"
 
 
 @whole
@@ -143,6 +151,7 @@ def end_call(
     *,
     line: str,
     came: str,
+    refuses: str = "",
     content: str = "",
     despite: str = "",
     seconds: int | None = None,
@@ -151,14 +160,17 @@ def end_call(
 ) -> Callback:
     """A call that brought no answers: what happened on the line, and what comes of it.
 
-    They are called again, did not want to answer, or the number is not theirs. Raises SettledAlready, LineUnknown,
-    DoNotFit, DisturbsThem. Source: B23-12, SM-40.
+    They are called again, did not want to answer, or the number is not theirs. Whoever wants no more calls says so for
+    good (`refuses`: a purpose, or any contact), which holds until they allow it again; else it ends this round only.
+    Raises SettledAlready, LineUnknown, DoNotFit, RefusesNothing, DisturbsThem. Source: B23-12, SM-40.
     """
     callback = hold(callback)
     if line not in LINE_ENDS:
         raise contact.LineUnknown(value=line)
     if not fits(line, came):
         raise DoNotFit
+    if refuses and came != Came.UNWILLING:
+        raise RefusesNothing
     if line == ANSWERED and not content.strip():
         content = _("Did not want to answer this time.")
     outcome = NO_ANSWER if line in NOBODY_THERE else ""
@@ -166,7 +178,16 @@ def end_call(
         callback, line=line, content=content, outcome=outcome, despite=despite, seconds=seconds, by=by, at=at
     )
     if came == Came.UNWILLING:
-        return refuse(callback, interaction=interaction, by=by, at=at)
+        callback = refuse(callback, interaction=interaction, by=by, at=at)
+        if refuses:
+            said = {
+                "source": callback.spoken_by,
+                "evidence": interaction.content[:LONGEST_EVIDENCE],
+                "by": by,
+                "at": at,
+            }
+            record_consent(callback.customer, purpose=refuses, given=False, **said)
+        return callback
     if came == Came.WRONG_NUMBER:
         return give_up(callback, why=Why.WRONG_NUMBER, by=by, at=at)
     return miss(callback, by=by, at=at)

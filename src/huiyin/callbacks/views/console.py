@@ -94,7 +94,7 @@ def record(request: SignedInRequest, pk: int) -> HttpResponse:
 def ended(request: SignedInRequest, pk: int) -> HttpResponse:
     """A call without answers."""
     callback = _callback(request, pk, to="record")
-    form = console_forms.EndForm(request.POST)
+    form = console_forms.EndForm(request.POST, purpose=queries.rule_of(callback.round).purpose)
     return _saved(
         request,
         callback,

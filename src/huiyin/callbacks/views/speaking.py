@@ -45,7 +45,7 @@ def words_of_page(
         "filled": spoken,
         # Forms that nobody has typed in are drawn once, so most pages do without them.
         "answers": answers or SimpleLazyObject(lambda: console_forms.AnswersForm(**words)),
-        "ending": ending or SimpleLazyObject(console_forms.EndForm),
+        "ending": ending or SimpleLazyObject(lambda: console_forms.EndForm(purpose=found.rule.purpose)),
         "later": later or SimpleLazyObject(lambda: console_forms.AnotherTimeForm(slots=slots)),
         "sheet": None if answers else _sheet(callback, words),
         "slots": tuple(slots),

@@ -232,6 +232,7 @@ each("[data-console]", (arrived) => {
       if (chosen || one.disabled) one.checked = one.value === allowed[0];
     }
     way.querySelector('[name="came"]').closest(".field").hidden = allowed.length < 2; // no choice, no question
+    if (chosen) way.querySelector('[name="came"]:checked')?.dispatchEvent(new Event("change", { bubbles: true })); // what hangs on it
   };
   way.addEventListener("change", (event) => { if (event.target.name === "line") fit(true); });
   fit(false);
