@@ -1,10 +1,12 @@
 """Notices of activities: by phone two weeks before, by letter within two days after the call, counted from the rows."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import translation
 from django.utils.timezone import localdate
 
@@ -80,6 +82,33 @@ def test_the_script_says_from_which_day_to_which_an_activity_lasts(
 
     told = [known[name] for name in ("activity_on", "activity_from", "activity_until")]
     assert told == ["12月23日至12月29日", "12月23日", "12月29日"]
+
+
+@pytest.mark.req("D52-12", "SM-11")
+def test_an_activity_says_who_is_invited_was_reached_and_comes_each_with_its_people(
+    house: House, activity: Activity, invited: Any, signed_in: Callable[[Any], Any]
+) -> None:
+    page = reverse("contact:activity", args=[activity.pk])
+    assert "figure-value" not in signed_in(house.lena).get(page).text
+    run = invited("王芳", "李雷", "赵六", "钱七", days=20)
+    call("王芳", house, coming="coming", guests="2")
+    call("李雷", house, coming="not_coming")
+    call("赵六", house, coming="undecided")
+    browser = signed_in(house.lena)
+
+    shown = browser.get(page).text
+
+    figures = re.findall(
+        r'href="([^"]+)"[^>]*>\s*<span class="figure-value">(\d+)</span><span class="figure-label">(\w+)', shown
+    )
+    assert [(label, number) for _to, number, label in figures] == [
+        ("已邀请", "4"), ("已联系到", "3"), ("来", "1"), ("还没定", "1"), ("不来", "1"),
+    ]  # fmt: skip
+    for to, number, _label in figures:
+        people = browser.get(to.replace("&amp;", "&")).text
+        assert len(re.findall(r"<tr[^>]*data-href", people)) == int(number)
+    assert f'href="{reverse("callbacks:round", args=[run.pk])}"' in shown
+    assert "figure-value" not in signed_in(house.fay).get(page).text
 
 
 def test_with_less_than_two_weeks_left_they_are_told_within_a_day(house: House, invited: Any) -> None:

@@ -50,7 +50,7 @@ def figures_of(run: Round, at: datetime) -> dict[str, Any]:
         "rated": sum(one["count"] for one in rated),
         "satisfaction": _mean(rated),
         "links": _links(run, pack, sum(one["count"] for one in rated)),
-        "answers": _answers(run, pack),
+        "answers": answers_given(run, pack),
         "opinions": _opinions(run, pack),
         "plan": _against_the_plan(run, at),
         "visits": _visits(run, at),
@@ -125,7 +125,7 @@ def _links(run: Round, pack: Pack, rated: int) -> list[dict[str, Any]]:
     return sorted(found, key=lambda one: -one["count"])
 
 
-def _answers(run: Round, pack: Pack) -> list[dict[str, Any]]:
+def answers_given(run: Round, pack: Pack) -> list[dict[str, Any]]:
     """How many gave each fixed answer to what everybody is asked beside the rating: who comes, who is undecided."""
     asked: dict[str, ScriptLine] = {}
     for script in scripts_of(run, pack):

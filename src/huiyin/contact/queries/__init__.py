@@ -31,6 +31,7 @@ from huiyin.contact.queries.following import (
     followed,
     owed,
 )
+from huiyin.contact.queries.inviting import Invitation, Part, invitations, register_invitations
 from huiyin.contact.queries.letters import answered_within, letters_to_answer
 from huiyin.contact.queries.measures import KNOWN, MEASURES
 from huiyin.contact.queries.phases import phase_of, register_phase
@@ -84,7 +85,9 @@ __all__ = [
     "Due",
     "Followed",
     "Hints",
+    "Invitation",
     "Manner",
+    "Part",
     "Proposal",
     "Reference",
     "Section",
@@ -119,6 +122,7 @@ __all__ = [
     "heard_enough",
     "hints",
     "holiday_proposals",
+    "invitations",
     "kept_files",
     "labels_of_facts",
     "length_shown",
@@ -142,6 +146,7 @@ __all__ = [
     "ratings_asked",
     "record_of",
     "references_for",
+    "register_invitations",
     "register_phase",
     "register_reference",
     "register_trouble",

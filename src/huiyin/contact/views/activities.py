@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huiyin.audit.actions import record
-from huiyin.contact import actions, forms, tables
+from huiyin.contact import actions, forms, queries, tables
 from huiyin.contact.models import Activity
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
@@ -78,4 +78,5 @@ def _form(request: SignedInRequest, form: forms.ActivityForm, activity: Activity
         activity=activity,
         may_plan=may,
         told=activity.tellings.count() if activity else 0,
+        invitations=queries.invitations(activity, request.user) if activity else [],
     )
