@@ -13,10 +13,11 @@ from django.utils.timezone import localdate
 from huiyin.callbacks import actions, queries
 from huiyin.callbacks.models import Callback, Round
 from huiyin.contact import actions as contact
-from huiyin.contact.models import Activity
+from huiyin.contact.models import Activity, Letter
 from huiyin.contact.queries import with_told
-from huiyin.customers.models import Customer
+from huiyin.customers.models import Address, Customer
 from huiyin.messaging import actions as messaging
+from huiyin.messaging.models import Channel, Message
 from huiyin.rulebook.definitions import Skips
 from huiyin.worklist.models import WorkItem
 from tests.conftest import NOW, House
@@ -46,10 +47,20 @@ def invited(house: House, opened: Callable[..., Customer], activity: Activity) -
             opened(name, phones=[f"1380000{place:04d}"])
         at = NOW + (30 - days) * DAY
         changed = {"skips": Skips()}
-        run = actions.plan_round("invitation", about=f"activity/{activity.pk}", changed=changed, by=house.lena, at=at)
+        about, department = f"activity/{activity.pk}", house.service
+        run = actions.plan_round(
+            "invitation", about=about, department=department, changed=changed, by=house.lena, at=at
+        )
         return actions.start(run, by=house.lena, at=at)
 
     return begin
+
+
+@pytest.fixture
+def post(house: House, pack: Any) -> Channel:
+    """Letters are printed, and somebody takes them to the post."""
+    said = {"key": "letters", "driver": "post", "name": "信件", "sender_name": "安途汽车服务", **BRAKES}
+    return live(messaging.add_channel(**said, return_address="北京市朝阳区建国路 8 号", by=house.adam, at=NOW), house)
 
 
 def call(name: str, house: House, **answers: str) -> Callback:
@@ -127,7 +138,9 @@ def test_a_round_is_proposed_three_weeks_before_an_activity_and_anew_for_none(ho
 
 
 @pytest.mark.req("D52-13")
-def test_a_letter_is_owed_within_two_days_to_whoever_comes_until_one_was_posted(house: House, invited: Any) -> None:
+def test_a_letter_is_owed_within_two_days_to_whoever_comes_until_one_was_posted(
+    house: House, invited: Any, post: Channel
+) -> None:
     invited("来", "没定", "不来")
     answers = {"来": "coming", "没定": "undecided", "不来": "not_coming"}
     called = {name: call(name, house, coming=said) for name, said in answers.items()}
@@ -135,18 +148,38 @@ def test_a_letter_is_owed_within_two_days_to_whoever_comes_until_one_was_posted(
     owed = WorkItem.objects.open().filter(clause__key="notice.letter-in-2-days").order_by("pk")
     assert [item.subject for item in owed] == [called["来"].letter, called["没定"].letter]
     assert {(item.owner, localdate(item.due_at)) for item in owed} == {(house.ana, NOW.date() + 13 * DAY)}
-    said = {"key": "letters", "driver": "post", "name": "信件", "sender_name": "安途汽车服务", **BRAKES}
-    channel = live(
-        messaging.add_channel(**said, return_address="北京市朝阳区建国路 8 号", by=house.adam, at=NOW), house
-    )
     words = {"subject_line": "邀请函", "body": "欢迎来店。", "purpose": "service", "address": "王芳\n北京市海淀区 1 号"}
     customer = called["来"].customer
     for key, subject in (("a", called["来"].letter), ("b", "letter/1")):
-        messaging.decide(channel, key=key, subject=subject, **words, customer=customer, by=house.ana, at=NOW + 12 * DAY)
-    batch = messaging.print_letters(channel, by=house.max, at=NOW + 12 * DAY)
+        messaging.decide(post, key=key, subject=subject, **words, customer=customer, by=house.ana, at=NOW + 12 * DAY)
+    batch = messaging.print_letters(post, by=house.max, at=NOW + 12 * DAY)
     messaging.post(batch, by=house.max, at=NOW + 12 * DAY)
 
     assert [item.subject for item in owed.all()] == [called["没定"].letter]
+
+
+@pytest.mark.req("D52-15")
+def test_the_letter_to_whoever_comes_is_registered_as_an_invitation_and_serves_what_the_round_does(
+    house: House, invited: Any, post: Channel, signed_in: Callable[[Any], Any]
+) -> None:
+    """Whoever says that they come has agreed to this letter, not to advertising in general."""
+    invited("王芳")
+    callback = call("王芳", house, coming="coming")
+    Address.objects.create(customer=callback.customer, text="北京市海淀区中关村大街 1 号")
+    address = reverse("callbacks:letter", args=[callback.pk])
+    browser = signed_in(house.ana)
+    where = re.search(r'<option value="([^"]+)"', browser.get(address).text)
+    assert where
+    typed = {"key": "0" * 32, "address": where[1], "subject_line": "邀请函", "body": "欢迎来店。"}
+
+    assert browser.post(address, typed).status_code == 302
+
+    message = Message.objects.get(subject=callback.letter)
+    assert (message.purpose, message.customer.consents) == ("marketing", [])
+    batch = messaging.print_letters(post, by=house.max, at=NOW + 12 * DAY)
+    messaging.post(batch, by=house.max, at=NOW + 12 * DAY)
+    letter = Letter.objects.get()
+    assert (letter.kind, letter.number) == ("invitation", Message.objects.get(pk=message.pk).register_number)
 
 
 def test_a_letter_about_something_else_settles_none_that_is_owed(house: House, invited: Any) -> None:

@@ -180,13 +180,8 @@ def end_call(
     if came == Came.UNWILLING:
         callback = refuse(callback, interaction=interaction, by=by, at=at)
         if refuses:
-            said = {
-                "source": callback.spoken_by,
-                "evidence": interaction.content[:LONGEST_EVIDENCE],
-                "by": by,
-                "at": at,
-            }
-            record_consent(callback.customer, purpose=refuses, given=False, **said)
+            source, words = callback.spoken_by, interaction.content[:LONGEST_EVIDENCE]
+            record_consent(callback.customer, purpose=refuses, given=False, source=source, evidence=words, by=by, at=at)
         return callback
     if came == Came.WRONG_NUMBER:
         return give_up(callback, why=Why.WRONG_NUMBER, by=by, at=at)

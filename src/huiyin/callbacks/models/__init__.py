@@ -5,6 +5,7 @@ from huiyin.callbacks.models.feedback import Feedback, FeedbackQuerySet
 from huiyin.callbacks.models.last_days import LastDay
 from huiyin.callbacks.models.rounds import (
     CALLING,
+    OWED_LETTER,
     TO_WRITE,
     Callback,
     CallbackQuerySet,
@@ -18,6 +19,7 @@ from huiyin.callbacks.models.summaries import Summary, SummaryQuerySet, standing
 
 __all__ = [
     "CALLING",
+    "OWED_LETTER",
     "TO_WRITE",
     "Callback",
     "CallbackQuerySet",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from huiyin.org.models import Person
 
 PERSON = settings.AUTH_USER_MODEL
+OWED_LETTER = "owed-letter/"  # how the subject of such a letter begins, before the key of its callback
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
@@ -203,7 +204,7 @@ class Callback(models.Model):
     @property
     def letter(self) -> str:
         """What the letter that follows this callback names, as long as it is owed."""
-        return f"owed-letter/{self.pk}"
+        return f"{OWED_LETTER}{self.pk}"
 
     @property
     def spoken_by(self) -> str:

@@ -9,8 +9,9 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 
 from huiyin.callbacks.enums import Part, Stage
-from huiyin.callbacks.models import Round, Summary
+from huiyin.callbacks.models import OWED_LETTER, Callback, Round, Summary
 from huiyin.callbacks.rules import days_of, thawed
+from huiyin.contact.enums import LetterKind
 from huiyin.contact.models import Activity
 from huiyin.kernel import worktime
 from huiyin.org.queries import calendar_of
@@ -92,3 +93,11 @@ def last_before(run: Round) -> Round | None:
     earlier = Q(begins_on__lt=run.begins_on) | Q(begins_on=run.begins_on, pk__lt=run.pk)
     rows = Round.objects.filter(earlier, rule__key=run.rule["key"], department=run.department_id, stage=Stage.CLOSED)
     return rows.order_by("-begins_on", "-pk").first()
+
+
+def kind_of_letter(subject: str) -> LetterKind | None:
+    """What a letter that follows a call is: an invitation, if the round invites to an activity. Source: D52-15."""
+    if not subject.startswith(OWED_LETTER):
+        return None
+    invites = Callback.objects.filter(pk=subject.removeprefix(OWED_LETTER), round__about__startswith="activity/")
+    return LetterKind.INVITATION if invites.exists() else None

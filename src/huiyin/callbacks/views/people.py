@@ -105,7 +105,9 @@ def letter(request: SignedInRequest, pk: int) -> HttpResponse:
     """The letter that follows a call; once it is posted, it is owed no more."""
     callback = _callback(request, pk)
     customer = reach_file(request.user, callback.customer_id, to="speak")
-    return compose_letter(request, customer, home=reverse("callbacks:person", args=[pk]), subject=callback.letter)
+    home, purpose = reverse("callbacks:person", args=[pk]), queries.rule_of(callback.round).purpose
+    # Whoever said on the phone that they come has agreed to the letter that they were promised.
+    return compose_letter(request, customer, home=home, subject=callback.letter, purpose=purpose, agreed=True)
 
 
 @require_POST

@@ -31,7 +31,14 @@ from huiyin.contact.actions.delivering import (
     record_delivery,
 )
 from huiyin.contact.actions.following import pass_on_follow_ups, propose_contacts
-from huiyin.contact.actions.letters import SUBJECT, KindOfLetterUnknown, Posted, answer_letter, kind_of
+from huiyin.contact.actions.letters import (
+    SUBJECT,
+    KindOfLetterUnknown,
+    Posted,
+    answer_letter,
+    kind_of,
+    register_kind_of_letter,
+)
 from huiyin.contact.actions.noting import NothingSaid, PhaseUnknown, name_speaker, note_interaction
 from huiyin.contact.actions.passing import DepartmentGone, NobodyCame, NothingToPassOn, acknowledge, pass_on
 from huiyin.contact.actions.points import (
@@ -170,6 +177,7 @@ __all__ = [
     "record_conversation",
     "record_delivery",
     "record_letter",
+    "register_kind_of_letter",
     "remind_to_classify",
     "settle_call",
     "settle_point",

@@ -1,5 +1,6 @@
 """The register of letters: each has a number, and one that came in is answered in time. Source: D52-15."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -20,6 +21,7 @@ from huiyin.worklist.enums import Kind
 from huiyin.worklist.rules import in_each_language
 
 TO_ANSWER = gettext_noop("Answer the letter: %(number)s")
+_told_by: list[Callable[[str], LetterKind | None]] = []
 SUBJECT = "letter/"  # of a message that answers a letter: "letter/12", by the conversation that it is
 
 
@@ -97,4 +99,10 @@ def kind_of(subject: str) -> LetterKind:
     """What a letter is by what it belongs to."""
     if subject.startswith(SUBJECT):
         return LetterKind.REPLY
-    return LetterKind.INVITATION if subject.startswith("activity/") else LetterKind.NOTICE
+    known = (tell(subject) for tell in _told_by)
+    return next((kind for kind in known if kind), LetterKind.NOTICE)
+
+
+def register_kind_of_letter(tell: Callable[[str], LetterKind | None]) -> None:
+    """Say of subjects of one's own what a letter about them is."""
+    _told_by.append(tell)

@@ -87,8 +87,10 @@ def _mobile(address: str) -> str:
     return number
 
 
-def refuse_unwanted(channel: Channel, address: str, purpose: str, customer: Customer | None) -> None:
-    """What the customer said, and what the house said of the address.
+def refuse_unwanted(
+    channel: Channel, address: str, purpose: str, customer: Customer | None, *, agreed: bool = False
+) -> None:
+    """What the customer said, and what the house said of the address; `agreed`: they want this very message.
 
     Raises DoNotContact, PurposeRefused, NotAgreedTo, AddressBlocked.
     """
@@ -96,7 +98,7 @@ def refuse_unwanted(channel: Channel, address: str, purpose: str, customer: Cust
         raise DoNotContact
     if customer and purpose in customer.refusals:
         raise PurposeRefused
-    if purpose == Purpose.MARKETING and not (customer and purpose in customer.consents):
+    if purpose == Purpose.MARKETING and not agreed and not (customer and purpose in customer.consents):
         raise NotAgreedTo
     blocked = Block.objects.filter(kind=channel.kind, address_key=address_key(channel.kind, address)).first()
     if blocked:

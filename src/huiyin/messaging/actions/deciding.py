@@ -53,6 +53,7 @@ def decide(
     group: StaffGroup | None = None,
     subject: str = "",
     despite: str = "",
+    agreed: bool = False,
     by: Person | None,
     at: datetime,
 ) -> Message:
@@ -60,7 +61,8 @@ def decide(
 
     `key` says what it is about: decided again under the same key it is the message that is there already. Over a
     channel in its dry run nothing is sent, and the message says so. A template gives the words and says what they are
-    for; without one somebody wrote them. `despite` says why it leaves at an hour of rest; without it, it waits.
+    for; without one somebody wrote them. `agreed`: the customer said that they want it, so advertising needs no other
+    word of theirs. `despite` says why it leaves at an hour of rest; without it, it waits.
     Raises DoNotContact, PurposeRefused, NotAgreedTo, AddressBlocked, TooMuchAttached, FileRefused and what fit_address
     and words_of raise.
     """
@@ -71,7 +73,7 @@ def decide(
     purpose = template.purpose if template else purpose
     words = words_of(channel, template, variables or {}, subject_line=subject_line, body=body, purpose=purpose)
     customer = customers.hold(customer) if customer else None
-    refuse_unwanted(channel, address, purpose, customer)
+    refuse_unwanted(channel, address, purpose, customer, agreed=agreed)
 
     channel = Channel.objects.get(pk=channel.pk)  # whether it sends may have changed since it was read
     wanted = message_of(channel, words, key=key, address=address, purpose=purpose, subject=subject, by=by, at=at)

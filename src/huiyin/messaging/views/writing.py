@@ -161,6 +161,8 @@ def compose_letter(
     subject: str = "",
     about: str = "",
     kind: Kind = Kind.LETTER,
+    purpose: str = Purpose.SERVICE,
+    agreed: bool = False,
 ) -> HttpResponse:
     """The page on which a letter is written, about a customer or what they wrote, and then back home."""
     box = queries.letterbox(customer, request.user, kind)
@@ -171,7 +173,7 @@ def compose_letter(
     def decide() -> None:
         if box.channel is None:
             raise actions.NoChannel
-        said: dict[str, Any] = {**form.words(), "purpose": Purpose.SERVICE, "customer": customer}
+        said: dict[str, Any] = {**form.words(), "purpose": purpose, "agreed": agreed, "customer": customer}
         made.append(actions.decide(box.channel, **said, subject=subject, by=request.user, at=now()))
 
     if accepted(form, decide):
