@@ -110,6 +110,15 @@ def test_a_follow_up_asks_everybody_for_the_car_then_for_us_and_for_what_interes
     assert len(asked) <= ALL["auto-service"].scripts["after_service"].limits.questions
 
 
+@each_pack
+@pytest.mark.req("D52-13")
+def test_a_letter_is_promised_on_the_phone_where_the_plan_owes_it_and_nowhere_else(pack: Pack) -> None:
+    for plan in pack.callbacks.values():
+        scripts = [pack.scripts[key] for turn in plan.turns for key in turn.scripts]
+        said = [text["zh-hans"] for script in scripts for text in spoken(script)]
+        assert any("邀请函" in words and "寄" in words for words in said) == (plan.letter is not None), plan.key
+
+
 @pytest.mark.req("A3-4")
 def test_too_long_a_talk_and_too_many_questions_are_told() -> None:
     script = ALL["auto-service"].scripts["after_service"]
