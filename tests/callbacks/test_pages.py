@@ -172,10 +172,14 @@ def test_somebody_is_left_out_and_called_after_all_on_screen(
     wordless = browser.post(address, {**why, "reason": " "})
     unfounded = browser.post(address, {**why, "why": "open_complaint"})
     page = browser.get(reverse("callbacks:person", args=[callback.pk])).content.decode()
+    had = callback.item.owner_id if callback.item else None
     browser.post(address, why)
     callback.refresh_from_db()
     left_out = (callback.state, callback.why)
-    assert "老板亲自去看过了" in browser.get(reverse("callbacks:person", args=[callback.pk])).content.decode()
+    out = browser.get(reverse("callbacks:person", args=[callback.pk])).content.decode()
+    assert "老板亲自去看过了" in out
+    assert "只限本轮" in out
+    assert f'<option value="{had}" selected>' in out  # whoever had them is offered first
     browser.post(reverse("callbacks:take-in", args=[callback.pk]), {"to": house.ben.pk})
 
     callback.refresh_from_db()
@@ -273,6 +277,21 @@ def test_one_clerk_is_only_asked_for_where_one_clerk_calls(
     page = signed_in(house.lena).get(reverse("callbacks:round", args=[run.pk])).text
 
     assert page.count('data-when="share=clerk"') == 1
+
+
+def test_a_plan_says_if_calls_are_due_after_its_last_day(
+    house: House, pack: Any, opened: Opened, signed_in: SignIn, at_now: Any
+) -> None:
+    opened("金卡", phones=["13800000001"])
+    browser = signed_in(house.lena)
+    told = []
+    for days in (2, 60):
+        ends_on = NOW.date() + timedelta(days=days)
+        run = actions.plan_round("members", department=house.service, ends_on=ends_on, by=house.lena, at=NOW)
+        actions.preview(run, at=NOW)
+        told.append("已晚于本轮截止日期" in browser.get(reverse("callbacks:round", args=[run.pk])).content.decode())
+
+    assert told == [True, False]
 
 
 def test_a_plan_that_leaves_nobody_says_why_it_does_not_start(

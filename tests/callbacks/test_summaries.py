@@ -248,6 +248,25 @@ def test_what_is_not_ready_is_refused_and_what_is_sent_back_is_written_again(hou
     assert signed(run, house).standing == Report.SIGNED
 
 
+def test_that_nothing_is_to_change_is_read_by_whoever_signs_and_kept_when_it_is_sent_back(
+    house: House, closed: Any, signed_in: Callable[[Person], Client], at_now: Any
+) -> None:
+    run = closed([HAPPY])
+    page = reverse("callbacks:summary", args=[run.pk])
+    unticked = signed_in(house.lena).get(page).content.decode()
+    actions.hand_in_summary(run, {"findings": "都满意。"}, unchanged=True, by=house.lena, at=LATER)
+
+    read = signed_in(house.max).get(page).content.decode()
+    actions.send_summary_back(run, reason="写细", by=house.max, at=LATER)
+    again = signed_in(house.lena).get(page).content.decode()
+
+    assert '<p class="said">下次不用改</p>' in read
+    assert [re.search(r'name="unchanged"[^>]* checked', text) is not None for text in (unticked, again)] == [
+        False,
+        True,
+    ]
+
+
 def test_a_closed_round_leads_to_its_report_as_long_as_that_is_to_be_written(
     house: House, closed: Any, signed_in: Callable[[Person], Client]
 ) -> None:

@@ -163,7 +163,8 @@ class TakingInForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, callback: Callback) -> None:
-        super().__init__(data)
+        # Whoever was to call them, unless somebody else is chosen.
+        super().__init__(data, initial={"to": callback.item.owner_id if callback.item else None})
         if callback.why != Why.CAPPED:
             del self.fields["despite"]
         people = queries.callers(callback.round, queries.rule_of(callback.round).share)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 
 from huiyin.callbacks.enums import Part, State, Why
 from huiyin.callbacks.models import Round, Summary
+from huiyin.callbacks.queries import parts_of
 from huiyin.cases.models import Case
 from huiyin.cases.queries import stage_of
 from huiyin.kernel import masking
@@ -206,10 +207,9 @@ def _opinions(figures: Mapping[str, Any]) -> Rows:
 
 
 def _written(summary: Summary) -> Rows:
-    for part in Part:
-        if words := summary.words.get(part):
-            yield Section(str(part.label))
-            yield Row((Cell("", masking.text(words), span=12, lines=3),))
+    for part, words in parts_of(summary):
+        yield Section(str(part.label))
+        yield Row((Cell("", masking.text(words), span=12, lines=3),))
 
 
 def _measures(title: str, cases: Iterable[Case], by_hand: int) -> Rows:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from huiyin.callbacks.enums import State
+from huiyin.callbacks.enums import Part, State
 from huiyin.callbacks.models import Round, Summary
 from huiyin.callbacks.queries.callers import leader_of, team_of
 from huiyin.callbacks.queries.rounds import rule_of
@@ -93,6 +93,14 @@ def measures_left(run: Round) -> QuerySet[Case]:
         case=OuterRef("pk"), summary__in=earlier.exclude(round=run).values("pk")
     )
     return Case.objects.running().filter(Exists(tied)).select_related("owner").order_by("pk")
+
+
+def parts_of(summary: Summary) -> list[tuple[Part, str]]:
+    """What a person wrote in it; one that was handed in without changes says that there are to be none."""
+    said = dict(summary.words)
+    if summary.written_at and not said.get(Part.CHANGES):
+        said[Part.CHANGES] = _("Nothing is to change next time")
+    return [(part, said[part]) for part in Part if said.get(part)]
 
 
 def causes_named(figures: Mapping[str, Any]) -> bool:

@@ -185,6 +185,7 @@ def _planning(request: SignedInRequest, run: Round) -> HttpResponse:
         return redirect(request, _address(run))
     status = 422 if request.method == "POST" else 200
     asked = Conditions("audience", _("Whom it concerns"), vocabulary=vocabulary())
+    calling = queries.calling_of(run, queries.rule_of(run).turns[0], now())
     return render(
         request,
         "callbacks/planning.html",
@@ -195,7 +196,8 @@ def _planning(request: SignedInRequest, run: Round) -> HttpResponse:
         editor=json.dumps(asked.editor, ensure_ascii=False),
         audience=vocabulary().describe(form.rule.audience) if form.rule.audience else "",
         filters=_filters(run.counts),
-        calling=queries.calling_of(run, queries.rule_of(run).turns[0], now()),
+        calling=calling,
+        outlasts=localdate(calling.due_at) > run.ends_on,
         cap=contact_rules().cap,
         later=[(turn, deadline_said(turn.due)) for turn in queries.rule_of(run).turns[1:]],
         states=dict(State.choices),

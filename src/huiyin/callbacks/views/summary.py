@@ -148,7 +148,9 @@ def _page(
         if form is not None and not shown:  # somebody was faster: there is no place beside a field any more
             messages.error(request, " ".join(form.non_field_errors()))
     if writes:
-        writing = writing or forms.SummaryForm(initial=found.words or {Part.FINDINGS: queries.drafted(figures)})
+        unchanged = bool(found.sent_back) and not found.words.get(Part.CHANGES)  # as it was handed in
+        written = found.words or {Part.FINDINGS: queries.drafted(figures)}
+        writing = writing or forms.SummaryForm(initial={**written, "unchanged": unchanged})
         writing.causes_named = queries.causes_named(figures)
     return render(
         request,
@@ -162,7 +164,7 @@ def _page(
         counted_at=datetime.fromisoformat(figures["at"]),
         states=State,
         whys=[(State(state), Why(why), number) for state, why, number in figures["whys"]],
-        parts=[(part.label, found.words[part]) for part in Part if found.words.get(part)],
+        parts=[(part.label, words) for part, words in queries.parts_of(found)],
         measures=[status_of(case, user) for case in queries.measures_of(found)],
         left=[status_of(case, user) for case in queries.measures_left(run)],
         writing=writing if writes else None,
