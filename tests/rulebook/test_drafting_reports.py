@@ -143,6 +143,14 @@ def test_a_section_is_added_with_what_it_shows(house: House, draft: Draft, signe
     assert queries.pack_of(draft.base_id).reports["monthly"].section("numbers") is None
 
 
+def test_a_section_without_a_title_is_called_by_its_kind(house: House, draft: Draft, signed_in: SignIn) -> None:
+    page = signed_in(house.max).get(at("thing", MONTHLY)).text
+
+    room = page.split('id="room-sections"')[1]
+    assert "指标、目标和同比环比" in room or "figures with their targets" in room
+    assert ">figures</a>" not in room
+
+
 def test_another_report_and_another_watched_figure_are_begun_where_there_are_some(
     house: House, draft: Draft, signed_in: SignIn
 ) -> None:

@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from huiyin.rulebook import enums
+
 LANGUAGES = ("zh-hans", "zh-hant", "en")
 LANGUAGE_NAMES = {"zh-hans": "简体中文", "zh-hant": "繁體中文", "en": "English"}
 MANY = "*"  # any key the author chose
@@ -54,6 +56,10 @@ KINDS: Mapping[tuple[str, ...], str | Promise] = {
 }
 # Parts that are said on the page of the thing that has them, each in a control of its own.
 SPREAD: tuple[tuple[str, ...], ...] = (("reports", MANY, "sends"),)
+# Things that need no title of their own: they are called by their kind.
+BY_KIND: Mapping[tuple[str, ...], Mapping[str, str | Promise]] = {
+    ("reports", MANY, "sections", MANY): enums.SECTIONS,
+}
 SECTIONS: Mapping[str, str | Promise] = {
     "pack": _("Key"),
     "title": _("Title"),

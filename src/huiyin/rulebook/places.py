@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from huiyin.kernel.texts import say
-from huiyin.rulebook.outline import KINDS, LANGUAGE_NAMES, LANGUAGES, MANY, PARTS, PARTS_THERE, SECTIONS, SPREAD
+from huiyin.rulebook.outline import (
+    BY_KIND,
+    KINDS,
+    LANGUAGE_NAMES,
+    LANGUAGES,
+    MANY,
+    PARTS,
+    PARTS_THERE,
+    SECTIONS,
+    SPREAD,
+)
 
 Path = tuple[str | int, ...]
 
@@ -64,8 +74,15 @@ def definition_at(path: Path, *sources: Any) -> Definition:
         kind = kind_of(path[:length])
         if kind:
             found = next((part for source in sources if (part := look_up(source, path[:length])) is not None), None)
-            return Definition(path[:length], kind, name_of(found, path[length - 1]) if length > 1 else "")
+            return Definition(path[:length], kind, called(path[:length], found) if length > 1 else "")
     return Definition((), "", "")
+
+
+def called(path: Path, part: Any) -> str:
+    """What people call the thing at a path; one without a title of its own is called by its kind."""
+    kinds = next((words for pattern, words in BY_KIND.items() if fits(path, pattern)), {})
+    kind = part.get("kind") if isinstance(part, dict) else None
+    return name_of(part, str(kinds[kind]) if isinstance(kind, str) and kind in kinds else path[-1])
 
 
 def name_of(part: Any, key: str | int) -> str:
@@ -110,8 +127,8 @@ def definitions_below(source: Any, path: Path) -> Iterator[Definition]:
     for word, part in here.items():
         below = (*path, word)
         if kind_of(below):
-            yield Definition(below, kind_of(below), name_of(part, word))
+            yield Definition(below, kind_of(below), called(below, part))
         elif isinstance(part, dict):
             for key, each in part.items():
                 if kind_of((*below, key)):
-                    yield Definition((*below, key), kind_of((*below, key)), name_of(each, key))
+                    yield Definition((*below, key), kind_of((*below, key)), called((*below, key), each))
