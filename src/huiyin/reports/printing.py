@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 from huiyin.kernel import masking, spreadsheets
 from huiyin.kernel.moments import moment
 from huiyin.kernel.printing import Signature, documents
+from huiyin.kernel.printing.adjusting import dressed, wanted_facts, wanted_signatures
 from huiyin.kernel.printing.wording import how_manieth
 from huiyin.kernel.spreadsheets import Column, Page
 from huiyin.kernel.texts import say
@@ -19,8 +20,8 @@ from huiyin.org.models import Person
 from huiyin.org.queries import organisation
 from huiyin.org.roles import Role
 from huiyin.reports.models import Report
-from huiyin.reports.queries.reports import signings_of
-from huiyin.reports.queries.standing import drafted
+from huiyin.reports.queries.reports import called, signings_of
+from huiyin.reports.queries.standing import drafted, form_of
 from huiyin.reports.tables.standing import content_of, in_one_language
 from huiyin.reports.tables.standing.drawings import drawn
 
@@ -33,27 +34,26 @@ def content_for(report: Report, at: datetime) -> Content:
     return found
 
 
-def form_of(report: Report) -> str:
-    """The name under which its printings are counted."""
-    return f"report-{report.rule}"
-
-
 def paper_of(report: Report, content: Content | None = None, *, copy: int = 1) -> bytes:
     """The report as PDF in the language in force."""
+    return documents.document(document_of(report, content, copy=copy))
+
+
+def document_of(report: Report, content: Content | None = None, *, copy: int = 1) -> documents.Document:
+    """What stands on the paper, in the language in force."""
     house = organisation()
-    written = documents.Document(
+    return documents.Document(
         title=say(report.title),
         house=house.name if house else "",
-        facts=facts_of(report),
+        facts=_facts(report),
         date=_day(report.written_at),
         blocks=[*_blocks(content or in_one_language(report.content), report.words)],
-        signatures=list(_signatures(report)),
+        signatures=wanted_signatures(form_of(report.rule), list(_signatures(report))),
         note=_note(report),
-        key=form_of(report),
+        key=form_of(report.rule),
         copy=copy,
         number=report.number,
     )
-    return documents.document(written)
 
 
 def facts_of(report: Report) -> list[tuple[str, str]]:
@@ -63,6 +63,11 @@ def facts_of(report: Report) -> list[tuple[str, str]]:
         (pgettext("report", "Written by"), report.person.name),
         (pgettext("report", "Handed in on"), moment(report.written_at)),
     ]
+
+
+def _facts(report: Report) -> list[tuple[str, str]]:
+    """Under the labels the house wants."""
+    return wanted_facts(form_of(report.rule), facts_of(report))
 
 
 def _note(report: Report) -> str:
@@ -132,7 +137,7 @@ def book_of(report: Report, content: Content | None = None, *, copy: int = 1) ->
     """The report as a workbook: its words first, then each table on a sheet of its own."""
     content = content or in_one_language(report.content)
     written = Page(
-        say(report.title), [Column(_("Section"), width=28), Column(_("Words"), width=100)], _said(report, content, copy)
+        called(report), [Column(_("Section"), width=28), Column(_("Words"), width=100)], _said(report, content, copy)
     )
     tables = [
         _page(section["title"], block["table"])
@@ -145,7 +150,7 @@ def book_of(report: Report, content: Content | None = None, *, copy: int = 1) ->
 
 
 def _said(report: Report, content: Content, copy: int) -> list[tuple[str, str]]:
-    lines = [(_("No."), report.number), *((name, value) for name, value in facts_of(report) if value)]
+    lines = [(_("No."), report.number), *((name, value) for name, value in _facts(report) if value)]
     if copy > 1:
         lines.append(("", how_manieth(copy)))
     for section in content["sections"]:
@@ -154,7 +159,8 @@ def _said(report: Report, content: Content, copy: int) -> list[tuple[str, str]]:
                 lines += [(section["title"], one["words"]) for one in block["sentences"]["lines"]]
         if words := report.words.get(section["key"]):
             lines.append((section["title"], masking.text(words)))
-    return [*lines, ("", _note(report))]
+    note = dressed(form_of(report.rule), copy=copy, note=_note(report)).note
+    return [*lines, ("", note)]
 
 
 def _page(title: str, table: Content) -> Page:
@@ -186,7 +192,7 @@ def letter_of(report: Report) -> str:
     parts = [
         _("%(title)s for %(period)s, by %(name)s, %(department)s.")
         % {
-            "title": say(report.title),
+            "title": called(report),
             "period": report.period,
             "name": report.person.name,
             "department": report.department.name if report.department else "—",

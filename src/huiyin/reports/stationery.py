@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.contact.queries import ratings_asked
 from huiyin.customers.queries import Filled
@@ -21,8 +22,10 @@ from huiyin.reports.queries.compliance import Board
 from huiyin.reports.queries.dimensions import axes_of
 from huiyin.reports.queries.fairness import Fairness
 from huiyin.reports.queries.ratings import ClerkLine, Ratings
+from huiyin.reports.queries.standing import form_of
 from huiyin.reports.queries.statistics import Question, Statistics, compute
 from huiyin.reports.rules import Period
+from huiyin.reports.specimens import specimen_of
 from huiyin.reports.tables import Sheet
 from huiyin.reports.tables.statistics import key_of
 from huiyin.rulebook.definitions import Process
@@ -31,13 +34,17 @@ from huiyin.stationery.queries import Form, register_forms
 
 NOBODY = Reach()
 ABOUT = _("Results")
+WRITTEN = pgettext_lazy("written", "Reports")
 
 
 def forms() -> Iterator[Form]:
     try:
-        processes = list(pack_in_force().processes.values())
+        pack = pack_in_force()
     except NothingPublished:
         return
+    processes = list(pack.processes.values())
+    for duty in pack.reports.values():
+        yield Form(form_of(duty.key), _("a report"), partial(specimen_of, duty), "reports:reports", about=WRITTEN)
     for process in processes:
         for key, sheet in (("counts", tables.crosstab), ("figures", tables.key_figures)):
             blank = partial(_statistics_of, process, sheet)

@@ -108,6 +108,22 @@ def change(paper: P, wanted: Adjustment) -> P:
     return replace(paper, **said)
 
 
+def wanted_facts(key: str, facts: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What stands at the head of a document, each under the label the house wants."""
+    wanted = adjustment_of(key) or Adjustment()
+    changes = [wanted.of(CELL, label) for label, _words in facts]
+    return [
+        (say(otherwise.says) or label, words)
+        for (label, words), otherwise in zip(facts, changes, strict=True)
+        if not otherwise.hidden
+    ]
+
+
+def wanted_signatures(key: str, signatures: Sequence[Signature]) -> list[Signature]:
+    """The boxes of a document to sign in, as the house wants them."""
+    return list(_signatures(signatures, adjustment_of(key) or Adjustment()))
+
+
 def columns_of(columns: Sequence[Column], wanted: Adjustment) -> list[tuple[int, Column]]:
     """The columns that stay, in the order that was asked for, each with its place among all."""
     kept = []

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_noop
 from huiyin.audit.actions import record
 from huiyin.customers.enums import Purpose
 from huiyin.kernel.errors import DomainError
-from huiyin.kernel.texts import say
 from huiyin.kernel.whole import whole
 from huiyin.messaging import actions as messaging
 from huiyin.messaging.models import Channel, Message
@@ -21,7 +20,7 @@ from huiyin.org.models import Person
 from huiyin.org.queries import house_language
 from huiyin.reports.models import Delivery, Report
 from huiyin.reports.printing import book_of, letter_of, paper_of
-from huiyin.reports.queries.reports import Recipient, recipients_of, rest_of
+from huiyin.reports.queries.reports import Recipient, called, recipients_of, rest_of
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.rules import in_each_language
 
@@ -105,7 +104,7 @@ def _mail(
     """The e-mail in the reader's language; none to an address that can't be written to, which keeps no other back."""
     language = (person.language if person else "") or house_language()
     with translation.override(language):
-        subject_line = f"{say(report.title)} {report.period}"
+        subject_line = f"{called(report)} {report.period}"
         try:
             with transaction.atomic():
                 return messaging.decide(
@@ -130,7 +129,7 @@ def _files_of(report: Report) -> Files:
     @cache
     def made(language: str) -> tuple[tuple[str, bytes], ...]:
         with translation.override(language):
-            name = f"{say(report.title)} {report.period}".replace("/", "-")
+            name = f"{called(report)} {report.period}".replace("/", "-")
             return (f"{name}.pdf", paper_of(report)), (f"{name}.xlsx", book_of(report))
 
     return lambda language: [ContentFile(content, name=name) for name, content in made(language)]

@@ -13,15 +13,15 @@ from huiyin.cases.models import Case
 from huiyin.cases.queries import Ground, tied
 from huiyin.kernel.numbers import key_in
 from huiyin.kernel.periods import around
-from huiyin.kernel.texts import say
 from huiyin.org.models import Department, Person
 from huiyin.org.queries import people_in, people_with, superior_of
 from huiyin.org.roles import ANSWERING, Role
 from huiyin.reports.models import Delivery, Report, Signing
-from huiyin.reports.queries.standing.drafting import duty_of
+from huiyin.reports.queries.standing.drafting import duty_of, form_of
 from huiyin.reports.rules import Period
 from huiyin.rulebook.definitions import ReportDuty
 from huiyin.rulebook.queries import pack_in_force
+from huiyin.stationery.queries import title_of
 from huiyin.worklist.models import WorkItem
 from huiyin.worklist.rules import Barred
 
@@ -29,6 +29,11 @@ WROTE = _("whoever wrote a report does not sign it")
 
 
 BEFORE = 6  # periods that are over and can still be begun
+
+
+def called(report: Report) -> str:
+    """What the house calls it, wherever it is spoken of."""
+    return title_of(form_of(report.rule), report.title)
 
 
 def owed_by(person: Person) -> list[ReportDuty]:
@@ -152,6 +157,6 @@ def grounds(case: Case, reader: Person) -> list[Ground]:
         Report.objects.filter(measures=case),
         Report.objects.visible_to(reader),
         gettext("Follows from a report"),
-        title=lambda report: f"{say(report.title)} · {report.period}",
+        title=lambda report: f"{called(report)} · {report.period}",
         page=lambda report: reverse("reports:report", args=[report.pk]),
     )

@@ -17,6 +17,7 @@ from huiyin.reports.models import Report
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
 
+WHAT = ("contacts", "callbacks", "cases", "promises")  # what is counted of each person
 MOST = 200  # of each list, which says how many there are; the registers hold the rest
 
 

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from huiyin.kernel.tables import Choice, Column, Dates, Table
-from huiyin.kernel.texts import say
 from huiyin.org.queries import names_of_departments, names_of_people
 from huiyin.reports.enums import Standing
 from huiyin.reports.models import Report, standing_of
+from huiyin.reports.queries.standing import form_of
 from huiyin.rulebook.queries import pack_in_force
+from huiyin.stationery.queries import title_of
 
 if TYPE_CHECKING:
     from huiyin.org.models import Person
@@ -42,7 +43,7 @@ def reports(user: "Person", at: datetime) -> Table:
         columns=[
             Column("first_day", _("First day"), kind="day", fixed=True, sort="first_day"),
             Column("last_day", _("Last day"), kind="day"),
-            Column("title", _("Report"), fixed=True, wide=True, show=lambda row: say(row["title"])),
+            Column("title", _("Report"), fixed=True, wide=True, needs=("rule", "title"), show=_called),
             Column("person__name", _("Person"), needs=("person_id",), words=names_of_people),
             Column("department__name", _("Department"), needs=("department_id",), words=names_of_departments),
             Column("item__due_at", _("Due"), kind="moment"),
@@ -67,8 +68,12 @@ def reports(user: "Person", at: datetime) -> Table:
     )
 
 
+def _called(row: Mapping[str, Any]) -> str:
+    return title_of(form_of(row["rule"]), row["title"])
+
+
 def _rules() -> list[tuple[str, str]]:
-    return [(duty.key, say(duty.title)) for duty in pack_in_force().reports.values()]
+    return [(duty.key, title_of(form_of(duty.key), duty.title)) for duty in pack_in_force().reports.values()]
 
 
 def _standing(at: datetime, row: Mapping[str, Any]) -> str:

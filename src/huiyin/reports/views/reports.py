@@ -29,9 +29,9 @@ from huiyin.org.roles import Role
 from huiyin.org.views import SignedInRequest, accepted, done
 from huiyin.reports import actions, forms, tables
 from huiyin.reports.models import Report
-from huiyin.reports.printing import book_of, content_for, form_of, paper_of
+from huiyin.reports.printing import book_of, content_for, paper_of
 from huiyin.reports.queries import reports as queries
-from huiyin.reports.queries.standing import duty_of
+from huiyin.reports.queries.standing import duty_of, form_of
 from huiyin.reports.tables.reports import WHICH
 from huiyin.reports.tables.standing import since as read_anew
 from huiyin.reports.tables.standing.basis import basis_of
@@ -145,7 +145,9 @@ def since(request: SignedInRequest, pk: int) -> HttpResponse:
     at = now()
     changed = read_anew(found, at) if found.content else []
     block = "since" if request.headers.get("HX-Request") else None
-    return render(request, "reports/since.html", block=block, report=found, changed=changed, at=at)
+    return render(
+        request, "reports/since.html", block=block, report=found, heading=queries.called(found), changed=changed, at=at
+    )
 
 
 @looked_at_or_printed
@@ -168,7 +170,7 @@ def as_book(request: SignedInRequest, pk: int) -> HttpResponse:
 def measure(request: SignedInRequest, pk: int) -> HttpResponse:
     """A countermeasure that follows from the report, with what stands out in it already written in."""
     found = fetch(ROWS, user=request.user, pk=pk)
-    title = say(found.title)
+    title = queries.called(found)
     return begin_measure(
         request,
         partial(actions.open_measure, found),
@@ -219,6 +221,7 @@ def _page(
         "reports/report.html",
         status=status,
         report=found,
+        heading=queries.called(found),
         standing=found.standing(at),
         duty=duty_of(found),
         sections=content["sections"],
@@ -273,17 +276,17 @@ def _mine(request: SignedInRequest, pk: int) -> Report:
 
 
 def _handed_out(request: SignedInRequest, found: Report, draw: Callable[..., bytes], kind: str) -> HttpResponse:
-    told = OnRecord("report.exported", {"report": say(found.title), "as": kind})
+    told = OnRecord("report.exported", {"report": queries.called(found), "as": kind})
 
     def drawn_as(copy: int) -> bytes:
         return draw(found, content_for(found, now()), copy=copy)
 
-    about = {"form": form_of(found), "subject": found.subject}
+    about = {"form": form_of(found.rule), "subject": found.subject}
     return hand_out_drawn(request, drawn_as, **about, name=_name(found), told=told, kind=kind)
 
 
 def _name(found: Report) -> str:
-    return f"{say(found.title)} {found.period}"
+    return f"{queries.called(found)} {found.period}"
 
 
 def _address(found: Report) -> str:

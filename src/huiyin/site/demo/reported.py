@@ -81,8 +81,9 @@ def _write(player: "Player", row: Script, at: datetime) -> None:
     """The newest one that is owed: handed in, or only begun."""
     rows = Report.objects.filter(rule=row["rule"], person=player.people[row["by"]], written_at=None)
     report = rows.order_by("-first_day", "-pk").first()
-    if report is None and row.get("unasked"):  # the house began later, and nobody asks what was before
-        day = _over(pack_in_force().reports[row["rule"]].every, localdate(at)).first
+    if report is None and (row.get("unasked") or row.get("running")):
+        # The house began later, and nobody asks what was before; nor for what is not over yet.
+        day = localdate(at) if row.get("running") else _over(_every(row), localdate(at)).first
         report = actions.begin(row["rule"], day=day, by=player.people[row["by"]], at=at)
     if report is None or report.written_at:
         return
@@ -91,6 +92,10 @@ def _write(player: "Player", row: Script, at: datetime) -> None:
         actions.write(report, words=words, by=report.person, at=at)
         return
     actions.hand_in(report, words=words, by=report.person, at=at)
+
+
+def _every(row: Script) -> str:
+    return pack_in_force().reports[row["rule"]].every
 
 
 def _over(every: str, today: date) -> Period:

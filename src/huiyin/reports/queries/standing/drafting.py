@@ -55,6 +55,11 @@ class Draft:
         return [reading for one in self.sections for reading in one.readings]
 
 
+def form_of(rule: str) -> str:
+    """The key of the form that a report of this rule is; its printings are counted under it."""
+    return f"report-{rule}"
+
+
 def duty_of(report: Report) -> ReportDuty:
     """The rule as it stood when the report was asked for."""
     return pack_of(report.version_id).reports[report.rule]
@@ -140,11 +145,16 @@ def _section(section: ReportSection, report: Report, asker: Asker, readings: _Re
 
 
 def _statistics(section: ReportSection, report: Report, asker: Asker) -> Statistics:
+    question = asked_of(section, days_of(report, asker.at), asker)
+    return compute(question, calendar=asker.calendar, pack=asker.pack, at=asker.at)
+
+
+def asked_of(section: ReportSection, period: Period, asker: Asker) -> Question:
+    """What a section with cases of a process is to count."""
     process = asker.pack.processes[section.process]
     rows = _axis(section.rows, process)
     columns = _axis(section.columns, process) if section.columns else BY_SIZE
-    question = Question(section.process, days_of(report, asker.at), rows, columns, asker.zone, asker.reach)
-    return compute(question, calendar=asker.calendar, pack=asker.pack, at=asker.at)
+    return Question(section.process, period, rows, columns, asker.zone, asker.reach)
 
 
 def _axis(key: str, process: Process) -> Axis:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from huiyin.kernel.texts import say
 from huiyin.reports.models import Report
+from huiyin.reports.queries.reports import called
 
 
 def basis_of(report: Report, content: Mapping[str, Any]) -> str:
@@ -17,4 +17,4 @@ def basis_of(report: Report, content: Mapping[str, Any]) -> str:
         for one in block["sentences"]["lines"]
         if one["tone"] != "quiet"
     ]
-    return "\n".join([f"{say(report.title)} {report.period}", *told])
+    return "\n".join([f"{called(report)} {report.period}", *told])

@@ -11,19 +11,25 @@ from huiyin.kernel.spreadsheets import Column
 from huiyin.kernel.texts import paragraph, say
 from huiyin.reports.queries.dimensions import words_of
 from huiyin.reports.queries.figures import Reading
-from huiyin.reports.queries.standing import Draft, Drafted
+from huiyin.reports.queries.standing import Draft, Drafted, form_of
 from huiyin.reports.queries.statistics import Statistics
 from huiyin.reports.tables.sheets import Sheet, sheet_line
 from huiyin.reports.tables.shown import Shown, change, plain
 from huiyin.reports.tables.standing import done, measures, progress, sentences
 from huiyin.reports.tables.standing.kept import Block, chart_of_bars, table
 from huiyin.reports.tables.standing.shares import shares
+from huiyin.reports.tables.standing.wanted import as_wanted
 from huiyin.reports.tables.statistics import crosstab
 from huiyin.rulebook.definitions import Pack
 
 
 def content_of(draft: Draft) -> dict[str, Any]:
-    """All sections in the language of whoever asks; only what JSON can keep."""
+    """All sections in the language of whoever asks, as the house wants them; only what JSON can keep."""
+    return as_wanted(as_it_came(draft), form_of(draft.duty.key))
+
+
+def as_it_came(draft: Draft) -> dict[str, Any]:
+    """All sections, whatever the house changes about them."""
     return {"sections": [_section(draft, one) for one in draft.sections]}
 
 

@@ -11,9 +11,8 @@ from huiyin.contact.queries import channels_known, purposes_known
 from huiyin.kernel.moments import brief
 from huiyin.kernel.spreadsheets import Column
 from huiyin.kernel.texts import say
+from huiyin.reports.queries.work import WHAT
 from huiyin.reports.tables.sheets import Sheet, sheet_line
-
-WHAT = ("contacts", "callbacks", "cases", "promises")
 
 
 def sheets(work: Mapping[str, Any], *, team: bool) -> Iterator[Sheet]:
