@@ -67,7 +67,7 @@ class LetterKind(TextChoices):
 
 
 # Which way a letter went (models.Interaction.Direction).
-WAYS = {"in": pgettext_lazy("letter", "It came in"), "out": pgettext_lazy("letter", "We posted it")}
+WAYS = {"in": pgettext_lazy("letter", "In"), "out": pgettext_lazy("letter", "Out")}
 
 
 class Phase(TextChoices):

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from huiyin.contact.rules import LETTERS
 from huiyin.contact.tables.talks import letters, phone, register
 from huiyin.kernel.tables import Table
 from huiyin.kernel.texts import say
@@ -23,7 +24,9 @@ _COLUMNS = {  # rulebook.papers.TALK_FACTS, as the registers of the product key 
 def register_named(paper: PackPaper) -> Table:
     """Its columns in its order; what may be asked of every conversation may be asked here."""
     usual = register()
-    known = {column.key: column for table in (usual, letters(), phone()) for column in table.columns}
+    by_post = bool(paper.channels) and {*paper.channels} <= {*LETTERS}
+    tables = (usual, phone(), letters()) if by_post else (usual, letters(), phone())
+    known = {column.key: column for table in tables for column in table.columns}
     columns = []
     for place, cell in enumerate(paper.columns):
         column = known[_COLUMNS.get(cell.name, cell.name)]

@@ -91,7 +91,7 @@ def letters() -> Table:
             Column(
                 "letter__kind", _("Kind of letter"), words={str(key): str(words) for key, words in LetterKind.choices}
             ),
-            Column("channel", _("Channel"), words=lambda: dict(queries.channels_known())),
+            Column("channel", _("Channel"), words=lambda: dict(queries.channels_known()), optional=True),
             Column(
                 "letter__about",
                 pgettext_lazy("letter", "Subject"),
@@ -100,7 +100,10 @@ def letters() -> Table:
                 show=_about,
             ),
             Column(
-                "letter__enclosures", _("Enclosures"), show=lambda row: masking.text(row["letter__enclosures"] or "")
+                "letter__enclosures",
+                _("Enclosures"),
+                width=14,
+                show=lambda row: masking.text(row["letter__enclosures"] or ""),
             ),
             replace(_words_said(queries.questions_known()), optional=True),
             Column("letter__item__due_at", _("To be answered by"), kind="moment"),
