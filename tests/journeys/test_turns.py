@@ -12,6 +12,7 @@ from huiyin.site.signature import draw
 from tests.cases.loop import Loop
 from tests.conftest import House
 from tests.journeys.desk import Desk
+from tests.journeys.hands import Keyboard
 
 Sit = Callable[..., Desk]
 
@@ -126,43 +127,3 @@ def test_a_stranger_gets_a_file_and_nothing_of_the_complaint_is_lost(desk: Sit, 
     assert (case.customer.name, case.data["intake"]["content"]) == ("陈静", "保养后仪表盘亮灯。")
     assert case.customer.phones.get().typed == "13912345678"
     assert [paper.name for paper in case.attachments.all()] == ["仪表盘.png"]
-
-
-class Keyboard:
-    """Hands that never touch the mouse."""
-
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
-
-    def press(self, key: str) -> None:
-        self.desk.page.keyboard.press(key)
-        self.desk.settle()
-
-    def reach(self, selector: str) -> None:
-        """Tab on until the focus is there; it must be visible where it is."""
-        for _press in range(120):
-            if self.desk.page.evaluate("selector => !!document.activeElement?.matches(selector)", selector):
-                return
-            self.desk.page.keyboard.press("Tab")
-        raise AssertionError(f"The keyboard does not reach {selector}.")
-
-    def write(self, name: str, words: str) -> None:
-        self.reach(f'[name="{name}"]')
-        kind = self.desk.page.evaluate("() => document.activeElement.type")
-        if kind == "radio":
-            self.desk.page.keyboard.press("Space")
-        elif kind == "select-one":
-            self.desk.page.keyboard.press("ArrowDown")
-        elif kind == "datetime-local":
-            day, time = words.split()  # in the order of Chromium's own language; the year ends with an arrow
-            self.desk.page.keyboard.type(day)
-            self.desk.page.keyboard.press("ArrowRight")
-            self.desk.page.keyboard.type(time)
-        else:
-            self.desk.page.keyboard.insert_text(words)
-
-    def choose(self, name: str, *, last: bool = False) -> None:
-        self.reach(f'[name="{name}"]')
-        self.desk.page.keyboard.press("Space")
-        if last:
-            self.desk.page.keyboard.press("ArrowUp")
