@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from huiyin.kernel.periods import owed_for
 from huiyin.reports.enums import Span
-from huiyin.reports.rules import Period, period_of
+from huiyin.reports.rules import Period, period_of, usual_span
 
 DAYS = st.dates(date(1992, 1, 1), date(2190, 12, 31))
 WORDS = st.sampled_from([span for span in Span if span != Span.DAYS])
@@ -107,3 +107,12 @@ def test_a_report_is_on_the_last_whole_period_or_on_this_very_day(
 
     assert (period.first, period.last, period.is_whole) == (*days, True)
     assert period.previous.last == period.first - ONE
+
+
+@pytest.mark.parametrize(
+    ("today", "span"),
+    [(date(2026, 11, 30), Span.THIS_MONTH), (date(2026, 12, 1), Span.LAST_MONTH),
+     (date(2026, 12, 3), Span.LAST_MONTH), (date(2026, 12, 4), Span.THIS_MONTH)],
+)  # fmt: skip
+def test_in_the_first_days_of_a_month_the_last_one_is_shown(today: date, span: Span) -> None:
+    assert usual_span(today) == span

@@ -47,6 +47,15 @@ def test_a_wall_says_whose_figures_these_are_and_in_what_they_are_counted(busy: 
     assert {"件", "元"} <= {*units}
 
 
+def test_on_the_first_of_a_month_the_wall_shows_the_last_one(busy: SimpleNamespace, house: House) -> None:
+    _wall, address = hung(house)
+
+    with time_machine.travel(NOW + timedelta(days=8), tick=False):
+        page = Client().get(address).text
+
+    assert "2026-11-01 – 2026-11-30" in page
+
+
 def test_no_names_and_no_rows_stand_on_the_wall(busy: SimpleNamespace, house: House) -> None:
     _wall, address = hung(house)
 

@@ -7,6 +7,8 @@ from huiyin.reports.enums import Span
 
 __all__ = ["DAY", "Period", "period_of"]
 
+FEW_DAYS = 3  # of a month, in which it says nothing yet
+
 
 def period_of(span: Span, today: date) -> Period:
     """The days that words such as “last quarter” mean today."""
@@ -23,6 +25,11 @@ def calendar_period(first: date, last: date, unit: str) -> Period:
         return Period(first, last)
     whole = around(unit, first)
     return Period(first, last, unit if whole.first == first <= last <= whole.last else "days")
+
+
+def usual_span(today: date) -> Span:
+    """What is shown to who names no days: this month; in its first days, when there is little to see, the last."""
+    return Span.LAST_MONTH if today.day <= FEW_DAYS else Span.THIS_MONTH
 
 
 def span_of(period: Period, today: date) -> Span:

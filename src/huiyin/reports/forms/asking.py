@@ -14,7 +14,7 @@ from huiyin.org.models import Department, Person
 from huiyin.reports.enums import Span, Which
 from huiyin.reports.queries.figures import By, Figure
 from huiyin.reports.queries.pivot import choices
-from huiyin.reports.rules import Period, calendar_period, period_of, span_of
+from huiyin.reports.rules import Period, calendar_period, period_of, span_of, usual_span
 from huiyin.rulebook.definitions import Pack
 
 EARLIEST, LATEST = date(1990, 1, 1), date(2199, 12, 31)
@@ -27,14 +27,14 @@ class Days(forms.Form):
     first = forms.DateField(label=_("First day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     last = forms.DateField(label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     unit = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)  # what a link says the days are
-    usual: Mapping[str, str] = MappingProxyType({"span": Span.THIS_MONTH})  # what stands there when nothing is asked
+    usual: Mapping[str, str] = MappingProxyType({})  # what stands there, beside the days, when nothing is asked
 
     def __init__(self, asked: Any, *, today: date) -> None:
         self.today = today
         given = {name: value for name, value in asked.items() if value}
         if given.get("span") == Span.DAYS and not {"first", "last"} & set(given):
             given |= {"first": (today - timedelta(days=29)).isoformat(), "last": today.isoformat()}
-        super().__init__({**self.usual, **_as_it_is_called(given, today)})
+        super().__init__({"span": usual_span(today), **self.usual, **_as_it_is_called(given, today)})
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -105,7 +105,7 @@ class Board(Figures):
     """The compliance board: in the rule book's order, or the worst first."""
 
     order = forms.ChoiceField(label=_("Order"), choices=[("chapters", _("By chapter")), ("worst", _("Worst first"))])
-    usual = MappingProxyType({"span": Span.THIS_MONTH, "order": "chapters"})
+    usual = MappingProxyType({"order": "chapters"})
 
 
 class OneFigure(Figures):

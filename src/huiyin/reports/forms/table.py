@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from huiyin.kernel.choosing import offer
 from huiyin.kernel.texts import say
-from huiyin.reports.enums import Dimension, Span
+from huiyin.reports.enums import Dimension
 from huiyin.reports.forms.asking import Days
 from huiyin.reports.queries.dimensions import Axis, Counted, axes_of
 from huiyin.rulebook.definitions import Pack, Process
@@ -35,7 +35,7 @@ class Table(Days):
         if chosen is not None:
             self.axes = axes_of(chosen, personal=personal)
             given = _carried_over(given, self.axes, pack, personal=personal)
-            self.usual = {**_usual(self.axes, given), "span": Span.THIS_MONTH, "process": chosen.key}
+            self.usual = {**_usual(self.axes, given), "process": chosen.key}
         super().__init__(given, today=today)
         offer(self, "process", _grouped(processes, pack))
         for name in ("rows", "columns"):

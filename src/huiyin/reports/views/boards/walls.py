@@ -28,7 +28,7 @@ from huiyin.reports.models import Wall
 from huiyin.reports.queries import boards as queries
 from huiyin.reports.queries.figures import Asker, read
 from huiyin.reports.queries.walls import reach_within, wall_of, work_within
-from huiyin.reports.rules import Period
+from huiyin.reports.rules import period_of, usual_span
 from huiyin.reports.tables import Shown, boards
 from huiyin.reports.tables.charts import trend_chart
 from huiyin.reports.views.asking import departments_of
@@ -113,7 +113,7 @@ def _shown(request: HttpRequest, reach: Reach, title: str, at: datetime) -> Http
     zone = ZoneInfo(timezone.get_current_timezone_name())
     asker = Asker(pack_in_force(), reach, zone, calendar_of(), at)
     today = timezone.localdate()
-    period = Period(today.replace(day=1), today, "month")
+    period = period_of(usual_span(today), today)
     five = [Shown(read(figure, asker, period), asker.pack) for figure in queries.first_five(asker.pack)]
     groups, _state = work.today(work_within(reach), at)
     waits = {group.key: group for group in groups}
