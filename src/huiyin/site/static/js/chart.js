@@ -6,10 +6,23 @@ const INK = "var(--ink-2)", LINE = "var(--line)";
 const COLOURS = [1, 2, 3, 4, 5, 6].map((number) => `var(--chart-${number})`);
 const DASHES = ["solid", "dashed", "dotted"], SYMBOLS = ["circle", "rect", "triangle", "diamond"];
 const CROWDED = 7; // from here on names stand aslant
+const LINE_HEIGHT = 1.7;
 
-// Names that would run into each other stand aslant, too: a Chinese character is as wide as it is high.
+// Names that would run into each other, even on three lines, stand aslant, too: a Chinese character is as wide as it is high.
 const wide = (name) => [...name].reduce((sum, letter) => sum + (letter > "\u2e7f" ? 1 : 0.6), 0);
-const runInto = (names, size, width) => Math.min(7, Math.max(...names.map(wide))) * size + size > (width - size * 4) / names.length;
+const fits = (name, room) => wide(name) <= room * 2.5 && name.split(/\s|(?=[\u2e80-\uffff])/).every((word) => wide(word) <= room);
+const NAME = 10, ASLANT = 38, COSINE = 0.79; // the longest name in letters, and how names stand aslant
+
+// How many lines the names of the series take: none of them is cut.
+const linesOfNames = ({ series }, size, width) => {
+  let lines = 1, room = width;
+  for (const { name } of series) {
+    const taken = wide(name) * size + size * 3.5; // its sign, and the gap behind it
+    if (taken > room && room < width) [lines, room] = [lines + 1, width];
+    room -= taken;
+  }
+  return series.length > 1 ? lines : 0;
+};
 
 // The library writes style attributes, which the policy of the page forbids; said to the element's style they are not.
 let permitted = false;
@@ -39,7 +52,7 @@ const drawn = (told, size) => (row, place) => {
     label: { formatter: `${told.target_name} ${told.target}${told.unit && ` ${told.unit}`}`, position: "insideStartTop", color: INK, fontSize: size },
   };
   if (row.line) {
-    return { ...look, type: "line", symbol: SYMBOLS[place % 4], symbolSize: size * 0.7, lineStyle: { type: DASHES[place % 3], width: size / 6 }, markLine: target };
+    return { ...look, type: "line", symbol: SYMBOLS[place % 4], showAllSymbol: true, symbolSize: size * 0.7, lineStyle: { type: DASHES[place % 3], width: size / 6 }, markLine: target };
   }
   return { ...look, type: "bar", barMaxWidth: size * 3, stack: row.stacked ? "all" : undefined, markLine: target };
 };
@@ -50,19 +63,21 @@ const reaching = ({ target, unit, series }) => ({
   max: ({ max }) => (unit === "%" ? 100 : target !== null && target > max ? target : null),
 });
 
-const options = (told, font, size, width) => {
+const options = (told, font, size, width, names) => {
   const bars = told.series.filter((row) => !row.line).length, shared = told.series.some((row) => row.shared);
-  const aslant = told.categories.length >= CROWDED || (told.categories.length > 1 && runInto(told.categories, size, width));
+  const slot = (width - size * 6) / told.categories.length; // beside what stands at the axis
+  const aslant = told.categories.length >= CROWDED || !told.categories.every((name) => fits(name, slot / size - 0.3));
+  const ahead = COSINE * Math.min(NAME, wide(told.categories[0])) * size - slot / 2; // of the first name
   const split = { splitLine: { lineStyle: { color: LINE } } };
   return {
     color: COLOURS,
     textStyle: { fontFamily: font, fontSize: size, color: INK },
     animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     aria: { enabled: bars > 1, label: { enabled: false }, decal: { show: true } },
-    legend: { show: told.series.length > 1, top: 0, type: "scroll", textStyle: { color: INK, fontSize: size } },
-    grid: { left: aslant ? size * 2.5 : 8, right: 12, top: size * (told.series.length > 1 ? 3.4 : 2), bottom: 6, containLabel: true },
+    legend: { show: names > 0, top: 0, itemGap: 8, textStyle: { color: INK, fontSize: size } },
+    grid: { left: aslant ? Math.max(size * 2.5, ahead) : 8, right: 12, top: size * (names ? LINE_HEIGHT * (names + 1) : 2), bottom: 6, containLabel: true },
     xAxis: axis(size, {
-      axisLabel: { interval: aslant && told.series[0].line ? "auto" : 0, rotate: aslant ? 38 : 0, width: size * 10, overflow: "truncate", hideOverlap: told.series[0].line },
+      axisLabel: { interval: aslant && told.series[0].line ? "auto" : 0, rotate: aslant ? ASLANT : 0, width: aslant ? size * NAME : slot - 3, overflow: aslant ? "truncate" : "break", hideOverlap: told.series[0].line },
       other: { type: "category", data: told.categories },
     }),
     yAxis: [
@@ -86,9 +101,11 @@ each("[data-chart]", async (figure) => {
   const canvas = document.createElement("div");
   canvas.className = "chart-canvas";
   figure.append(canvas);
-  const chart = init(canvas, null, { renderer: "svg" });
   const { fontFamily, fontSize } = getComputedStyle(figure); // larger on the wall
-  chart.setOption(options(told, fontFamily, Math.round(parseFloat(fontSize) * 0.86), chart.getWidth()));
+  const size = Math.round(parseFloat(fontSize) * 0.86), names = linesOfNames(told, size, figure.clientWidth);
+  if (names > 1) figure.style.minHeight = `${figure.clientHeight + (names - 1) * size * LINE_HEIGHT}px`;
+  const chart = init(canvas, null, { renderer: "svg" });
+  chart.setOption(options(told, fontFamily, size, chart.getWidth(), names));
   // Paper is narrower than the screen: there the drawing shrinks as a whole (parts.css).
   const fit = () => canvas.querySelector("svg")?.setAttribute("viewBox", `0 0 ${chart.getWidth()} ${chart.getHeight()}`);
   fit();
