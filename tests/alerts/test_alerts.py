@@ -205,6 +205,7 @@ def test_pages_show_the_bound_the_rows_and_take_the_verdict(house: House, risen:
         f"{rows}?span=days&amp;first=2026-11-16&amp;last=2026-11-22&amp;unit=week&amp;by=class&amp;of=fault_returns"
         in shown
     )
+    assert "6 件" in shown
     refused = client.post(page, {"verdict": "cause", "words": ""})
     assert refused.status_code == 422
     assert client.post(page, {"verdict": "cause", "words": "一批配件有缺陷。"}).status_code == 302

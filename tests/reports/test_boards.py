@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.template import engines
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -25,10 +26,10 @@ from huiyin.reports.enums import Which
 from huiyin.reports.queries import boards, compliance
 from huiyin.reports.queries.figures import FIGURES, Number, Part, read, rows_behind
 from huiyin.reports.rules import Period, calendar_period
-from huiyin.reports.tables import Shown
+from huiyin.reports.tables import Cell, Shown
 from huiyin.reports.tables import boards as boards_said
 from huiyin.reports.tables.boards import OfDepartments, league, teams
-from huiyin.reports.tables.charts import parts_pareto, trend_chart
+from huiyin.reports.tables.charts import Chart, Series, parts_pareto, trend_chart
 from huiyin.rulebook.charts import flow_chart
 from huiyin.rulebook.definitions import Pack
 from huiyin.worklist.models import WorkItem
@@ -214,6 +215,31 @@ def test_a_trend_has_the_target_and_the_same_numbers_as_its_table(busy: SimpleNa
 
     said = [None if number.value is None else float(number.value) for _period, number in found.reading.trend]
     assert ([cell.value for cell in chart.series[0].cells], chart.data["target"]) == (said, 98)
+
+
+def test_a_target_is_written_with_its_unit(busy: SimpleNamespace, house: House, signed_in: SignIn) -> None:
+    dora = signed_in(house.dora)
+
+    assert "目标：98 %" in dora.get("/reports/figures/").text
+    assert "<dd>98 %</dd>" in dora.get("/reports/figures/satisfaction/").text
+
+
+def test_what_was_not_counted_is_a_dash_that_leads_nowhere(busy: SimpleNamespace, book: Pack) -> None:
+    found = Shown(read(FIGURES["satisfaction"], asker(book), Period(date(2020, 1, 1), date(2020, 1, 31))), book)
+
+    [line] = boards_said.compared([found], within="").lines
+
+    assert [(cell.text, cell.address) for cell in line.cells[1:]] == [("—", "")] * 4
+
+
+@pytest.mark.parametrize(("series", "cards"), [(3, False), (4, True)])
+def test_more_numbers_than_stand_side_by_side_on_a_phone_are_a_card_for_each_period(series: int, cards: bool) -> None:
+    rows = [Series(f"指标{place}", [Cell(90, "90"), Cell(80, "80")]) for place in range(series)]
+    page = "{% import 'macros/ui.html' as ui with context %}{{ ui.chart(chart, '走势') }}"
+
+    drawn = engines["jinja2"].from_string(page).render({"chart": Chart("月份", ["10", "11"], rows, over_time=True)})
+
+    assert ("grid-keep" in drawn, drawn.count('data-label="指标0"')) == ((False, 2) if cards else (True, 0))
 
 
 def test_the_numbers_of_a_chart_stand_beside_it_as_a_table(

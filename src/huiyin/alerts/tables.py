@@ -16,6 +16,7 @@ from huiyin.org.queries import names_of_people
 from huiyin.reports.enums import Kind
 from huiyin.reports.queries.figures import FIGURES, Figure
 from huiyin.reports.tables import plain
+from huiyin.reports.tables.shown import unit_behind
 from huiyin.rulebook.definitions import Pack
 
 
@@ -53,9 +54,10 @@ def alerts(pack: Pack) -> Table:
 
 
 def said(number: Decimal | float, figure: Figure) -> str:
-    """A number as the pages of figures write it."""
-    text = f"{plain(Decimal(str(number))):,}"
-    return f"{text} %" if figure.kind == Kind.SHARE else text
+    """A number with its unit: what stands in a sentence has no heading that says it."""
+    value = Decimal(str(number))
+    text, unit = f"{plain(value):,}", "%" if figure.kind == Kind.SHARE else unit_behind(figure, value)
+    return f"{text} {unit}"
 
 
 def _number(key: str, label: Any) -> Column:

@@ -70,7 +70,6 @@ def alert(request: SignedInRequest, pk: int) -> HttpResponse:
         alert=found,
         figure=figure,
         part=_part(found),
-        unit=figure.kind.label,
         said=lambda number: tables.said(number, figure),
         chart=chart(found, figure),
         may_read=request.user.may("reports.view"),

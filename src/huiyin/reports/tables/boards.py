@@ -1,12 +1,12 @@
 """What boards say: figures as tiles, teams and departments beside each other, stages in which matters wait."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import npgettext, pgettext
+from django.utils.translation import pgettext
 
 from huiyin.kernel.printing.wording import shown
 from huiyin.kernel.spreadsheets import Column
@@ -19,7 +19,7 @@ from huiyin.reports.queries.figures import Number, Part
 from huiyin.reports.rules import Period
 from huiyin.reports.tables.dictionary import counting
 from huiyin.reports.tables.sheets import Cell, Sheet, SheetLine, sheet_line
-from huiyin.reports.tables.shown import Shown, asked_days, change, of_how_many, plain
+from huiyin.reports.tables.shown import Shown, asked_days, change, of_how_many, plain, unit_behind
 from huiyin.rulebook.charts.words import stay_in_words
 from huiyin.rulebook.definitions import Pack
 
@@ -67,23 +67,15 @@ class Tile:
 def tile(each: Shown) -> Tile:
     now, before = each.reading.now, each.reading.previous
     notes = []
-    if each.aim.target is not None:
-        notes.append(_("Target %(target)s") % {"target": each.said(Number(each.aim.target))})
+    if each.target:
+        notes.append(_("Target %(target)s") % {"target": each.target})
     if before.value is not None:
         said = {"value": each.said(before), "change": _moved(each, now, before)}
         notes.append(_("before %(value)s%(change)s") % said)
     if each.of_how_many:
         notes.append(_("of %(number)d") % {"number": each.of_how_many})
     tone = "" if each.met is None else "good" if each.met else "bad"
-    return Tile(str(each.figure.name), each.said(now), each.page, tone, notes, _unit_of(each, now))
-
-
-def _unit_of(each: Shown, now: Number) -> str:
-    if each.figure.kind == Kind.SHARE or now.value is None:
-        return ""
-    if each.figure.kind == Kind.NUMBER:
-        return npgettext("behind a number", "case", "cases", int(now.value))
-    return str(each.figure.kind.label)
+    return Tile(str(each.figure.name), each.said(now), each.page, tone, notes, unit_behind(each.figure, now.value))
 
 
 def _moved(each: Shown, now: Number, before: Number) -> str:
@@ -231,5 +223,7 @@ def compared(found: Sequence[Shown], *, within: str) -> Sheet:
             (change(each.figure, reading.now, reading.previous), ""),
             (plain(reading.year_before.value), each.behind(reading.period.year_before)),
         ]
-        lines.append(sheet_line(columns, values, source=each, of=each.of_how_many))
+        line = sheet_line(columns, values, source=each, of=each.of_how_many)
+        cells = (cell if cell.value is not None else replace(cell, text="—", address="") for cell in line.cells)
+        lines.append(replace(line, cells=tuple(cells)))
     return Sheet(_("Compared"), within, columns, lines)

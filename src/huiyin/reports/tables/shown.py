@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import npgettext
 
 from huiyin.kernel.texts import say
 from huiyin.org.models import Department
@@ -64,6 +65,11 @@ class Shown:
         return f"{text} %" if self.figure.kind == Kind.SHARE else text
 
     @property
+    def target(self) -> str:
+        """What the rule book wants of it, in words; empty if it wants nothing."""
+        return "" if self.aim.target is None else self.said(Number(self.aim.target))
+
+    @property
     def of_how_many(self) -> int:
         return of_how_many(self.figure, self.now)
 
@@ -109,6 +115,15 @@ def plain(value: Decimal | None) -> int | float | None:
     if value is None:
         return None
     return int(value) if value == value.to_integral_value() else float(value)
+
+
+def unit_behind(figure: Figure, value: Decimal | None) -> str:
+    """What stands behind a number where nothing else says what it is; a share bears its sign already."""
+    if figure.kind == Kind.SHARE or value is None:
+        return ""
+    if figure.kind == Kind.NUMBER:
+        return npgettext("behind a number", "case", "cases", int(value))
+    return str(figure.kind.label)
 
 
 def change(figure: Figure, now: Number, before: Number) -> float | int | None:
