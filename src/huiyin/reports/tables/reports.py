@@ -45,7 +45,9 @@ def reports(user: "Person", at: datetime) -> Table:
             Column("last_day", _("Last day"), kind="day"),
             Column("title", _("Report"), fixed=True, wide=True, needs=("rule", "title"), show=_called),
             Column("person__name", _("Person"), needs=("person_id",), words=names_of_people),
-            Column("department__name", _("Department"), needs=("department_id",), words=names_of_departments),
+            Column(
+                "department__name", _("Department"), needs=("department_id",), words=names_of_departments, optional=True
+            ),
             Column("item__due_at", _("Due"), kind="moment"),
             Column(
                 "standing",
