@@ -39,6 +39,7 @@ from huiyin.contact.queries.points import open_points, settled
 from huiyin.contact.queries.reaching import Manner, heard_enough, manner_of, spared
 from huiyin.contact.queries.references import Reference, references_for, register_reference
 from huiyin.contact.queries.scripted import NOT_REGISTERED, answer_in_words, answers_in_words
+from huiyin.contact.queries.situations import Line, line_of
 from huiyin.contact.queries.talks import (
     Brief,
     Hints,
@@ -86,6 +87,7 @@ __all__ = [
     "Followed",
     "Hints",
     "Invitation",
+    "Line",
     "Manner",
     "Part",
     "Proposal",
@@ -127,6 +129,7 @@ __all__ = [
     "labels_of_facts",
     "length_shown",
     "letters_to_answer",
+    "line_of",
     "manner_of",
     "number_of",
     "of_subject",

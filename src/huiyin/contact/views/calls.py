@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from huiyin.contact import actions, forms, queries
-from huiyin.contact.models import Call
+from huiyin.contact.models import Call, Interaction
 from huiyin.contact.rules import phone
 from huiyin.customers.models import Customer
 from huiyin.kernel.access import fetch, required
@@ -22,6 +22,7 @@ from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import conditional, redirect, render
 from huiyin.kernel.numbers import key_in
 from huiyin.org.views import SignedInRequest, accepted
+from huiyin.rulebook.speaking import spoken
 
 MOST = 10  # files of one number that are offered
 SECRET = "HUIYIN_PHONE_SECRET"  # noqa: S105 - the name of the environment variable that holds it
@@ -52,8 +53,12 @@ def call_events(request: HttpRequest) -> HttpResponse:
 @require_GET
 @required("customers.view")
 def ringing(request: SignedInRequest) -> HttpResponse:
-    """Who rings on one's own phone; asked for every second, so it answers 304 while nothing changes."""
-    calls = queries.calls_now(request.user, now())
+    """Who rings on one's own phone; asked for every second, so it answers 304 while nothing changes.
+
+    The page of a call, which says more, does without it (`but`).
+    """
+    at_hand = key_in(request.GET.get("but", ""))
+    calls = [call for call in queries.calls_now(request.user, now()) if call.pk != at_hand]
     state = [(call.pk, call.state, call.customer_id) for call in calls]
     etag, known = conditional(request, request.user.pk, get_language(), state)
     if known:
@@ -120,7 +125,7 @@ def _chosen_from(
     """
     after = {"next": reverse("contact:call", args=[call.pk])} if call else {}
     new_file = f"{reverse('customers:open')}?{urlencode({'phone': number, **after})}"
-    settling = refused or (forms.SettledCall() if call and call.answered_at else None)
+    settling = refused or (forms.SettledCall() if call and (call.answered_at or not call.ended_at) else None)
     return render(
         request,
         "contact/pop.html",
@@ -131,4 +136,6 @@ def _chosen_from(
         new_file=new_file,
         settling=settling,
         missing="customer" in request.GET,
+        line=queries.line_of(None, request.user) if call and call.direction == Interaction.Direction.IN else None,
+        filled=spoken,
     )

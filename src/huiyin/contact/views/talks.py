@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from huiyin.contact import actions, queries
 from huiyin.contact.forms import Conversation
-from huiyin.contact.models import Call, Point
+from huiyin.contact.models import Call, Interaction, Point
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import reach_file
 from huiyin.kernel.access import fetch, required
@@ -23,6 +23,7 @@ from huiyin.kernel.numbers import key_in
 from huiyin.org.actions import discard_draft
 from huiyin.org.models import Person
 from huiyin.org.views import accepted
+from huiyin.rulebook.speaking import spoken
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
 
@@ -91,6 +92,8 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
         manner=queries.manner_of(customer, at),
         suggestions=queries.suggestions(customer, person, at),
         references=queries.references_for(person),
+        line=None if call and call.direction == Interaction.Direction.OUT else queries.line_of(customer, person),
+        filled=spoken,
     )
 
 

@@ -1,8 +1,8 @@
 // The console of callbacks: what is asked follows the answers, every verb has its key, and the clock runs.
 import { each, typing } from "../js/bind.js";
 import { begin, hangUp, length, longer, wind } from "./clock.js";
+import "../contact/situations.js";
 import "./next.js";
-import "./situations.js";
 
 // The call on the screen; another one takes their place without another page.
 let pane = null;
