@@ -168,7 +168,12 @@ def test_the_letter_to_whoever_comes_is_registered_as_an_invitation_and_serves_w
     Address.objects.create(customer=callback.customer, text="北京市海淀区中关村大街 1 号")
     address = reverse("callbacks:letter", args=[callback.pk])
     browser = signed_in(house.ana)
-    where = re.search(r'<option value="([^"]+)"', browser.get(address).text)
+    page = browser.get(address).text
+    activity = queries.activity_of(callback.round)
+    assert activity
+    begun = [words in page for words in (activity.title, activity.days, activity.address, activity.content)]
+    assert begun == [True] * 4  # what it is, when and where stand in the letter already
+    where = re.search(r'<option value="([^"]+)"', page)
     assert where
     typed = {"key": "0" * 32, "address": where[1], "subject_line": "邀请函", "body": "欢迎来店。"}
 

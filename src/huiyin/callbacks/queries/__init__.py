@@ -38,6 +38,7 @@ from huiyin.callbacks.queries.feedback import (
 from huiyin.callbacks.queries.figures import figures_of
 from huiyin.callbacks.queries.leaving_out import complaining, contacts_in_words, let_off_for
 from huiyin.callbacks.queries.ledger import Caller, Ledger, Standing, by_caller, ledger
+from huiyin.callbacks.queries.letters import invitation_begun
 from huiyin.callbacks.queries.next import Found, left_lying, next_of_teams, next_own
 from huiyin.callbacks.queries.occasions import anything_happened, comes_again
 from huiyin.callbacks.queries.queue import Queue, queue_of
@@ -105,6 +106,7 @@ __all__ = [
     "free_times",
     "from_now_on",
     "given_none",
+    "invitation_begun",
     "is_about",
     "is_held",
     "is_meant",

@@ -107,7 +107,17 @@ def letter(request: SignedInRequest, pk: int) -> HttpResponse:
     customer = reach_file(request.user, callback.customer_id, to="speak")
     home, purpose = reverse("callbacks:person", args=[pk]), queries.rule_of(callback.round).purpose
     # Whoever said on the phone that they come has agreed to the letter that they were promised.
-    return compose_letter(request, customer, home=home, subject=callback.letter, purpose=purpose, agreed=True)
+    about, begun = queries.invitation_begun(callback, customer)
+    return compose_letter(
+        request,
+        customer,
+        home=home,
+        subject=callback.letter,
+        about=about,
+        begun=begun,
+        purpose=purpose,
+        agreed=True,
+    )
 
 
 @require_POST

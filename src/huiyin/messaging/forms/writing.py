@@ -26,8 +26,8 @@ class Letter(forms.Form):
         label=_("Text"), max_length=LONGEST_BODY, required=False, strip=True, widget=forms.Textarea({"rows": 12})
     )
 
-    def __init__(self, data: Any = None, *, box: Letterbox, about: str = "") -> None:
-        super().__init__(data, initial={"key": uuid4().hex, "subject_line": about})
+    def __init__(self, data: Any = None, *, box: Letterbox, about: str = "", begun: str = "") -> None:
+        super().__init__(data, initial={"key": uuid4().hex, "subject_line": about, "body": begun})
         fields: Any = self.fields
         self.meant = name_addresses(fields["address"], box)
 

@@ -160,13 +160,17 @@ def compose_letter(
     home: str,
     subject: str = "",
     about: str = "",
+    begun: str = "",
     kind: Kind = Kind.LETTER,
     purpose: str = Purpose.SERVICE,
     agreed: bool = False,
 ) -> HttpResponse:
-    """The page on which a letter is written, about a customer or what they wrote, and then back home."""
+    """The page on which a letter is written, about a customer or what they wrote, and then back home.
+
+    `begun`: words that stand there already, to go on from.
+    """
     box = queries.letterbox(customer, request.user, kind)
-    form = forms.Letter(request.POST if request.method == "POST" else None, box=box, about=about)
+    form = forms.Letter(request.POST if request.method == "POST" else None, box=box, about=about, begun=begun)
     draft = f"{'letters' if kind == Kind.LETTER else kind}/{subject or f'customer/{customer.pk}'}"
     made: list[Message] = []
 
