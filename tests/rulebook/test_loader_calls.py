@@ -134,7 +134,7 @@ def test_a_plan_says_whom_when_with_which_words_and_who_calls(small: Path) -> No
     assert pack.callbacks["angry"].dissatisfied.given == {"what": "cause", "kind": "=big", "until": "called_at"}
     rules = pack.contact
     assert rules.quiet == Quiet((("20:00", "09:00"),), ("sun",), ("spring_festival",), "calls.rest")
-    assert (rules.cap, rules.opinions) == (Cap(2, 30, "calls.cap"), Opinions("classes", "calls.opinions"))
+    assert (rules.cap, rules.opinions) == (Cap(2, 30, clause="calls.cap"), Opinions("classes", "calls.opinions"))
 
 
 def test_each_customer_has_the_first_script_that_is_meant_for_them(small: Path) -> None:
