@@ -12,7 +12,9 @@ from huiyin.cases.models import Case
 from huiyin.cases.views.blank import blank_copy_of, blank_of
 from huiyin.cases.views.headings import extent_of, key_of, printed_as, whole_paper_called
 from huiyin.cases.views.named import blank_paper, named_paper
+from huiyin.cases.views.penalties import penalties_of
 from huiyin.cases.views.printed import paper_of
+from huiyin.cases.views.promises import promises_of
 from huiyin.cases.views.reading import CasePage
 from huiyin.kernel.clock import now
 from huiyin.kernel.printing import Paper
@@ -63,6 +65,17 @@ def registers() -> Iterator[Register]:
             rows = partial(_cases, paper.register, stages=paper.stages)
             told = (_("the register itself"), "cases:sheet", (paper.key,), "cases.view")
             yield Register(table, rows, *told, about=processes[paper.register].title)
+    if processes:
+        yield from _of_all_matters(pack_in_force())
+
+
+def _of_all_matters(pack: Pack) -> Iterator[Register]:
+    """What was promised, and what was fined by the catalogue of the trade, in whichever matter. Source: F-30, A7-3."""
+    where, about = _("the register itself"), _("Cases")
+    yield Register(tables.promises, promises_of, where, "cases:promises", permission="cases.view", about=about)
+    if pack.penalties and pack.settings.get("penalties", True):
+        table = partial(tables.penalties, pack)
+        yield Register(table, penalties_of, where, "cases:penalties", permission="cases.oversee", about=about)
 
 
 def find(key: str) -> Source | None:

@@ -33,7 +33,7 @@ OTHERWISE: dict[str, Any] = {
         {"kind": "section", "key": "Figures", "hidden": True},
         {"kind": "heading", "key": "Share together", "hidden": True},
         {"kind": "signature", "key": "Report by", "says": {"zh-hans": "填报人"}},
-        {"kind": "cell", "key": "Report written by", "says": {"zh-hans": "填报"}},
+        {"kind": "cell", "key": "Written by", "says": {"zh-hans": "填报"}},
     ],
 }
 

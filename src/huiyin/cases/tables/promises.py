@@ -35,6 +35,7 @@ def promises() -> Table:
     return Table(
         key="promises",
         title=_("Promises"),
+        on_paper=_("Register of promises"),
         columns=[
             Column("due_at", _("By when"), kind="moment", fixed=True, sort="due_at"),
             Column(

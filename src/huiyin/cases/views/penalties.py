@@ -1,5 +1,6 @@
 """The register of penalties."""
 
+from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from django.views.decorators.http import require_safe
 
@@ -9,9 +10,11 @@ from huiyin.cases.models import Case, Penalty
 from huiyin.kernel.access import required
 from huiyin.kernel.clock import now
 from huiyin.kernel.tables import show
-from huiyin.org.queries import organisation, views_for
+from huiyin.org.models import Person
+from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest
 from huiyin.rulebook.queries import pack_in_force
+from huiyin.stationery.queries import house_line
 
 
 @require_safe
@@ -22,9 +25,15 @@ def register(request: SignedInRequest) -> HttpResponseBase:
     return show(
         request,
         table,
-        Penalty.objects.filter(case__in=Case.objects.visible_to(user)),
+        penalties_of(user),
         views=views_for(user, table.key),
         may_export=user.may("export"),
         on_export=lambda: record("list.exported", by=user, at=now(), subject=table.key),
-        house=house.name if (house := organisation()) else "",
+        house=house_line(),
+        prints=f"list-{table.key}",
     )
+
+
+def penalties_of(user: Person) -> QuerySet[Penalty]:
+    """Those in all cases that somebody sees."""
+    return Penalty.objects.filter(case__in=Case.objects.visible_to(user))

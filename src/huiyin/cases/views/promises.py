@@ -1,5 +1,6 @@
 """The register of promises."""
 
+from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from django.views.decorators.http import require_safe
 
@@ -8,8 +9,10 @@ from huiyin.cases import tables
 from huiyin.kernel.access import required
 from huiyin.kernel.clock import now
 from huiyin.kernel.tables import show
+from huiyin.org.models import Person
 from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest
+from huiyin.stationery.queries import house_line
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
 
@@ -22,8 +25,15 @@ def register(request: SignedInRequest) -> HttpResponseBase:
     return show(
         request,
         table,
-        WorkItem.objects.visible_to(request.user).filter(kind=Kind.PROMISE),
+        promises_of(request.user),
         views=views_for(request.user, table.key),
         may_export=request.user.may("export"),
         on_export=lambda: record("list.exported", by=request.user, at=now(), subject=table.key),
+        house=house_line(),
+        prints=f"list-{table.key}",
     )
+
+
+def promises_of(user: Person) -> QuerySet[WorkItem]:
+    """One's own, and those of everybody whose work one oversees."""
+    return WorkItem.objects.visible_to(user).filter(kind=Kind.PROMISE)
