@@ -124,7 +124,9 @@ def test_the_pages_say_before_sending_that_it_waits_and_until_when(
     assert ana.post(address, typed).status_code == 302
 
     message = Message.objects.get()
-    assert f"{MORNING:%Y-%m-%d %H:%M} 发出" in text_of(ana, "messaging:message", message.pk)
+    shown = text_of(ana, "messaging:message", message.pk)
+    assert f"{MORNING:%Y-%m-%d %H:%M} 发出" in shown
+    assert f"{MORNING:%Y-%m-%d %H:%M}" in shown.split("下次尝试")[1].split("</dd>")[0]
     ana.post(address, {**typed, "key": "1" * 32, "despite": "客户要求"})
     assert Message.objects.get(despite="客户要求").state == "waiting"
     time_machine.move_to(NOW, tick=False)
