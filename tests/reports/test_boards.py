@@ -322,6 +322,24 @@ def test_a_weekend_makes_no_department_late(busy: SimpleNamespace, book: Pack, h
     assert max(found.values()) < 60 * 24 / 3  # of the hours between, most are nights and weekends
 
 
+def test_how_late_a_department_is_leads_to_what_was_late(
+    busy: SimpleNamespace, house: House, signed_in: SignIn
+) -> None:
+    late = Told(house, at(11, 10), busy.regular, house.ana, {})
+    late.to("investigating")
+    browser = signed_in(house.dora)
+
+    league = next(
+        one for one in reading.tables(browser.get("/reports/boards/departments/?span=this_month").text)
+        if "超时（工作小时，中位数）" in [text for text, _address in one[0]]
+    )  # fmt: skip
+    place = [text for text, _address in league[0]].index("超时（工作小时，中位数）")
+    hours, address = next(line[place] for line in league[1:] if line[place][1])
+
+    assert float(hours) > 0
+    assert late.case.number in browser.get(address).text
+
+
 def test_the_flow_chart_marks_the_slowest_stage_and_no_end(busy: SimpleNamespace, book: Pack, house: House) -> None:
     traffic = traffic_of("complaint", house.dora, NOW)
     process = book.processes["complaint"]

@@ -15,6 +15,7 @@ from huiyin.org.actions import report_absence
 from huiyin.org.models import Person
 from huiyin.reports import actions
 from huiyin.reports.models import Report
+from huiyin.reports.queries.figures import FIGURES
 from huiyin.reports.queries.reports import waiting_for
 from huiyin.reports.queries.standing import drafted
 from huiyin.reports.tables.standing import in_one_language
@@ -57,6 +58,13 @@ def tables(report: Report, section: str) -> list[list[list[Any]]]:
     return [[[cell["value"] for cell in line["cells"]] for line in lines] for lines in rows]
 
 
+def headings(report: Report, section: str) -> list[str]:
+    """Of the first table of a section."""
+    found = next(one for one in in_one_language(report.content)["sections"] if one["key"] == section)
+    table = next(block["table"] for block in found["blocks"] if "table" in block)
+    return [column["heading"] for column in table["columns"]]
+
+
 @pytest.mark.req("C12-3")
 def test_the_days_report_is_owed_once_and_sent_to_the_superior_in_words(house: House, spoken: Customer) -> None:
     asked = [actions.ask_for_reports(at) for at in (NOW, NOW, NOW + timedelta(hours=1))]
@@ -76,6 +84,7 @@ def test_the_days_report_is_owed_once_and_sent_to_the_superior_in_words(house: H
 
     done, contacts = tables(gone, "done")
     assert done == [["安娜", 1, 0, 0, 1]]
+    assert headings(gone, "done")[1] == "经手沟通（次）" != str(FIGURES["conversations"].name)
     assert [line[-1] for line in contacts] == ["请打 138****1234 找我"]
     assert (gone.sent_at, WorkItem.objects.get(pk=report.item.pk).outcome) == (NOW, "met")
     assert [one.person for one in gone.deliveries.all()] == [house.lena]

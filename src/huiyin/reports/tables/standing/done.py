@@ -26,7 +26,7 @@ def sheets(work: Mapping[str, Any], *, team: bool) -> Iterator[Sheet]:
 def _people(work: Mapping[str, Any]) -> Sheet:
     columns = [
         Column(_("Person")),
-        Column(_("Conversations"), "number"),
+        Column(pgettext("done", "Conversations they held"), "number"),
         Column(_("Callbacks with a result"), "number"),
         Column(_("Cases moved on"), "number"),
         Column(pgettext("done", "Promises kept in time"), "number"),
@@ -34,7 +34,8 @@ def _people(work: Mapping[str, Any]) -> Sheet:
     lines = [sheet_line(columns, [(one["name"], ""), *((one[what], "") for what in WHAT)]) for one in work["people"]]
     total = [(pgettext("figures", "Total"), ""), *((work["total"][what], "") for what in WHAT)]
     alone = len(lines) == 1
-    return Sheet("", "", columns, lines, None if alone else sheet_line(columns, total, level="total"))
+    note = _("Conversations count here for whoever held them; the figure counts them where the customer's file is.")
+    return Sheet("", "", columns, lines, None if alone else sheet_line(columns, total, level="total"), note=note)
 
 
 def _missing(work: Mapping[str, Any]) -> Sheet:
