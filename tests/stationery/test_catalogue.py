@@ -28,7 +28,7 @@ from tests.conftest import NOW, House
 AWKWARD = ("=1+1", "00123", "13800000000", "很长的一句话，" * 12, "https://example.org/" + "x" * 90, "第一行\n第二行")
 VALUES: dict[str, Any] = {
     "number": Decimal("1234.5"),
-    "money": Decimal("-88.80"),
+    "money": Decimal("-88.75"),
     "percent": 0.985,
     "date": date(2026, 11, 23),
     "datetime": datetime(2026, 11, 23, 10, 5),  # noqa: DTZ001 - as it stands in a list
