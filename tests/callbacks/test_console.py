@@ -24,6 +24,7 @@ from huiyin.callbacks.models import Callback
 from huiyin.cases.actions import move
 from huiyin.cases.models import Case
 from huiyin.contact import actions as contact
+from huiyin.contact.actions import NeedsMore
 from huiyin.contact.models import Interaction, Opinion, Point
 from huiyin.contact.queries import happenings
 from huiyin.customers.actions import record_consent
@@ -129,7 +130,7 @@ def test_whoever_is_dissatisfied_is_registered_or_it_is_said_why_not(house: Hous
     registered, left = calls("王芳", "李强")
 
     for half in ({}, {"complaint": "leave"}, {"complaint": "leave", "reason": " "}):
-        with pytest.raises(actions.NeedsMore):
+        with pytest.raises(NeedsMore):
             actions.record(registered, answers=UNHAPPY, by=house.ana, at=LATER, **half)
     assert not Interaction.objects.filter(subject=registered.subject).exists()
     actions.record(registered, answers=UNHAPPY, complaint="register", by=house.ana, at=LATER)

@@ -27,6 +27,7 @@ from huiyin.worklist.models import WorkItem
 from tests.cases.loop import Loop
 from tests.conftest import NOW, House
 
+LEFT = {"complaint": "leave", "reason": "已另行登记"}
 SignIn = Callable[[Person], Client]
 DAY = timedelta(days=1)
 TODAY = NOW.date()
@@ -109,7 +110,7 @@ def test_whoever_said_last_that_they_are_dissatisfied_is_offered_a_solution(hous
     bad, good = opened(house, "不满"), opened(house, "已好")
     said: dict[str, Any] = {"direction": "out", "channel": "phone", "content": "修了还响", "by": house.ana, "at": NOW}
     for customer in (bad, good):
-        actions.record_conversation(customer, **said, outcome="dissatisfied", said_at=NOW - DAY)
+        actions.record_conversation(customer, **said, outcome="dissatisfied", **LEFT, said_at=NOW - DAY)
     actions.record_conversation(good, **said, outcome="satisfied", said_at=NOW)
     actions.record_conversation(bad, **said, outcome="no_answer", said_at=NOW)
 
@@ -206,7 +207,13 @@ def test_a_purpose_that_was_refused_excludes_from_care_of_that_purpose_only(hous
     willing, no_offers, no_service = (opened(house, name, **likes) for name in ("都行", "不要推销", "不要服务"))
     for customer, purpose in ((no_offers, "marketing"), (no_service, "service")):
         record_consent(customer, purpose=purpose, given=False, source="phone", by=house.ana, at=NOW)
-    said: dict[str, Any] = {"direction": "out", "channel": "phone", "content": "修了还响", "outcome": "dissatisfied"}
+    said: dict[str, Any] = {
+        "direction": "out",
+        "channel": "phone",
+        "content": "修了还响",
+        "outcome": "dissatisfied",
+        **LEFT,
+    }
     for customer in (willing, no_offers, no_service):
         actions.record_conversation(customer, **said, said_at=NOW, by=house.ana, at=NOW)
 

@@ -9,10 +9,11 @@ class CallbacksConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from huiyin.callbacks import queries, receivers, stationery  # noqa: F401
+        from huiyin.callbacks.actions import registering
         from huiyin.callbacks.queries import invitations, rounds, summaries
         from huiyin.cases.queries import register_grounds
         from huiyin.contact.actions import register_kind_of_letter
-        from huiyin.contact.queries import register_invitations
+        from huiyin.contact.queries import register_complaints, register_invitations
         from huiyin.customers.queries import Panel, call_belongings, register_panel
         from huiyin.worklist.rules import register_bar, register_kind_page, register_subject
 
@@ -36,5 +37,6 @@ class CallbacksConfig(AppConfig):
         register_bar("round", summaries.barred_from_item)
         register_grounds(summaries.grounds)
         register_kind_of_letter(rounds.kind_of_letter)
+        register_complaints(registering)
         register_invitations(invitations.invitations)
         stationery.enter()

@@ -10,9 +10,10 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from huiyin.callbacks.actions.recording import LEAVE, REGISTER, fits
+from huiyin.callbacks.actions.recording import fits
 from huiyin.callbacks.enums import Came
 from huiyin.contact.actions import Classed, ClassUnknown, NextContact, Promised
+from huiyin.contact.actions.complaining import LEAVE, REGISTER
 from huiyin.contact.queries import opinion_classes
 from huiyin.contact.rules import LONGEST_POINT, LONGEST_WORDS
 from huiyin.customers.enums import Purpose

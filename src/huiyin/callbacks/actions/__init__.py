@@ -33,6 +33,7 @@ from huiyin.callbacks.actions.letting_off import (
 )
 from huiyin.callbacks.actions.messages import NothingToSend, take_back, write, write_round
 from huiyin.callbacks.actions.noting import TooOften, reason_to_call
+from huiyin.callbacks.actions.opening import registering
 from huiyin.callbacks.actions.planning import (
     DayUnknown,
     EndsTooSoon,
@@ -51,7 +52,6 @@ from huiyin.callbacks.actions.recording import (
     AnswerMissing,
     DemandUnknown,
     DoNotFit,
-    NeedsMore,
     NoDemands,
     NothingToRegister,
     RefusesNothing,
@@ -129,7 +129,6 @@ __all__ = [
     "HandedIn",
     "HeardEnough",
     "InTheArchive",
-    "NeedsMore",
     "NoComplaintOpen",
     "NoDemands",
     "NobodyConcerned",
@@ -205,6 +204,7 @@ __all__ = [
     "reason_to_call",
     "record",
     "refuse",
+    "registering",
     "send_summary_back",
     "sign_summary",
     "start",

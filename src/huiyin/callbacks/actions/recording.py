@@ -3,45 +3,38 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from huiyin.callbacks import queries
 from huiyin.callbacks.actions.noting import note
+from huiyin.callbacks.actions.opening import open_matter
 from huiyin.callbacks.actions.settling import give_up, hold, reach, refuse
 from huiyin.callbacks.actions.trying import miss
 from huiyin.callbacks.enums import Came, Why
 from huiyin.callbacks.models import Callback
-from huiyin.cases import actions as cases
 from huiyin.contact import actions as contact
 from huiyin.contact.actions import Classed, NextContact, Promised
+from huiyin.contact.actions.complaining import REGISTER, left
 from huiyin.contact.actions.saying import wanted
 from huiyin.contact.enums import ANSWERED, NOBODY_THERE, PointKind
 from huiyin.contact.models import Interaction
-from huiyin.contact.queries import NOT_REGISTERED, answer_in_words, satisfaction_words
+from huiyin.contact.queries import answer_in_words
 from huiyin.contact.rules import NO_ANSWER
 from huiyin.customers.actions import record_consent
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
-from huiyin.rulebook.definitions import Opens, Script
+from huiyin.rulebook.definitions import Script
 from huiyin.rulebook.enums import LINE_ENDS
 from huiyin.rulebook.speaking import Walk, problems, walk
 
 LONGEST_EVIDENCE = 400  # the words themselves stand in the conversation
 NONE = frozenset({"", "无", "無", "没有", "沒有", "暂无", "暫無", "暂时没有", "暫時沒有", "no", "none", "nothing"})
-REGISTER, LEAVE = "register", "leave"  # what becomes of what a customer is not satisfied with
 
 
 class AnswerMissing(DomainError):
     """The answers are not complete: %(what)s"""
-
-
-class NeedsMore(DomainError):
-    """The customer is dissatisfied: register the matter, or say why nothing is registered."""
-
-    field = "complaint"
 
 
 class NothingToRegister(DomainError):
@@ -115,12 +108,12 @@ def record(
     script = queries.script_of(callback)
     walked = _complete(script, answers)
     outcome = walked.answers.get(script.rating, "")
-    left = _left(outcome, complaint, reason)
+    not_registered = left(outcome, complaint, reason)
     interaction = note(
         callback,
         line=ANSWERED,
         content=content,
-        answers={**walked.answers, **left},
+        answers={**walked.answers, **not_registered},
         outcome=outcome,
         script=script.key,
         despite=despite,
@@ -205,14 +198,6 @@ def _complete(script: Script, answers: Mapping[str, str]) -> Walk:
     return walk(script, answers)
 
 
-def _left(outcome: str, complaint: str, reason: str) -> dict[str, str]:
-    """Why nothing is registered, where somebody said so; whoever is dissatisfied is not just passed over."""
-    left = complaint == LEAVE and reason.strip()
-    if outcome in satisfaction_words()[1] and complaint != REGISTER and not left:
-        raise NeedsMore(field="reason" if complaint == LEAVE else None)
-    return {NOT_REGISTERED: left} if left else {}
-
-
 def _promise_an_answer(callback: Callback, doubt: str, until: datetime | None, *, by: Person, at: datetime) -> None:
     if until is None:
         raise AnswerByWhen
@@ -260,7 +245,7 @@ def _follow_up(callback: Callback, said: Mapping[str, str], *, by: Person, at: d
     kinds = queries.kinds_of_demand(callback.round)
     if kinds and said["demand_kind"] not in kinds:
         raise DemandUnknown
-    _open(callback, rule, said, by=by, at=at)
+    open_matter(callback.customer, rule, said, channel=callback.spoken_by, called_at=at, by=by, at=at)
 
 
 def _register(callback: Callback, said: Mapping[str, str], *, by: Person, at: datetime) -> None:
@@ -268,21 +253,4 @@ def _register(callback: Callback, said: Mapping[str, str], *, by: Person, at: da
     rule = queries.rule_of(callback.round).dissatisfied
     if rule is None:
         raise NothingToRegister
-    _open(callback, rule, said, by=by, at=at)
-
-
-def _open(callback: Callback, rule: Opens, said: Mapping[str, str], *, by: Person, at: datetime) -> None:
-    """A case filled with what was said, and with what is known of the customer."""
-    phone = callback.customer.phones.order_by("pk").values_list("number", flat=True).first()
-    asset = callback.customer.assets.filter(retired_on=None).order_by("pk").values_list("key", flat=True).first()
-    known: dict[str, Any] = {
-        "customer": callback.customer.name,
-        "phone": phone or "",
-        "asset": asset or "",
-        "channel": callback.spoken_by,
-        "called_at": at,
-        "agent": by.pk,
-        **said,
-    }
-    values = {name: word[1:] if word.startswith("=") else known.get(word, "") for name, word in rule.given.items()}
-    cases.register(rule.opens, customer=callback.customer, values=values, heard=False, by=by, at=at)
+    open_matter(callback.customer, rule, said, channel=callback.spoken_by, called_at=at, by=by, at=at)

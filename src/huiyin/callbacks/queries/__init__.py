@@ -15,6 +15,7 @@ from huiyin.callbacks.queries.callers import (
     team_of,
     usual_clerk,
 )
+from huiyin.callbacks.queries.complaints import asked_by_script, complaint_rule, kinds_of_complaint
 from huiyin.callbacks.queries.concerned import concerned
 from huiyin.callbacks.queries.console import (
     Call,
@@ -84,6 +85,7 @@ __all__ = [
     "allowed_now",
     "answers_known",
     "anything_happened",
+    "asked_by_script",
     "asks_for_reply",
     "audience",
     "by_caller",
@@ -97,6 +99,7 @@ __all__ = [
     "comes_again",
     "coming",
     "complaining",
+    "complaint_rule",
     "concerned",
     "contacts_in_words",
     "departments_to_tell",
@@ -110,6 +113,7 @@ __all__ = [
     "is_about",
     "is_held",
     "is_meant",
+    "kinds_of_complaint",
     "kinds_of_demand",
     "last_before",
     "late",

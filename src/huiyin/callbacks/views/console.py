@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from huiyin.callbacks import actions, console_forms, queries
-from huiyin.callbacks.actions.recording import REGISTER
 from huiyin.callbacks.enums import State
 from huiyin.callbacks.models import Callback
 from huiyin.callbacks.views.speaking import words_of_form, words_of_page
 from huiyin.cases.queries import registered_with
+from huiyin.contact.actions.complaining import REGISTER
 from huiyin.customers.actions import reveal_phone
 from huiyin.kernel.access import NotPermitted, fetch, required
 from huiyin.kernel.clock import now

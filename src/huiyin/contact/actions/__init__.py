@@ -23,6 +23,7 @@ from huiyin.contact.actions.classifying import (
     note_opinion,
     remind_to_classify,
 )
+from huiyin.contact.actions.complaining import AboutUnknown, NeedsMore, NowhereToRegister
 from huiyin.contact.actions.delivering import (
     CopyMissing,
     KindOfDeliveryUnknown,
@@ -89,6 +90,7 @@ from huiyin.contact.actions.talking import NotYetSaid, PurposeUnknown, record_co
 __all__ = [
     "SUBJECT",
     "AboutNothing",
+    "AboutUnknown",
     "ActivityUnknown",
     "AddressMissing",
     "AnswerUnfit",
@@ -115,6 +117,7 @@ __all__ = [
     "NeedsAPlace",
     "NeedsAReason",
     "NeedsAResult",
+    "NeedsMore",
     "NextAboutNothing",
     "NextContact",
     "NextDisturbs",
@@ -135,6 +138,7 @@ __all__ = [
     "NothingSaid",
     "NothingThought",
     "NothingToPassOn",
+    "NowhereToRegister",
     "PhaseUnknown",
     "Posted",
     "Promised",

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.timezone import localdate
 
 from huiyin.contact import queries
-from huiyin.contact.actions import saying
+from huiyin.contact.actions import complaining, saying
 from huiyin.contact.actions.agreeing import NextContact, agree_on
 from huiyin.contact.actions.noting import NothingSaid, must_say, note_interaction
 from huiyin.contact.actions.points import note_point
@@ -53,6 +53,9 @@ def record_conversation(
     script: str = "",
     seconds: int | None = None,
     despite: str = "",
+    complaint: str = "",
+    about: str = "",
+    reason: str = "",
     promised: Promised | None = None,
     agreed: NextContact | None = None,
     call: Call | None = None,
@@ -68,11 +71,13 @@ def record_conversation(
     what happened on the line of a call, `despite` why they were called at an hour of rest, `promised` what they were
     promised, `agreed` the next contact, `call` what the phone system knows of it. A letter is put on record otherwise
     (`record_letter`).
-    Whether it was before, during or after the sale is told by what is on file, unless somebody says (`phase`).
-    Source: A1-11, A4-1, B22-1, B23-12, E22-3, E22-4, D51-5, D51-6, D51-9, D51-10. Raises NothingSaid, NothingAsked,
-    NothingAnswered, ChannelUnknown, PurposeUnknown, WordsMisplaced, NotYetSaid, NeedsAPlace, QuestionUnknown,
-    TooManyNeeds, HasItsOwnForm, ActivityUnknown, RatingUnknown, NobodyRated, LineUnknown, NobodyWasThere, PhaseUnknown,
-    DisturbsThem and what promise_with and agree_on raise.
+    What a customer is not satisfied with is registered (`complaint`, and what it is `about`), unless a `reason` says
+    why not. Whether it was before, during or after the sale is told by what is on file, unless somebody says (`phase`).
+    Source: A1-11, A4-1, B22-1, B23-12, D410-5, D410-6, E22-3, E22-4, E72-1, D51-5, D51-6, D51-9, D51-10.
+    Raises NothingSaid, NothingAsked, NothingAnswered, ChannelUnknown, PurposeUnknown, WordsMisplaced, NotYetSaid,
+    NeedsAPlace, QuestionUnknown, TooManyNeeds, HasItsOwnForm, ActivityUnknown, RatingUnknown, NobodyRated,
+    LineUnknown, NobodyWasThere, PhaseUnknown, NeedsMore, NowhereToRegister, AboutUnknown, DisturbsThem and what
+    promise_with and agree_on raise.
     """
     if purpose not in BY_HAND:
         raise PurposeUnknown
@@ -92,6 +97,7 @@ def record_conversation(
     elif not content.strip() and not said and must_say(line, outcome):
         raise NothingSaid
 
+    said |= complaining.left(outcome, complaint, reason)
     interaction = note_interaction(
         customer=customer,
         direction=direction,
@@ -123,6 +129,9 @@ def record_conversation(
             by=by,
             at=said_at,
         )
+    if complaint == complaining.REGISTER and complaining.is_dissatisfied(outcome):
+        words = content.strip() or "\n".join(said.values())
+        complaining.complain(interaction, kind=about, words=words, by=by, at=at)
     _keep_in_mind(interaction.customer or customer, promised, agreed, by=by, at=at)
     return interaction
 

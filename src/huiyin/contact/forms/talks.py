@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.contact import queries
 from huiyin.contact.actions import NextContact, Promised
+from huiyin.contact.actions.complaining import LEAVE, REGISTER
 from huiyin.contact.enums import ANSWERED, BY_HAND, Phase, Purpose
 from huiyin.contact.models import Call, Interaction
 from huiyin.contact.rules import LETTER, LONGEST_POINT, MOST_NEEDS, PHONE
@@ -63,6 +64,11 @@ class Conversation(forms.Form):
         max_length=LONGEST,
         help_text=_("Needed where somebody spoke. Only an answered call with its content counts as contact."),
     )
+    complaint = forms.ChoiceField(
+        label=_("What becomes of it"), required=False, help_text=_("Has to be said of whoever is dissatisfied.")
+    )
+    about = forms.ChoiceField(label=_("What they are not satisfied with"), required=False)
+    reason = forms.CharField(label=_("Why nothing is registered"), required=False, max_length=LONGEST_POINT)
     needs = forms.CharField(
         label=_("New service needs"),
         widget=forms.Textarea({"rows": 2}),
@@ -131,6 +137,7 @@ class Conversation(forms.Form):
             del fields["told"]
         fields["channel"].choices = [one for one in queries.channels() if one[0] != LETTER]  # a letter has its own form
         fields["outcome"].choices = [("", _("Spoke with them")), *queries.outcomes()]
+        self._offer_complaints()
         rules = queries.contact_rules()
         self.places = [say(place) for place in rules.places]
         fields["place"].widget.attrs["list"] = "places-known"
@@ -156,9 +163,24 @@ class Conversation(forms.Form):
             "said_at",
             "line",
             "outcome",
+            "complaint",
+            "about",
+            "reason",
             *map(ASKED.__add__, self.asked),
         ]
         self.order_fields(wanted)
+
+    def _offer_complaints(self) -> None:
+        """What becomes of what a customer is not satisfied with, as far as the rule book registers it."""
+        fields: Any = self.fields
+        known = queries.registering()
+        register = [(REGISTER, _("Register: %(process)s") % {"process": known.title})] if known else []
+        leave = (LEAVE, _("Register nothing, and say why"))
+        fields["complaint"].choices = [("", _("Not said yet")), *register, leave]
+        if known and known.kinds:
+            fields["about"].choices = [("", _("Choose")), *known.kinds.items()]
+        else:
+            del fields["about"]
 
     @property
     def whens(self) -> Mapping[str, str]:
@@ -168,6 +190,9 @@ class Conversation(forms.Form):
             "place": f"channel={with_place}",
             "line": f"channel={PHONE}",
             "despite": f"channel={PHONE}",
+            "complaint": f"outcome={','.join(queries.satisfaction_words()[1])}",
+            "about": f"complaint={REGISTER}",
+            "reason": f"complaint={LEAVE}",
             "question": f"purpose={Purpose.CONSULTATION}",
             "answer": f"purpose={Purpose.CONSULTATION}",
             "content": f"purpose={Purpose.CONVERSATION},{Purpose.FOLLOW_UP}",

@@ -21,6 +21,7 @@ from huiyin.contact.queries.caring import (
     suggestions,
     willing,
 )
+from huiyin.contact.queries.complaints import Registering, register_complaints, registering
 from huiyin.contact.queries.following import (
     Due,
     Followed,
@@ -92,6 +93,7 @@ __all__ = [
     "Part",
     "Proposal",
     "Reference",
+    "Registering",
     "Section",
     "Spoken",
     "Visited",
@@ -149,10 +151,12 @@ __all__ = [
     "ratings_asked",
     "record_of",
     "references_for",
+    "register_complaints",
     "register_invitations",
     "register_phase",
     "register_reference",
     "register_trouble",
+    "registering",
     "satisfaction_words",
     "settled",
     "spared",

@@ -1,0 +1,56 @@
+"""What a dissatisfied customer says is registered, or somebody says why not."""
+
+from datetime import datetime
+
+from huiyin.contact import queries
+from huiyin.contact.models import Interaction
+from huiyin.kernel.errors import DomainError
+from huiyin.org.models import Person
+
+REGISTER, LEAVE = "register", "leave"  # what becomes of what a customer is not satisfied with
+
+
+class NeedsMore(DomainError):
+    """The customer is dissatisfied: register the matter, or say why nothing is registered."""
+
+    field = "complaint"
+
+
+class NowhereToRegister(DomainError):
+    """The rule book registers nothing from here; say why, and register the complaint on its own page."""
+
+    field = "complaint"
+
+
+class AboutUnknown(DomainError):
+    """Say what they are not satisfied with."""
+
+    field = "about"
+
+
+def is_dissatisfied(outcome: str) -> bool:
+    return outcome in queries.satisfaction_words()[1]
+
+
+def left(outcome: str, complaint: str, reason: str) -> dict[str, str]:
+    """Why nothing is registered, where somebody said so; whoever is dissatisfied is not just passed over.
+
+    Raises NeedsMore. Source: D410-5, E72-1.
+    """
+    said = complaint == LEAVE and reason.strip()
+    if is_dissatisfied(outcome) and complaint != REGISTER and not said:
+        raise NeedsMore(field="reason" if complaint == LEAVE else None)
+    return {queries.NOT_REGISTERED: said} if said else {}
+
+
+def complain(interaction: Interaction, *, kind: str, words: str, by: Person, at: datetime) -> None:
+    """What was said becomes a matter, of which the department hears in writing and the customer again.
+
+    Raises NowhereToRegister, AboutUnknown and what registering it raises. Source: D410-5, D410-6.
+    """
+    known = queries.registering()
+    if known is None:
+        raise NowhereToRegister
+    if known.kinds and kind not in known.kinds:
+        raise AboutUnknown
+    known.open(interaction, kind=kind, words=words, by=by, at=at)
