@@ -76,6 +76,19 @@ def test_it_is_before_a_sale_until_they_own_something_unless_somebody_says(house
         call(owner, house.ana, phase="never")
 
 
+@pytest.mark.req("B22-1")
+def test_whatever_verb_puts_it_on_record_it_says_when_in_the_sale_it_was(house: House, customer: Customer) -> None:
+    owner = open_file(kind="person", name="李强", phones=["13900139000"], assets=["冀A·12345"], by=house.ana, at=NOW)
+    said = {"direction": "out", "channel": "email", "content": "已寄出", "by": house.ana, "at": NOW}
+
+    def phase(whom: Customer | None, purpose: str) -> str:
+        return actions.note_interaction(customer=whom, purpose=purpose, **said).phase
+
+    assert [phase(customer, purpose) for purpose in ("callback", "enquiry", "order")] == ["before", "before", "during"]
+    assert [phase(owner, purpose) for purpose in ("callback", "enquiry", "complaint")] == ["after", "after", "after"]
+    assert phase(None, "conversation") == ""
+
+
 @pytest.mark.req("A4-1")
 def test_a_call_at_an_hour_of_rest_says_why(house: House, customer: Customer) -> None:
     customer = resting(customer, house.ana, [["09:30", "10:30"]])

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from huiyin.contact import queries
 from huiyin.contact.actions import calling, saying
 from huiyin.contact.actions.following import settle_follow_up
 from huiyin.contact.actions.letters import Posted, register_letter
@@ -93,7 +94,7 @@ def note_interaction(
             place=place,
             line=line,
             outcome=outcome,
-            phase=phase or OF_PURPOSES.get(purpose, ""),
+            phase=phase or _phase(purpose, customer),
             script=script,
             seconds=seconds if call is None or call.seconds is None else call.seconds,
             despite=despite,
@@ -120,7 +121,8 @@ def name_speaker(subject: str, customer: Customer) -> list[Interaction]:
     said = list(nobodys.select_for_update(of=("self",)))
     for interaction in said:
         interaction.customer = customer
-        interaction.save(update_fields=["customer"])
+        interaction.phase = interaction.phase or _phase(interaction.purpose, customer)
+        interaction.save(update_fields=["customer", "phase"])
         _follow(interaction, customer)
     Call.objects.filter(interaction__in=said).update(customer=customer)
     return said
@@ -136,6 +138,11 @@ def _follow(interaction: Interaction, customer: Customer | None) -> None:
             settle_follow_up(interaction, work=work, by=by)
         customers.ask_to_complete(customer, work=work, by=by, at=at)
     publish(InteractionNoted(interaction.pk, interaction.customer_id, interaction.subject))
+
+
+def _phase(purpose: str, customer: Customer | None) -> str:
+    """Before, during or after the sale: what was spoken of may say it by itself, else what is on file. Source: B22-1."""
+    return OF_PURPOSES.get(purpose) or (queries.phase_of(customer) if customer else None) or ""
 
 
 def must_say(line: str, outcome: str) -> bool:

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.utils.timezone import localdate
 
-from huiyin.contact import queries
 from huiyin.contact.actions import complaining, saying
 from huiyin.contact.actions.agreeing import NextContact, agree_on
 from huiyin.contact.actions.noting import NothingSaid, must_say, note_interaction
@@ -110,7 +109,7 @@ def record_conversation(
         place=place,
         line=line,
         outcome=outcome,
-        phase=phase or queries.phase_of(customer) or "",
+        phase=phase,
         script=script,
         seconds=seconds,
         despite=despite,
