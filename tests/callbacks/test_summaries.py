@@ -348,6 +348,7 @@ def test_the_round_before_stands_in_a_report_as_it_was_handed_in(house: House, c
     assert (before["satisfaction"], before["reached"]) == (sealed["satisfaction"], 1) == (0.0, 1)
 
 
+@pytest.mark.req("F-03")
 def test_a_report_is_written_signed_and_printed_on_screen(
     house: House, closed: Any, signed_in: Callable[[Person], Client], at_now: Any
 ) -> None:

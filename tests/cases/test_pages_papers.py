@@ -102,7 +102,7 @@ def test_who_prints_a_case(loop: Loop, signed_in: SignIn, username: str, status:
     assert signed_in(getattr(loop.house, username)).post(at("print", loop)).status_code == status
 
 
-@pytest.mark.req("D47-3")
+@pytest.mark.req("D47-3", "F-06")
 def test_the_printed_case_holds_everything_but_the_phone(loop: Loop, signed_in: SignIn) -> None:
     loop.to("archived")
 

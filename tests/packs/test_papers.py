@@ -18,6 +18,7 @@ import pytest
 import time_machine
 from django.http import QueryDict
 from django.utils import translation
+from python_calamine import CalamineWorkbook
 
 from huiyin.cases.models import Case
 from huiyin.cases.tables import register_named as register_of_cases
@@ -33,7 +34,7 @@ from huiyin.customers.rules import AddressLine, AssetLine, ContactLine
 from huiyin.customers.tables import register_named as register_of_customers
 from huiyin.customers.views.printed import paper_of
 from huiyin.kernel import printing
-from huiyin.kernel.printing import Paper, on_paper
+from huiyin.kernel.printing import Paper, TablePaper, on_paper
 from huiyin.kernel.printing.adjusting import SIGNATURE, parts_of
 from huiyin.kernel.tables import Page, Table
 from huiyin.kernel.tables.printed import sheet_of
@@ -60,19 +61,44 @@ EVERY = {(folder.name, key): paper for folder in pack_folders() for key, paper i
 # What several trades share is looked at once.
 NAMED = [place for place, paper in EVERY.items() if paper not in [EVERY[one] for one in EVERY if one < place]]
 PROOF = {  # a paper holds what a requirement asks of it
-    ("auto-service", "complaint_callback"): ("E72-1",),
-    ("auto-service", "customer_file"): ("D51-3", "D52-18"),
-    ("auto-service", "follow_up_call"): ("D52-18",),
-    ("auto-service", "follow_up_calls"): ("D52-14", "D52-18"),
-    ("auto-service", "follow_up_letters"): ("D52-15", "D52-18"),
-    ("courier", "company_customers"): ("B3-2",),
-    ("courier", "individual_customers"): ("B3-3",),
-    ("ecommerce", "damage_report"): ("D31-6",),
-    ("ecommerce", "damage_register"): ("D31-8",),
-    ("ecommerce", "return_sheets"): ("D32-1",),
-    ("ecommerce", "after_sales_register"): ("D32-14",),
-    ("ecommerce", "review_register"): ("D33-3",),
-    ("property-sales", "complaint_slip"): ("C32-1",),
+    ("auto-service", "complaint_registration"): ("F-04",),
+    ("auto-service", "complaint_callback"): ("E72-1", "F-02"),
+    ("auto-service", "customer_file"): ("D51-3", "D52-18", "F-54"),
+    ("auto-service", "dissatisfaction_notice"): ("F-52",),
+    ("auto-service", "follow_up_call"): ("D52-18", "F-55"),
+    ("auto-service", "follow_up_calls"): ("D52-14", "D52-18", "F-56"),
+    ("auto-service", "follow_up_letters"): ("D52-15", "D52-18", "F-57"),
+    ("auto-service", "measure_form"): ("F-35",),
+    ("courier", "company_customers"): ("B3-2", "F-09"),
+    ("courier", "complaint_call"): ("F-11",),
+    ("courier", "individual_customers"): ("B3-3", "F-10"),
+    ("ecommerce", "after_sales_register"): ("D32-14", "F-42"),
+    ("ecommerce", "damage_register"): ("D31-8", "F-40"),
+    ("ecommerce", "damage_report"): ("D31-6", "F-39"),
+    ("ecommerce", "return_sheets"): ("D32-1", "F-41"),
+    ("ecommerce", "review_register"): ("D33-3", "F-43"),
+    ("manufacturing", "complaint_report"): ("F-34",),
+    ("manufacturing", "customers_by_region"): ("F-44",),
+    ("manufacturing", "dealer_evaluation_form"): ("F-48",),
+    ("manufacturing", "dealer_inspection_form"): ("F-48",),
+    ("manufacturing", "lead_form"): ("F-32",),
+    ("manufacturing", "part_qualities"): ("F-47",),
+    ("manufacturing", "service_receipt"): ("F-46",),
+    ("manufacturing", "work_order_form"): ("F-70",),
+    ("property-sales", "borrowing_approval"): ("F-25",),
+    ("property-sales", "complaint_slip"): ("C32-1", "F-29"),
+    ("property-sales", "contract_register"): ("F-26",),
+    ("property-sales", "document_register"): ("F-23",),
+    ("property-sales", "handover_list"): ("F-24",),
+    ("property-sales", "progress_tracking"): ("F-27",),
+    ("property-sales", "stamp_duties"): ("F-31",),
+    ("telecom", "application_form"): ("F-61",),
+    ("telecom", "campaign_sheet"): ("F-69",),
+    ("telecom", "complaint_form"): ("F-64",),
+    ("telecom", "customer_registration"): ("F-60",),
+    ("telecom", "fee_allocation_table"): ("F-62",),
+    ("telecom", "fee_dispute_file"): ("F-63",),
+    ("telecom", "security_incident_report"): ("F-71",),
 }
 
 
@@ -162,6 +188,41 @@ def test_a_paper_says_what_was_looked_at(at_work: AtWork, key: str) -> None:
     assert found == golden(at_work.pack.key).get(key), "\n".join(["Found:", f"== {key}", *found])
     if paper.process:
         assert on_paper(_made(at_work, paper))["head"][0]["value"] == _case(paper).number
+
+
+@pytest.mark.parametrize("at_work", sorted({pack for pack, _key in NAMED}), indirect=True, scope="module")
+def test_a_workbook_of_what_was_filled_in_is_read_back_as_it_is_printed(at_work: AtWork) -> None:
+    with translation.override("zh-hans"), time_machine.travel(NOW, tick=False):
+        for key, paper in at_work.pack.papers.items():
+            if (at_work.pack.key, key) not in NAMED:
+                continue
+            made = _listed(at_work, paper) if paper.register else _made(at_work, paper)
+            printed = on_paper(made)
+            again = _listed(at_work, paper) if paper.register else made
+            with printing.workbook(again) as file:
+                sheet = CalamineWorkbook.from_filelike(io.BytesIO(file.read())).get_sheet_by_index(0)
+            cells = [_flat(str(cell)) for row in sheet.to_python() for cell in row if cell != ""]
+
+            if paper.register:
+                [line] = [row for row in sheet.to_python() if row[0] == 1]
+                found = [_as_printed(cell, text) for cell, text in zip(line, printed["rows"][0], strict=True)]
+                assert found == printed["rows"][0], key
+                assert [one for one in map(_flat, printed["headings"]) if one not in cells] == [], key
+            else:
+                wanted = [cell for row in printed["rows"] for cell in row.get("cells", ())]
+                told = [_flat(part) for cell in wanted for part in (cell["label"], cell["value"]) if part]
+                told += [one["label"] for cell in wanted for one in cell["choices"] if one["chosen"]]
+                missing = [one for one in told if not any(one in cell for cell in cells)]
+                assert missing == [], key
+
+
+def _as_printed(cell: Any, text: str) -> str:
+    """A cell of a workbook is a number or a day, which paper writes out."""
+    if isinstance(cell, float) and text.replace(",", "").replace(".", "").isdigit():
+        return text if float(text.replace(",", "")) == cell else str(cell)
+    if isinstance(cell, date):
+        return text if text.startswith(f"{cell.year}年{cell.month}月{cell.day}日") else str(cell)
+    return str(cell)
 
 
 @pytest.mark.parametrize(
@@ -261,8 +322,8 @@ def _flat(text: str) -> str:
     return FILE_NUMBER.sub("KH-…", " ".join(text.replace("\u200b", "").split()))
 
 
-def _register(at_work: AtWork, paper: PackPaper) -> list[str]:
-    """Its title, its headings and the line of one row, as they are printed."""
+def _listed(at_work: AtWork, paper: PackPaper) -> TablePaper:
+    """A register with the line of one row."""
     boss = at_work.house.dora
     table: Table
     rows: Any
@@ -275,5 +336,10 @@ def _register(at_work: AtWork, paper: PackPaper) -> list[str]:
         table = register_of_cases(paper, at_work.pack, whole=True)
         rows = Case.objects.filter(process=paper.register)
     page = Page(table, rows, QueryDict(""))
-    sheet = on_paper(sheet_of(page, house="", rows=islice(page.everything(), 1)))
+    return sheet_of(page, house="", rows=islice(page.everything(), 1))
+
+
+def _register(at_work: AtWork, paper: PackPaper) -> list[str]:
+    """Its title, its headings and the line of one row, as they are printed."""
+    sheet = on_paper(_listed(at_work, paper))
     return [sheet["title"], *(" | ".join(map(_flat, line)).strip() for line in (sheet["headings"], *sheet["rows"]))]

@@ -227,7 +227,7 @@ def names_of(section: ReportSection) -> set[str]:
             "half_year",
             {"shares/cause"},
             {"dora", "operations", "carriers"},
-            marks=req("B43-2", "B44-6", "F-15", "F-16"),
+            marks=req("B43-2", "B44-6", "F-15", "F-16", "K-08", "K-09"),
         ),
         pytest.param("courier", "service_month", "month", SERVICE, {"dora"}, marks=req("B41-1")),
         ("courier", "closing", "day", {"work"}, {"max"}),

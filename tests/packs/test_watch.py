@@ -43,7 +43,7 @@ def abnormalities() -> list[Case]:
     return list(Case.objects.filter(process="part_abnormality").order_by("pk"))
 
 
-@pytest.mark.req("D45-6")
+@pytest.mark.req("D45-6", "K-28")
 def test_the_third_complaint_of_a_key_part_opens_an_abnormality(house: House, signed_in: SignIn) -> None:
     first, second = complain(house), complain(house, days=3)
     assert abnormalities() == []

@@ -48,7 +48,7 @@ def kept(found: Fairness) -> dict[str, tuple[int, float | None, int]]:
     return {line.name: (line.kept, line.share, line.received) for line in found.lines}
 
 
-@pytest.mark.req("A1-9")
+@pytest.mark.req("A1-9", "K-04")
 def test_each_agent_stands_against_an_even_share_for_their_ability(office: Office) -> None:
     found = found_on(office)
 
@@ -83,7 +83,7 @@ def test_a_deputys_customers_count_for_whoever_is_away(office: Office) -> None:
     assert {name: line[0] for name, line in kept(found_on(office)).items()} == {"艾米": 6, "鲍勃": 3, "蔡菜": 3}
 
 
-@pytest.mark.req("A1-10")
+@pytest.mark.req("A1-10", "K-05")
 def test_first_contacts_of_those_received_count_as_kept_late_or_missed(office: Office) -> None:
     first, second = Customer.objects.filter(keeper=office.amy).order_by("pk")[:2]
     said = {"direction": "out", "channel": "phone", "content": "自我介绍", "by": office.amy}

@@ -41,7 +41,7 @@ def lines_of(sheet: Sheet) -> list[list[tables.Cell]]:
     return [list(line.cells) for line in (*sheet.lines, sheet.total)]
 
 
-@pytest.mark.req("A6-18")
+@pytest.mark.req("A6-18", "F-05")
 def test_screen_workbook_and_paper_show_the_same_numbers(
     months: SimpleNamespace, book: Pack, house: Any, signed_in: Callable[[Any], Client]
 ) -> None:

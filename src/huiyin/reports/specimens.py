@@ -44,12 +44,12 @@ def _sections(draft: Draft) -> Iterator[Row | Section | Lines]:
         tables = [block["table"] for block in section["blocks"] if "table" in block]
         yield from map(_lines, tables)
         if section["words"] != "no" or not tables:
-            yield Row((Cell(section["hint"], span=12, lines=BY_HAND),))
+            yield Row((Cell(_("Words"), section["hint"], span=12, lines=BY_HAND),))
 
 
 def _lines(table: dict[str, Any]) -> Lines:
     """Figures are named; of anything else nobody knows yet what it will be."""
     headings = tuple(column["heading"] for column in table["columns"])
     known = [line["cells"][0]["text"] for line in table["lines"]] or [""] * BY_HAND
-    wide = tuple(2 if column["kind"] == "text" else 1 for column in table["columns"])
-    return Lines(headings, tuple((say(name), *[""] * (len(headings) - 1)) for name in known), wide)
+    wide = tuple(2 if column["kind"] == "text" else 1 for column in table["columns"][1:])
+    return Lines(headings, tuple((say(name), *[""] * (len(headings) - 1)) for name in known), (4, *wide))

@@ -65,7 +65,7 @@ def headings(report: Report, section: str) -> list[str]:
     return [column["heading"] for column in table["columns"]]
 
 
-@pytest.mark.req("C12-3")
+@pytest.mark.req("C12-3", "F-18")
 def test_the_days_report_is_owed_once_and_sent_to_the_superior_in_words(house: House, spoken: Customer) -> None:
     asked = [actions.ask_for_reports(at) for at in (NOW, NOW, NOW + timedelta(hours=1))]
 
