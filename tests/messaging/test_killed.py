@@ -21,6 +21,7 @@ from tests.messaging.postbox import Postbox
 from tests.worklist.test_sweep_survives import environment
 
 pytestmark = pytest.mark.django_db(transaction=True)
+# A gate that takes minutes is run seldom: HUIYIN_TEST_LETTERS=10000 bin/test tests/messaging/test_killed.py -n 0
 MANY = int(os.environ.get("HUIYIN_TEST_LETTERS", "300"))
 MOST_KILLED = 6
 WORKER = """
@@ -41,6 +42,7 @@ def test_every_message_is_sent_once_or_set_aside_whoever_is_killed(house: House,
     brakes = {"per_hour": MANY * 2, "per_day": MANY * 2, "per_address_day": 5}
     channel = set_up(house, postbox.port, **brakes)
     start = timezone.now()
+    actions.set_house_brakes(per_customer_day=5, per_hour=MANY * 2, per_day=MANY * 2, by=house.adam, at=start)
     actions.go_live(channel, seen_waiting=0, seen_dry=0, with_dry=False, by=house.adam, at=start)
     words = {"subject_line": "您好", "body": "请来取车。", "purpose": "service", "by": house.ana, "at": start}
     for number in range(MANY):

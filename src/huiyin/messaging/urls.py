@@ -36,6 +36,7 @@ urlpatterns = [
     path("received/<int:pk>/putting-away/", received.putting_away, name="put-away"),
     path("received/<int:pk>/files/<int:enclosure>/", received.enclosure, name="enclosure"),
     path("channels/", channels.listing, name="channels"),
+    path("channels/brakes/", channels.brakes, name="house-brakes"),
     path("channels/new/", channels.new, name="new-channel"),
     path("channels/<int:pk>/", channels.channel, name="channel"),
     path("channels/<int:pk>/test/", channels.test, name="test-channel"),

@@ -10,6 +10,7 @@ from huiyin.messaging.actions.addressing import (
     PurposeRefused,
 )
 from huiyin.messaging.actions.blocking import BlockedAlready, NeedsAReason, block, unblock
+from huiyin.messaging.actions.braking import house_brakes, set_house_brakes
 from huiyin.messaging.actions.channels import (
     AccountMissing,
     AppMissing,
@@ -213,6 +214,7 @@ __all__ = [
     "fetch_receipts",
     "file",
     "go_live",
+    "house_brakes",
     "letter_number",
     "note_arrived",
     "note_receipt",
@@ -227,6 +229,7 @@ __all__ = [
     "send_again",
     "send_some",
     "send_test",
+    "set_house_brakes",
     "stop",
     "take_in",
     "tell_of",

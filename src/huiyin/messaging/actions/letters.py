@@ -7,8 +7,9 @@ from django.utils.timezone import localtime
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
 from huiyin.kernel.whole import whole
+from huiyin.messaging.actions.braking import within_brakes
 from huiyin.messaging.actions.receipts import come_back
-from huiyin.messaging.actions.sending import withhold, within_brakes
+from huiyin.messaging.actions.sending import withhold
 from huiyin.messaging.enums import ChannelState, Did, State, Why
 from huiyin.messaging.events import MessageSent
 from huiyin.messaging.models import Channel, Message, PrintRun, Series, Step

@@ -8,12 +8,13 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from huiyin.customers import actions as customers
 from huiyin.kernel.events import publish
 from huiyin.kernel.whole import whole
 from huiyin.messaging import queries
+from huiyin.messaging.actions.braking import room, within_brakes
 from huiyin.messaging.drivers import (
     Later,
     NoWay,
@@ -27,7 +28,7 @@ from huiyin.messaging.drivers import (
 from huiyin.messaging.enums import CONFIRMED_BY_HAND, ChannelState, Did, Kind, State, Why
 from huiyin.messaging.events import MessageSent
 from huiyin.messaging.models import Block, Channel, Message, Step
-from huiyin.messaging.rules import BATCH, DAY, HOUR, LEAST_LOOK, LOST_AFTER, MINUTE, MOST_TRIES, wait_after
+from huiyin.messaging.rules import LEAST_LOOK, LOST_AFTER, MOST_TRIES, wait_after
 from huiyin.org.models import Person
 
 Clock = Callable[[], datetime]
@@ -67,20 +68,20 @@ def claim(channel_id: int, *, at: datetime) -> tuple[Channel, list[Message], boo
     """
     channel = Channel.objects.select_for_update(no_key=True).get(pk=channel_id)
     open_now = channel.state == ChannelState.LIVE and not channel.by_hand and not channel.rests(at)
-    room = _room(channel, at) if open_now else 0
-    if room <= 0:
+    left = room(channel, at) if open_now else 0
+    if left <= 0:
         return channel, [], False
     found = list(
         _due(channel, at)
         .select_related("customer", "template", "signature")
         .order_by("next_try_at", "id")
-        .select_for_update(skip_locked=True, no_key=True, of=("self",))[:room]
+        .select_for_update(skip_locked=True, no_key=True, of=("self",))[:left]
     )
     taken = within_brakes(channel, _awake(channel, withhold(channel, found, at), at), at)
     _set(taken, state=State.SENDING, why="", claimed_at=at, handed_over_at=None)
     for message in taken:
         message.state, message.claimed_at = State.SENDING, at
-    return channel, taken, len(found) == room
+    return channel, taken, len(found) == left
 
 
 def _due(channel: Channel, at: datetime) -> QuerySet[Message]:
@@ -111,23 +112,6 @@ def withhold(channel: Channel, found: list[Message], at: datetime) -> list[Messa
     return wanted
 
 
-def within_brakes(channel: Channel, found: list[Message], at: datetime) -> list[Message]:
-    """As many of them as may leave now."""
-    return _braked(channel, found[: max(0, _room(channel, at, most=len(found)))], at)
-
-
-def _room(channel: Channel, at: datetime, most: int = BATCH) -> int:
-    """How many more may leave by the hour and by the day, and by what the other side takes in a minute."""
-    went = Message.objects.filter(channel=channel, claimed_at__gt=at - DAY).aggregate(
-        day=Count("id"),
-        hour=Count("id", filter=Q(claimed_at__gt=at - HOUR)),
-        minute=Count("id", filter=Q(claimed_at__gt=at - MINUTE)),
-    )
-    room = min(most, channel.per_day - int(went["day"]), channel.per_hour - int(went["hour"]))
-    per_minute = None if channel.by_hand else driver(channel.driver).per_minute
-    return room if per_minute is None else min(room, per_minute - int(went["minute"]))
-
-
 def allowed(channel: Channel, found: list[Message]) -> tuple[list[Message], list[Message]]:
     """Those that may still be sent, and those whose customer or address does not want them any more."""
     keys = {message.address_key for message in found}
@@ -138,27 +122,6 @@ def allowed(channel: Channel, found: list[Message]) -> tuple[list[Message], list
         allows = message.customer is None or message.customer.allows(message.purpose)
         (fine if allows and message.address_key not in blocked else unwanted).append(message)
     return fine, unwanted
-
-
-def _braked(channel: Channel, found: list[Message], at: datetime) -> list[Message]:
-    """Those whose address has room for them today; the others wait until it has."""
-    keys = {message.address_key for message in found}
-    went = Message.objects.filter(channel=channel, address_key__in=keys, claimed_at__gt=at - DAY)
-    had: dict[str, list[datetime]] = {}
-    for key, moment in went.order_by("claimed_at").values_list("address_key", "claimed_at"):
-        had.setdefault(key, []).append(moment or at)
-    taken, waiting = [], []
-    for message in found:
-        before = had.setdefault(message.address_key, [])
-        if len(before) < channel.per_address_day:
-            before.append(at)
-            taken.append(message)
-        else:  # as soon as so many are a day old
-            message.next_try_at = before[-channel.per_address_day] + DAY
-            message.why = Why.BRAKE
-            waiting.append(message)
-    Message.objects.bulk_update(waiting, ["next_try_at", "why"])
-    return taken
 
 
 def send(session: Session, message: Message, clock: Clock, *, at_any_rate: bool = False) -> timedelta | None:

@@ -1,6 +1,6 @@
 """What people type about messages and channels."""
 
-from huiyin.messaging.forms.channels import DRIVERS, ChannelForm, NewBlock, Opening
+from huiyin.messaging.forms.channels import DRIVERS, ChannelForm, HouseBrakesForm, NewBlock, Opening
 from huiyin.messaging.forms.groups import GroupForm
 from huiyin.messaging.forms.texts import SignatureForm, TemplateForm
 from huiyin.messaging.forms.writing import Filing, Letter, ManyForm, Returned, TextForm
@@ -10,6 +10,7 @@ __all__ = [
     "ChannelForm",
     "Filing",
     "GroupForm",
+    "HouseBrakesForm",
     "Letter",
     "ManyForm",
     "NewBlock",

@@ -200,3 +200,11 @@ class NewBlock(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices, initial=Kind.EMAIL)
     address = forms.CharField(label=pgettext_lazy("message", "Address"), max_length=254)
     reason = forms.CharField(label=_("Why"), max_length=200, required=False)
+
+
+class HouseBrakesForm(forms.Form):
+    """How much leaves over all channels together."""
+
+    per_customer_day = forms.IntegerField(label=_("Most to one customer within 24 hours"), min_value=1)
+    per_hour = forms.IntegerField(label=_("Most within an hour"), min_value=1)
+    per_day = forms.IntegerField(label=_("Most within 24 hours"), min_value=1)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from huiyin.org.models import Person
 
 SECRETS = "HUIYIN_CHANNEL_"  # a password is read from a variable whose name begins so, and from no other
+TO_STAFF = (Kind.WECOM, Kind.DINGTALK)  # kinds that reach colleagues and no customer
 
 
 class ChannelQuerySet(models.QuerySet["Channel"]):
@@ -78,7 +79,7 @@ class Channel(models.Model):
     @property
     def tells_staff(self) -> bool:
         """It reaches colleagues and no customer."""
-        return self.kind in (Kind.WECOM, Kind.DINGTALK)
+        return self.kind in TO_STAFF
 
     @property
     def password(self) -> str:
@@ -88,3 +89,22 @@ class Channel(models.Model):
     def lacks_password(self) -> bool:
         """It is to be read from a variable that is not there."""
         return bool(self.secret) and not self.password
+
+
+class HouseBrakes(models.Model):
+    """How much leaves the house over all channels together, whatever each of them lets through. There is one row."""
+
+    per_customer_day = models.PositiveIntegerField(default=8, help_text="messages to one customer within 24 hours")
+    per_hour = models.PositiveIntegerField(default=500)
+    per_day = models.PositiveIntegerField(default=5000)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(pk=1), name="the_house_is_one"),
+            models.CheckConstraint(
+                condition=Q(per_customer_day__gt=0, per_hour__gt=0, per_day__gt=0), name="the_house_has_brakes"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.per_customer_day}/{self.per_hour}/{self.per_day}"

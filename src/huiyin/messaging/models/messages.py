@@ -160,6 +160,11 @@ class Message(models.Model):
                 name="outbox_of_an_address",
                 condition=Q(claimed_at__isnull=False),
             ),
+            # The same over all channels together, and to one customer.
+            models.Index(fields=["claimed_at"], name="outbox_of_the_house", condition=Q(claimed_at__isnull=False)),
+            models.Index(
+                fields=["customer", "claimed_at"], name="outbox_of_a_customer", condition=Q(claimed_at__isnull=False)
+            ),
             models.Index(fields=["channel", "id"], name="outbox_dry", condition=Q(state="dry")),
             models.Index(fields=["address_key", "-id"], name="messages_to_an_address"),
             models.Index(fields=["customer", "-id"], name="messages_to_a_customer"),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.forms.models import model_to_dict
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,9 +22,25 @@ from huiyin.org.views import SignedInRequest, accepted, done
 @required("messages.keep")
 def listing(request: SignedInRequest) -> HttpResponse:
     """The channels, whether they send, and what they have to send."""
+    return _listing(request, forms.HouseBrakesForm(initial=model_to_dict(actions.house_brakes())))
+
+
+@require_POST
+@required("messages.keep")
+def brakes(request: SignedInRequest) -> HttpResponse:
+    """How much leaves over all channels together."""
+    form = forms.HouseBrakesForm(request.POST)
+    if accepted(form, lambda: actions.set_house_brakes(**form.cleaned_data, by=request.user, at=now())):
+        messages.success(request, _("Saved."))
+        return redirect(request, reverse("messaging:channels"))
+    return _listing(request, form)
+
+
+def _listing(request: SignedInRequest, form: forms.HouseBrakesForm) -> HttpResponse:
     person = request.user
     rows = queries.with_unsent(Channel.objects.visible_to(person)).order_by("name", "pk")
-    return render(request, "messaging/channels.html", rows=rows, may_look=queries.counts_what_they_see(person))
+    status, may = 422 if form.is_bound else 200, queries.counts_what_they_see(person)
+    return render(request, "messaging/channels.html", status=status, rows=rows, may_look=may, brakes=form)
 
 
 @require_http_methods(["GET", "POST"])
