@@ -22,7 +22,7 @@ ladders:
 contact:
   clause: task.do-in-time
   quiet: {hours: [["20:00", "09:00"]], weekdays: [sun], days: [spring_festival], clause: calls.rest}
-  cap: {contacts: 2, within: 30 days, clause: calls.cap}
+  cap: {contacts: 2, within: 30 days, mailings: 7 days, clause: calls.cap}
   opinions: {classes: classes, clause: calls.opinions}
 clauses:
   calls.rest: {chapter: one, text: {zh-hans: 不打扰, en: Let them rest}}
@@ -134,7 +134,7 @@ def test_a_plan_says_whom_when_with_which_words_and_who_calls(small: Path) -> No
     assert pack.callbacks["angry"].dissatisfied.given == {"what": "cause", "kind": "=big", "until": "called_at"}
     rules = pack.contact
     assert rules.quiet == Quiet((("20:00", "09:00"),), ("sun",), ("spring_festival",), "calls.rest")
-    assert (rules.cap, rules.opinions) == (Cap(2, 30, clause="calls.cap"), Opinions("classes", "calls.opinions"))
+    assert (rules.cap, rules.opinions) == (Cap(2, 30, "calls.cap", apart=7), Opinions("classes", "calls.opinions"))
 
 
 def test_each_customer_has_the_first_script_that_is_meant_for_them(small: Path) -> None:

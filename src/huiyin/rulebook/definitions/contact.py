@@ -131,8 +131,8 @@ class Cap:
 
     contacts: int
     days: int
-    apart: int = 0  # days between two mailings to the same customer; none: as often as the limit allows
     clause: str = ""
+    apart: int = 0  # days between two mailings to the same customer; none: as often as the limit allows
 
 
 @dataclass(frozen=True)
