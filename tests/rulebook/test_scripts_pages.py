@@ -112,3 +112,21 @@ def test_the_editor_shows_what_a_script_comes_to_while_it_is_written(
     assert "[对客户的称呼]，我们".replace("[", "［").replace("]", "］") in looked
     assert "没有叫“soon”的空格" in looked
     assert "有几条结束语" in looked
+
+
+def test_the_editor_shows_what_a_situation_comes_to_while_it_is_written(
+    house: House, pack: PackVersion, signed_in: SignIn
+) -> None:
+    client = signed_in(house.adam)
+    client.post(reverse("rulebook:draft"))
+    place = "situations/silent/steps/greet"
+
+    thing = client.get(reverse("rulebook:thing", args=["situations/silent"])).content.decode()
+    words = {"part-say-zh-hans": "{salutation}，您在听吗？", "part-say-en": "Are you there?", "part-wait": "7"}
+    looked = client.post(reverse("rulebook:look", args=[place]), words).content.decode()
+
+    steps = thing[thing.index('<ol class="situation-steps">') :]
+    assert [step in steps for step in ("您好，请问有什么可以帮您？", "请您换一部电话再打来", "等 5 秒")] == [True] * 3
+    assert "再不说话就挂了" in steps
+    assert "［对客户的称呼］，您在听吗？" in looked
+    assert "等 7 秒" in looked

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from huiyin.kernel.conflicts import Conflict
 from huiyin.kernel.worktime import Calendar, Deadline, compute
 from huiyin.rulebook.charts import flow_chart, plans, words
-from huiyin.rulebook.definitions import Pack, Process
+from huiyin.rulebook.definitions import Pack, Process, Situation
 from huiyin.rulebook.differences import written
 from huiyin.rulebook.editing.controls import Control, controls_of
 from huiyin.rulebook.loader import Problem, look_at
@@ -82,6 +82,7 @@ class Page:
     all_problems: tuple[Found, ...]
     chart: SafeString | None = None
     talks: tuple[Talk, ...] = ()
+    situation: Situation | None = None
     wrong: Mapping[str, int] = field(default_factory=dict)  # how many problems stand in a thing, by its address
 
 
@@ -126,6 +127,7 @@ def page_of(
         found,
         chart_of(pack, path),
         talks_of(pack, path),
+        situation_of(pack, path),
         _counted(found),
     )
 
@@ -182,6 +184,11 @@ def talks_of(pack: Pack, path: Path) -> tuple[Talk, ...]:
         told = plans.answers_in_words({name: [word] for name, word in now.answers.items()}, script)
         talks.append(Talk(told, tuple(filled(text, {}) for text in parts if text)))
     return tuple(talks)
+
+
+def situation_of(pack: Pack, path: Path) -> Situation | None:
+    """The situation that a path belongs to, as whoever is on the line reads it."""
+    return pack.situations.get(str(path[1])) if path[:1] == ("situations",) and len(path) > 1 else None
 
 
 def _can_be_drawn(process: Process) -> bool:

@@ -23,6 +23,7 @@ from huiyin.rulebook.editing.page import page_of, with_parts
 from huiyin.rulebook.models import Draft
 from huiyin.rulebook.outline import SECTIONS
 from huiyin.rulebook.places import Path, kind_of, look_up
+from huiyin.rulebook.speaking import filled
 from huiyin.rulebook.views.drafting import EDIT, draft_or_404
 
 
@@ -139,6 +140,7 @@ def _context(
         "pack": queries.pack_in_force(),
         "draft": draft,
         "page": page,
+        "spoken": lambda text: filled(text, {}),
         "place": "/".join(str(word) for word in path),
         "refusal": str(refusal) if refusal else "",
         "forms_of_deadlines": deadlines.FORMS,
