@@ -102,6 +102,7 @@ def test_opinions_in_no_class_are_work_and_whoever_tells_departments_reads_how_m
 
     assert opened == [0, 1, 0]
     item = WorkItem.objects.get(subject=f"opinions/{house.ana.pk}")
+    assert item.subject_label == "意见 1 条"
     where = signed_in(house.ana).get(item_url(item))
     assert UNHAPPY["cause"] in signed_in(house.ana).get(where["Location"]).content.decode()
     weeks = reverse("callbacks:weeks")

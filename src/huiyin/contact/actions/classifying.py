@@ -15,6 +15,7 @@ from huiyin.customers.models import Customer
 from huiyin.kernel import masking
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.prepared import insert
+from huiyin.kernel.texts import say
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Department, Person
 from huiyin.org.queries import people_in
@@ -27,6 +28,7 @@ from huiyin.worklist.rules import in_each_language
 
 TOLD = gettext_noop("A customer about your department: %(words)s")
 TO_CLASSIFY = gettext_noop("Put opinions into classes: until then no department hears of them")
+SO_MANY = gettext_noop("Opinions: %(count)s")
 WITHIN = {"within": "2 working days"}
 NIGHT = timedelta(hours=8)  # whoever speaks with the next customer is not disturbed by it
 WAITING = "opinions"  # the subject of that work, with the key of whoever noted them
@@ -135,7 +137,7 @@ def remind_to_classify(at: datetime) -> int:
             kind=Kind.TASK,
             title=in_each_language(TO_CLASSIFY),
             subject=f"{WAITING}/{person.pk}",
-            subject_label=str(counts[person.pk]),
+            subject_label=say(in_each_language(SO_MANY, count=counts[person.pk]), person.language),
             owner=person,
             form=WITHIN,
             at=at,
