@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from huiyin.callbacks import actions, queries, tables
+from huiyin.callbacks.actions.letting_off import NotSaidInTheFile
 from huiyin.callbacks.models import Callback, Round
 from huiyin.cases.models import Case
 from huiyin.customers.models import Customer
@@ -225,12 +226,18 @@ def test_what_only_the_file_can_say_leaves_somebody_out_once_it_says_so(
     browser, address = signed_in(house.lena), reverse("callbacks:leave-out", args=[callback.pk])
     typed = {"why": why, "reason": "听同事说的"}
 
+    page = reverse("callbacks:person", args=[callback.pk])
+    offered = f'value="{why}"' in browser.get(page).content.decode()
     unsaid = browser.post(address, typed)
+    with pytest.raises(NotSaidInTheFile):
+        actions.let_off(callback, **typed, by=house.lena, at=NOW)
     Customer.objects.filter(pk=customer.pk).update(**{"lost": {"lost_at": NOW}, "do_not_contact": {why: True}}[why])
+    offered_now = f'value="{why}"' in browser.get(page).content.decode()
     said = browser.post(address, typed)
 
     callback.refresh_from_db()
-    assert (unsaid.status_code, "客户档案里没有这样记载" in unsaid.content.decode()) == (422, True)
+    assert (offered, offered_now) == (False, True)
+    assert (unsaid.status_code, "这一条不成立" in unsaid.content.decode()) == (422, True)
     assert (said.status_code, callback.state, callback.why) == (302, "excluded", why)
 
 

@@ -1,6 +1,7 @@
 """What somebody says who plans a round."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -8,8 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.callbacks import queries
-from huiyin.callbacks.enums import LEFT_OUT_BY_HAND, Part, Why
+from huiyin.callbacks.enums import Part, Why
 from huiyin.callbacks.models import Callback, Round
+from huiyin.customers.models import Customer
 from huiyin.customers.queries import vocabulary
 from huiyin.kernel.choosing import offer
 from huiyin.kernel.errors import DomainError
@@ -130,10 +132,11 @@ def _initial(run: Round, rule: CallbackPlan) -> dict[str, Any]:
 
 
 class LeavingOutForm(forms.Form):
-    """Why somebody is not to be called after all; that a complaint is open only of whom one is."""
+    """Why somebody is not to be called after all: of what a file or a case says, only what holds is offered."""
 
     why = forms.ChoiceField(
         label=_("Why"),
+        error_messages={"invalid_choice": _("That does not hold, or no longer. Choose another reason.")},
         help_text=_("For this round only: later rounds call them again, unless their file says that they are not to."),
     )
     reason = forms.CharField(
@@ -143,10 +146,9 @@ class LeavingOutForm(forms.Form):
         error_messages={"required": _("Write down why they are not called in this round.")},
     )
 
-    def __init__(self, data: Any = None, *, complaining: bool = True) -> None:
+    def __init__(self, data: Any = None, *, customers: Sequence[Customer]) -> None:
         super().__init__(data)
-        known = [why for why in LEFT_OUT_BY_HAND if complaining or why != Why.OPEN_COMPLAINT]
-        offer(self, "why", [("", "—"), *((why.value, why.label) for why in known)])
+        offer(self, "why", [("", "—"), *((why.value, why.label) for why in queries.reasons_that_hold(customers))])
 
 
 class TakingInForm(forms.Form):

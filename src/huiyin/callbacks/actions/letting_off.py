@@ -7,9 +7,9 @@ from django.utils.translation import gettext_noop
 
 from huiyin.audit.actions import record
 from huiyin.callbacks.actions.settling import SettledAlready, hold, settled
-from huiyin.callbacks.enums import State, Why
+from huiyin.callbacks.enums import LEFT_OUT_BY_HAND, State, Why
 from huiyin.callbacks.models import Callback, Round
-from huiyin.callbacks.queries.leaving_out import complaining
+from huiyin.callbacks.queries.leaving_out import reasons_that_hold
 from huiyin.customers.models import Customer
 from huiyin.kernel import masking, moments
 from huiyin.kernel.errors import DomainError
@@ -107,13 +107,9 @@ def _still_waiting(rows: Iterable[Callback]) -> Iterator[Callback]:
 
 
 def _check_it_is_so(why: str, customers: Sequence[Customer]) -> None:
-    """What a file or a case would say, too, is no matter of opinion: it takes customers out of what is owed to all."""
-    keys = {one.pk for one in customers}
-    if why == Why.OPEN_COMPLAINT and complaining(keys) != keys:
-        raise NoComplaintOpen
-    said = {Why.LOST: lambda one: one.lost_at is not None, Why.DO_NOT_CONTACT: lambda one: one.do_not_contact}
-    if why in said and not all(map(said[Why(why)], customers)):
-        raise NotSaidInTheFile
+    """Of what a file or a case would say, only what it says."""
+    if why in LEFT_OUT_BY_HAND and why not in reasons_that_hold(customers):
+        raise NoComplaintOpen if why == Why.OPEN_COMPLAINT else NotSaidInTheFile
 
 
 def written(reason: str, missing: type[DomainError] = WhyMissing) -> str:

@@ -37,7 +37,7 @@ from huiyin.callbacks.queries.feedback import (
     week_before,
 )
 from huiyin.callbacks.queries.figures import figures_of
-from huiyin.callbacks.queries.leaving_out import complaining, contacts_in_words, let_off_for
+from huiyin.callbacks.queries.leaving_out import complaining, contacts_in_words, let_off_for, reasons_that_hold
 from huiyin.callbacks.queries.ledger import Caller, Ledger, Standing, by_caller, ledger
 from huiyin.callbacks.queries.letters import invitation_begun
 from huiyin.callbacks.queries.next import Found, left_lying, next_of_teams, next_own
@@ -133,6 +133,7 @@ __all__ = [
     "parts_of",
     "passed_over",
     "queue_of",
+    "reasons_that_hold",
     "reporter_of",
     "rule_of",
     "script_of",

@@ -153,7 +153,8 @@ def leaving_many_out(request: SignedInRequest, pk: int) -> HttpResponse:
     named = Callback.objects.open().filter(round=run, pk__in=keys).order_by("pk")
     rows = list(named.select_related("customer", "item__owner"))
     complaining = queries.complaining([row.customer_id for row in rows])
-    form = forms.LeavingOutForm(request.POST if "why" in request.POST else None, complaining=bool(complaining))
+    customers = [row.customer for row in rows]
+    form = forms.LeavingOutForm(request.POST if "why" in request.POST else None, customers=customers)
     left: list[int] = []
 
     def leave() -> None:
@@ -181,7 +182,7 @@ def leaving_many_out(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _leaving(callback: Callback, data: Any = None) -> forms.LeavingOutForm:
-    return forms.LeavingOutForm(data, complaining=bool(queries.complaining([callback.customer_id])))
+    return forms.LeavingOutForm(data, customers=[callback.customer])
 
 
 def _tries(callback: Callback) -> QuerySet[Interaction]:
