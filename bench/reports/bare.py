@@ -26,6 +26,8 @@ OF_DEPARTMENTS = """(item.kind = 'stage' AND EXISTS (
     SELECT FROM cases_part AS part
     WHERE part.item_id = item.id AND part.outcome IN ('', 'answered') AND part.returned_at IS NULL
 ))"""
+STEPS = """worklist_workitem AS item JOIN cases_stageentry AS entry ON entry.item_id = item.id
+    JOIN cases_case AS matter ON matter.id = entry.case_id"""
 DECISIONS = """cases_decision AS decision JOIN cases_proposal AS proposal ON proposal.id = decision.proposal_id
     JOIN cases_case AS matter ON matter.id = decision.case_id"""
 PENALTIES = "cases_penalty AS penalty JOIN cases_case AS matter ON matter.id = penalty.case_id"
@@ -84,8 +86,8 @@ FIGURES = {
         "decision.round = matter.round AND matter.ends <> 'merged' AND proposal.compensation_value > 0", "true",
     ),
     "penalties": (PENALTIES, "penalty.at", "penalty.revoked_at IS NULL AND matter.ends <> 'merged'", "true"),
-    "measures_in_time": _cases(
-        f"matter.process = 'measure' AND (matter.ended_at IS NOT NULL OR {LATE})", f"NOT {LATE}"
+    "measures_in_time": (
+        STEPS, "item.due_at", f"matter.process = 'measure' AND item.kind = 'stage' AND {DUE}", "item.outcome = 'met'",
     ),
 }  # fmt: skip
 SUMMED = {"compensation": "proposal.compensation_value", "penalties": "penalty.amount"}

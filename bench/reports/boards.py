@@ -29,6 +29,10 @@ PAGES = {
     "the overview, with delays and costs": "/reports/boards/overview/?span=this_month",
     "teams": "/reports/boards/teams/?span=this_month",
     "departments in time": "/reports/boards/departments/?span=this_month",
+    "live": "/reports/boards/live/",
+    "my day": "/reports/boards/mine/",
+    "complaint statistics": "/reports/statistics/?span=this_month",
+    "free analysis": "/reports/analysis/?figure=complaints&rows=class&span=this_month",
     "delays by cause": "/reports/figures/delays/?span=this_month&by=cause",
     "compensation by cause": "/reports/figures/compensation/?span=this_month&by=cause",
 }

@@ -1,6 +1,6 @@
 """Every figure of the dictionary for a month with its trend, its parts, and the other standing reports."""
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import inf
 from typing import Any
@@ -19,6 +19,7 @@ from huiyin.reports.enums import Dimension, Span
 from huiyin.reports.queries.compliance import board
 from huiyin.reports.queries.fairness import fairness
 from huiyin.reports.queries.figures import FIGURES, Asker, known_to, read
+from huiyin.reports.queries.figures import Figure as Dictionary
 from huiyin.reports.queries.ratings import ratings
 from huiyin.reports.queries.statistics import Question, compute
 from huiyin.reports.rules import Period, period_of
@@ -71,6 +72,9 @@ def figures(aim: float | None) -> Generator[Figure, None, None]:
 def _each(reader: Reader) -> Iterator[Figure]:
     floors = {key: bare.by_month(key, *reader.thirteen, reader.at, reader.hours()) for key in FIGURES if _has(key)}
     known = [figure for figure in known_to(reader.pack) if figure.key in floors]
+    without = [figure.key for figure in known_to(reader.pack) if figure.key not in floors]
+    print(f"without a floor of their own, measured with the boards: {', '.join(without) or 'none'}")
+    _agree(reader, known, floors)
     for figure in known:
         yield reader.held(
             f"{figure.key}, a month",
@@ -83,6 +87,27 @@ def _each(reader: Reader) -> Iterator[Figure]:
         yield reader.held(
             f"{key}, counted anew", lambda anew=anew: read(anew, reader.asker, reader.period), floors[key]
         )
+
+
+def _agree(reader: Reader, known: Sequence[Dictionary], floors: Mapping[str, Callable[[], list[Any]]]) -> None:
+    """A floor that counts other rows than its figure is none: of the month both say the same."""
+    month, different = reader.period.first, []
+    for figure in known:
+        found = read(figure, reader.asker, reader.period).now
+        [line] = [line for line in floors[figure.key]() if line[0].date() == month] or [None]
+        if figure.key in bare.UNTIL:
+            told, said = (line and round(float(line[1]) / 3600, 1)), (found.value and float(found.value))
+        elif figure.key in bare.SUMMED:
+            told, said = (line and (line[1], float(line[2]))), (found.rows and (found.rows, float(found.value or 0)))
+        else:
+            # A floor reads the rows of which there is a hundred and those set against them at once.
+            beside = found.good if figure.key == "complaints_per_hundred" else 0
+            rows = found.rows + beside
+            told, said = (line and (line[1], line[2])), (rows and (rows, found.good))
+        if (told or None) != (said or None):
+            different.append(f"{figure.key}: {told} bare, {said} in the report")
+    if different:
+        raise AssertionError("; ".join(different))
 
 
 def _has(key: str) -> bool:
