@@ -19,7 +19,7 @@ from huiyin.contact.actions import note_interaction
 from huiyin.customers.actions import open_file
 from huiyin.customers.models import Customer
 from huiyin.org.roles import Reach
-from huiyin.reports.queries.figures import FIGURES
+from huiyin.reports.queries.figures import FIGURES, dimension_named
 from huiyin.rulebook.loader import load
 from huiyin.rulebook.queries import PACKS, pack_folders
 from huiyin.worklist import actions as worklist
@@ -306,4 +306,4 @@ def test_every_watched_figure_of_the_packs_is_one_there_is(folder: Path) -> None
     for one in watched:
         figure = FIGURES[one.figure]
         assert figure.fits(book), one.key
-        assert not one.by or figure.dimension(one.by), one.key
+        assert not one.by or dimension_named(figure, one.by, book), one.key

@@ -8,17 +8,22 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from huiyin.alerts.actions import look_at_figures
+from huiyin.alerts.models import Alert
+from huiyin.alerts.queries import part_names
 from huiyin.cases import actions
 from huiyin.cases.actions.moving import Missing, NotYourTurn
 from huiyin.cases.models import Case
 from huiyin.cases.rules import Invalid
 from huiyin.contact.actions import note_interaction
 from huiyin.contact.models import Interaction
+from huiyin.kernel.texts import say
 from huiyin.org.models import Person
 from huiyin.org.queries import calendar_of
 from huiyin.org.roles import Reach
 from huiyin.reports.queries.figures import FIGURES, Asker, read, rows_behind
 from huiyin.reports.rules import Period
+from huiyin.rulebook.definitions import flat
 from huiyin.rulebook.queries import pack_in_force
 from tests.conftest import NOW, House
 from tests.packs.answering import answer
@@ -127,6 +132,27 @@ def test_what_is_granted_is_paid_once_finance_and_the_supervisor_have_signed(wal
     sign(claim, lena, "agreed")
 
     assert (Case.objects.get(pk=case.pk).stage, fay.person, lena.person) == ("paying", house.fay, house.lena)
+
+
+def test_unusually_many_complaints_of_one_product_are_work(walk: Walks, house: House) -> None:
+    complaint, about = walk("complaint"), {"product": "standard"}
+    for weeks in (14, 6):
+        complaint.at = NOW - timedelta(weeks=weeks)
+        complaint.register({"product": "heavy"})
+    for hour in range(6):
+        complaint.at = NOW - timedelta(days=4) + timedelta(hours=hour)
+        complaint.register(about)
+
+    look_at_figures(NOW)
+
+    alert = Alert.objects.get(rule="products_rise")
+    assert (alert.by, alert.part, alert.rows) == ("field:product", "standard", 6)
+    names = part_names([(alert.figure, alert.by, alert.part)], pack_in_force())
+    assert [*names.values()] == [words_of_product(alert.part)]
+
+
+def words_of_product(key: str) -> str:
+    return say(flat(pack_in_force().lists["products"])[key].label)
 
 
 @pytest.mark.req("K-20", "K-12")

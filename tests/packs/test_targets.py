@@ -41,3 +41,16 @@ def test_somebody_answers_for_what_has_no_target(key: str) -> None:
     aims = pack_named(key).figures
 
     assert [figure for figure in WITHOUT_A_NUMBER if figure not in aims or not aims[figure].owner] == []
+
+
+@pytest.mark.parametrize(
+    ("key", "figures"),
+    [
+        ("manufacturing", {"dispatches_right", "groups_reached", "answers_in_time"}),
+        ("property-sales", {"papers_lost", "answers_in_time"}),
+        ("courier", {"delays", "answers_in_time", "groups_reached"}),
+        ("auto-service", {"groups_reached", "satisfaction", "complaints_in_time"}),
+    ],
+)
+def test_what_has_a_target_is_watched(key: str, figures: set[str]) -> None:
+    assert figures <= {watched.figure for watched in pack_named(key).alerts.values()}

@@ -21,7 +21,7 @@ from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.org.queries import at_work, calendar_of, people_with
 from huiyin.org.roles import Reach
-from huiyin.reports.queries.figures import FIGURES, Asker, Figure, Number, series
+from huiyin.reports.queries.figures import FIGURES, Asker, Figure, Number, dimension_named, series
 from huiyin.reports.rules import Period
 from huiyin.rulebook.definitions import Pack, Watched
 from huiyin.rulebook.queries import NothingPublished, pack_in_force
@@ -111,7 +111,8 @@ def _look(watched: Watched, period: Period, pack: Pack, at: datetime) -> int:
 def _parts(watched: Watched, figure: Figure, asker: Asker, period: Period) -> list[_Part]:
     """Everything that is watched of a figure, held against its bound."""
     before = period.before(USUAL)
-    found = series(figure, asker, [*before, period], by=figure.dimension(watched.by) if watched.by else None)
+    by = dimension_named(figure, watched.by, asker.pack) if watched.by else None
+    found = series(figure, asker, [*before, period], by=by)
     since = next((place for place, one in enumerate(found[None]) if one.rows), 0)  # before it there was no house yet
     explained, aim = explained_periods(watched), asker.pack.figures.get(figure.key)
     parts = []

@@ -16,7 +16,7 @@ from huiyin.cases.queries import Ground, tied
 from huiyin.kernel.periods import DAY, Period, around
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
-from huiyin.reports.queries.figures import FIGURES, Figure
+from huiyin.reports.queries.figures import FIGURES, Figure, dimension_named
 from huiyin.rulebook.definitions import Pack, Watched
 
 
@@ -28,7 +28,7 @@ def part_names(alerts: Iterable[tuple[str, str, str]], pack: Pack) -> dict[tuple
     names = {}
     for (figure, by), parts in keys.items():
         known = FIGURES.get(figure)
-        dimension = known.dimension(by) if known and by else None
+        dimension = dimension_named(known, by, pack) if known and by else None
         words = dimension.words(parts, pack) if dimension else None
         names.update({(figure, by, part): words.label(part) if words else part for part in parts})
     return names

@@ -20,7 +20,7 @@ class ReportsConfig(AppConfig):
         register_bar("work_report", barred_from_item)
         for figure in FIGURES.values():
             by = {each.key: each.label for each in figure.dimensions if not each.personal}
-            register_figure(figure.key, figure.name, by=by)
+            register_figure(figure.key, figure.name, by=by, answers_of=figure.answers_of)
         for dimension in Dimension:
             if dimension not in PERSONAL:
                 register_axis(dimension.value, dimension.label, said=SAID.get(dimension, ""))

@@ -31,15 +31,18 @@ def register_measure(name: str, description: str | Promise) -> None:
 # What can be counted, and what it is called; a pack may only set targets for what stands here.
 FIGURES: dict[str, str | Promise] = {}
 FIGURES_BY: dict[str, Mapping[str, str | Promise]] = {}  # what each may be broken down by in a report
+FIGURES_ASK: dict[str, frozenset[str]] = {}  # as what processes count whose answers it may be broken down by, too
 
 # What the cases of a process can be sorted by, and the meaning that its forms must say for it, if any.
 AXES: dict[str, str] = {}
 AXIS_NAMES: dict[str, str | Promise] = {}
 
 
-def register_figure(key: str, name: str | Promise, *, by: Mapping[str, str | Promise]) -> None:
+def register_figure(
+    key: str, name: str | Promise, *, by: Mapping[str, str | Promise], answers_of: Iterable[str] = ()
+) -> None:
     """Make a figure known, so that packs can say what the house wants of it and reports can name it."""
-    FIGURES[key], FIGURES_BY[key] = name, by
+    FIGURES[key], FIGURES_BY[key], FIGURES_ASK[key] = name, by, frozenset(answers_of)
 
 
 def register_axis(key: str, name: str | Promise, *, said: str = "") -> None:

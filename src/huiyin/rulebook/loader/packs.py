@@ -145,7 +145,7 @@ def read_pack(root: Node, reader: Reader) -> Pack:
     reports = standing.read_reports(
         reader, parts.get("reports"), standing.Known(frozenset(clauses), processes, departments=names)
     )
-    alerts = read_alerts(reader, parts.get("alerts"), aims=figures, clauses=frozenset(clauses))
+    alerts = read_alerts(reader, parts.get("alerts"), aims=figures, clauses=frozenset(clauses), processes=processes)
     papers = read_papers(
         reader, parts.get("papers"), processes=processes, file=file, channels=lists.get("channels", ())
     )

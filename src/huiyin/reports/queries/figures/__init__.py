@@ -2,7 +2,7 @@
 
 from huiyin.reports.queries.figures.counting import Number, Part, Reading, nothing, read, series
 from huiyin.reports.queries.figures.definitions import Asker, By, Figure
-from huiyin.reports.queries.figures.dictionary import FIGURES, dimensions_for, known_to, of_key
+from huiyin.reports.queries.figures.dictionary import FIGURES, dimension_named, dimensions_for, known_to, of_key
 from huiyin.reports.queries.figures.rows import kinds_of_rows, nameable, rows_behind
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Number",
     "Part",
     "Reading",
+    "dimension_named",
     "dimensions_for",
     "kinds_of_rows",
     "known_to",
