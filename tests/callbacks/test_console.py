@@ -24,7 +24,7 @@ from huiyin.callbacks.models import Callback
 from huiyin.cases.actions import move
 from huiyin.cases.models import Case
 from huiyin.contact import actions as contact
-from huiyin.contact.actions import NeedsMore
+from huiyin.contact.actions import AnswerByWhen, NeedsMore
 from huiyin.contact.models import Interaction, Opinion, Point
 from huiyin.contact.queries import happenings
 from huiyin.customers.actions import record_consent
@@ -147,7 +147,7 @@ def test_whoever_is_dissatisfied_is_registered_or_it_is_said_why_not(house: Hous
 def test_a_question_nobody_is_sure_of_becomes_a_promise_to_call_back(house: House, calls: Any) -> None:
     (callback,) = calls("王芳")
 
-    with pytest.raises(actions.AnswerByWhen):
+    with pytest.raises(AnswerByWhen):
         actions.record(callback, answers=HAPPY, doubt="保修到几时", by=house.ana, at=LATER)
     actions.record(callback, answers=HAPPY, doubt="保修到几时", doubt_until=LATER + 2 * HOUR, by=house.ana, at=LATER)
 

@@ -48,7 +48,6 @@ from huiyin.callbacks.actions.planning import (
 )
 from huiyin.callbacks.actions.postponing import AlreadyOver, RestsThen, put_off
 from huiyin.callbacks.actions.recording import (
-    AnswerByWhen,
     AnswerMissing,
     DemandUnknown,
     DoNotFit,
@@ -113,7 +112,6 @@ from huiyin.callbacks.actions.trying import miss
 __all__ = [
     "AcknowledgedAlready",
     "AlreadyOver",
-    "AnswerByWhen",
     "AnswerMissing",
     "BeingTaken",
     "CausesMissing",

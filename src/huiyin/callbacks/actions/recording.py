@@ -55,12 +55,6 @@ class NoDemands(DomainError):
     field = "demand"
 
 
-class AnswerByWhen(DomainError):
-    """Say by when the customer hears the answer."""
-
-    field = "doubt_until"
-
-
 class DoNotFit(DomainError):
     """What happened on the line and what came of it do not fit each other."""
 
@@ -125,7 +119,7 @@ def record(
     for words in wanted([*needs, *_needs_said(script, walked)]):
         contact.note_point(callback.customer, kind=PointKind.NEED, words=words, interaction=interaction, by=by, at=at)
     if doubt.strip():
-        _promise_an_answer(callback, doubt, doubt_until, by=by, at=at)
+        contact.promise_an_answer(callback.customer, doubt=doubt, until=doubt_until, by=by, at=at)
     if promised:
         contact.promise_with(callback.customer, promised, by=by, at=at)
     said = {"words": content.strip() or "\n".join(walked.answers.values()), **walked.answers}
@@ -196,12 +190,6 @@ def _complete(script: Script, answers: Mapping[str, str]) -> Walk:
         if amiss.stops:
             raise AnswerMissing(field=amiss.line, what=amiss.message)
     return walk(script, answers)
-
-
-def _promise_an_answer(callback: Callback, doubt: str, until: datetime | None, *, by: Person, at: datetime) -> None:
-    if until is None:
-        raise AnswerByWhen
-    contact.promise_to(callback.customer, content=doubt, due_at=until, by=by, at=at)
 
 
 def _needs_said(script: Script, walked: Walk) -> Iterator[str]:

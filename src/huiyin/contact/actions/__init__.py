@@ -59,15 +59,17 @@ from huiyin.contact.actions.posting import (
     record_letter,
 )
 from huiyin.contact.actions.promising import (
+    AnswerByWhen,
     NothingPromised,
     Promised,
     PromisedByWhen,
     keep_promise_to,
+    promise_an_answer,
     promise_in_words,
     promise_to,
     promise_with,
 )
-from huiyin.contact.actions.recording import NeedsALength, NotARecording, RecordedOnce, keep_recording
+from huiyin.contact.actions.recording import NeedsALength, NotARecording, Recorded, RecordedOnce, keep_recording
 from huiyin.contact.actions.saying import (
     ActivityUnknown,
     ChannelUnknown,
@@ -93,6 +95,7 @@ __all__ = [
     "AboutUnknown",
     "ActivityUnknown",
     "AddressMissing",
+    "AnswerByWhen",
     "AnswerUnfit",
     "AnsweredBeforeItCame",
     "BusinessUnknown",
@@ -147,6 +150,7 @@ __all__ = [
     "PurposeUnknown",
     "QuestionUnknown",
     "RatingUnknown",
+    "Recorded",
     "RecordedAlready",
     "RecordedOnce",
     "SettledAlready",
@@ -174,6 +178,7 @@ __all__ = [
     "pass_on",
     "pass_on_follow_ups",
     "plan_activity",
+    "promise_an_answer",
     "promise_in_words",
     "promise_to",
     "promise_with",

@@ -141,7 +141,7 @@ def _follow(interaction: Interaction, customer: Customer | None) -> None:
 
 
 def _phase(purpose: str, customer: Customer | None) -> str:
-    """Before, during or after the sale: what was spoken of may say it by itself, else what is on file. Source: B22-1."""
+    """When in the sale it was: by what was spoken of, if that says it, else by what is on file. Source: B22-1."""
     return OF_PURPOSES.get(purpose) or (queries.phase_of(customer) if customer else None) or ""
 
 

@@ -41,6 +41,12 @@ class PromisedByWhen(DomainError):
     field = "promise_until"
 
 
+class AnswerByWhen(DomainError):
+    """Say by when the customer hears the answer."""
+
+    field = "doubt_until"
+
+
 @whole
 def promise_to(customer: Customer, *, content: str, due_at: datetime, by: Person, at: datetime) -> WorkItem:
     """Write down what was promised to a customer, and by when; whoever promised keeps it and is reminded.
@@ -84,6 +90,19 @@ def promise_with(customer: Customer, promised: Promised, *, by: Person, at: date
     if promised.due_at <= at:
         raise DueInThePast(field="promise_until")
     return promise_to(customer, content=words, due_at=promised.due_at, by=by, at=at)
+
+
+@whole
+def promise_an_answer(customer: Customer, *, doubt: str, until: datetime | None, by: Person, at: datetime) -> WorkItem:
+    """What nobody is sure of is not guessed: it is checked, and the customer called back. Source: C13-3, A7-6.
+
+    Raises AnswerByWhen, TooLong, DueInThePast.
+    """
+    if until is None:
+        raise AnswerByWhen
+    if until <= at:
+        raise DueInThePast(field="doubt_until")
+    return promise_to(customer, content=fitting(doubt.strip(), LONGEST, field="doubt"), due_at=until, by=by, at=at)
 
 
 @whole

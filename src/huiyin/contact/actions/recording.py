@@ -1,7 +1,7 @@
 """Keeping the recording of a call with what was said in it."""
 
 import wave
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -15,6 +15,14 @@ from huiyin.kernel.whole import if_undone, whole
 from huiyin.org.models import Person
 
 LONGEST = 24 * 60 * 60
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A recording that is kept together with what was said in it, and its length if it does not say so itself."""
+
+    file: "File[Any]"
+    seconds: int | None = None
 
 
 class NotARecording(DomainError):

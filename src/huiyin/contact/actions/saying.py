@@ -3,6 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 from huiyin.contact import queries
 from huiyin.contact.actions.points import fitting
 from huiyin.contact.enums import NOBODY_THERE, Purpose
@@ -90,10 +92,13 @@ class NothingAnswered(DomainError):
     field = "answer"
 
 
-def asked_and_answered(question: str, answer: str) -> tuple[str, str]:
+def asked_and_answered(question: str, answer: str, doubt: str = "") -> tuple[str, str]:
+    """What was asked and what we said to it; of what is to be checked (`doubt`), that we call back. Source: X-08."""
     question, answer = question.strip(), answer.strip()
     if not question:
         raise NothingAsked
+    if not answer and doubt.strip():
+        answer = _("I check this and call back with the answer.")
     if not answer:
         raise NothingAnswered
     return question, answer

@@ -16,11 +16,14 @@ from huiyin.rulebook.enums import LINE_ENDS, OPINIONS
 _LENGTH = re.compile(r"(\d{1,4})\s*[:：]\s*([0-5]\d)", re.ASCII)
 
 
-class NewRecording(forms.Form):
-    """The recording of a call, and how long it is."""
+class Recordable(forms.Form):
+    """A form with which the recording of a call may be handed in."""
 
     file = forms.FileField(
-        label=_("Sound file"), widget=forms.FileInput, help_text=_("WAV, MP3, M4A, OGG or AMR, up to 20 MB.")
+        label=_("Sound file"),
+        widget=forms.FileInput,
+        required=False,
+        help_text=_("WAV, MP3, M4A, OGG or AMR, up to 20 MB."),
     )
     seconds = forms.CharField(
         label=_("Length"),
@@ -39,6 +42,14 @@ class NewRecording(forms.Form):
         if match is None:
             raise forms.ValidationError(_("Write it as minutes and seconds, such as 3:20."))
         return int(match[1]) * 60 + int(match[2])
+
+
+class NewRecording(Recordable):
+    """The recording of a call, and how long it is."""
+
+    def __init__(self, data: Any = None, files: Any = None) -> None:
+        super().__init__(data, files)
+        self.fields["file"].required = True
 
 
 class SettledCall(forms.Form):

@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.contact import queries
-from huiyin.contact.actions import NextContact, Promised
+from huiyin.contact.actions import NextContact, Promised, Recorded
 from huiyin.contact.actions.complaining import LEAVE, REGISTER
 from huiyin.contact.enums import ANSWERED, BY_HAND, Phase, Purpose
+from huiyin.contact.forms.beside import Recordable
 from huiyin.contact.models import Call, Interaction
 from huiyin.contact.rules import LETTER, LONGEST_POINT, MOST_NEEDS, PHONE
 from huiyin.kernel.texts import say
@@ -26,7 +27,7 @@ PROMISE = "promise"
 LONGEST = 4000
 
 
-class Conversation(forms.Form):
+class Conversation(Recordable):
     """Who spoke to whom, how, when and where, what was said and how it went."""
 
     musts = ("place", "question", "answer")  # where they are asked for at all
@@ -89,6 +90,18 @@ class Conversation(forms.Form):
         input_formats=[MOMENT],
         help_text=_("With a promise, say by when."),
     )
+    doubt = forms.CharField(
+        label=_("To be checked: what the customer asked"),
+        required=False,
+        max_length=LONGEST_POINT,
+        help_text=_("Not sure? Do not guess: you call back with the answer."),
+    )
+    doubt_until = forms.DateTimeField(
+        label=_("Answer until"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
+        input_formats=[MOMENT],
+    )
     told = forms.TypedMultipleChoiceField(
         label=_("Activities the customer was told of"),
         required=False,
@@ -124,12 +137,12 @@ class Conversation(forms.Form):
         help_text=_("Only if it disturbs them: for example that they asked for it."),
     )
 
-    def __init__(self, data: Any = None, *, at: datetime, call: Call | None = None) -> None:
+    def __init__(self, data: Any = None, files: Any = None, *, at: datetime, call: Call | None = None) -> None:
         known: dict[str, Any] = {"said_at": timezone.localtime(at)}
         if call:  # what the phone system knows already
             begun = timezone.localtime(call.answered_at or call.began_at)
             known = {"said_at": begun, "direction": call.direction, "channel": PHONE, "line": ANSWERED}
-        super().__init__(data, initial=known)
+        super().__init__(data, files, initial=known)
         fields: Any = self.fields
         offered = queries.activities_to_tell(timezone.localdate(at))
         fields["told"].choices = [(one.pk, f"{one.title} · {one.days} · {one.address}") for one in offered]
@@ -168,7 +181,8 @@ class Conversation(forms.Form):
             "reason",
             *map(ASKED.__add__, self.asked),
         ]
-        self.order_fields(wanted)
+        own = [name for name in Recordable.base_fields if name in fields]
+        self.order_fields([*wanted, *(name for name in fields if name not in (*wanted, *own)), *own])
 
     def _offer_complaints(self) -> None:
         """What becomes of what a customer is not satisfied with, as far as the rule book registers it."""
@@ -190,6 +204,7 @@ class Conversation(forms.Form):
             "place": f"channel={with_place}",
             "line": f"channel={PHONE}",
             "despite": f"channel={PHONE}",
+            **dict.fromkeys(Recordable.base_fields, f"channel={PHONE}"),
             "complaint": f"outcome={','.join(queries.satisfaction_words()[1])}",
             "about": f"complaint={REGISTER}",
             "reason": f"complaint={LEAVE}",
@@ -203,6 +218,8 @@ class Conversation(forms.Form):
         """What was typed, as the verb takes it."""
         own = (ASKED, RATED, NEXT, PROMISE)
         said = {name: value for name, value in self.cleaned_data.items() if not name.startswith(own)}
+        file, seconds = said.pop("file"), said.pop("seconds")
+        said["recording"] = Recorded(file, seconds) if file else None
         said["purpose"] = said["purpose"] or Purpose.CONVERSATION
         said["needs"] = said["needs"].splitlines()
         said["answers"] = {key: self.cleaned_data[f"{ASKED}{key}"] for key in self.asked}

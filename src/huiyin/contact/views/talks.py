@@ -71,7 +71,8 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
     person, at = cast("Person", request.user), now()
     customer = reach_file(person, pk, to="speak")
     call = _call(request, person)
-    form = Conversation(request.POST if request.method == "POST" else None, at=at, call=call)
+    typed = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = Conversation(*typed, at=at, call=call)
     if accepted(form, lambda: actions.record_conversation(customer, **form.words(), call=call, by=person, at=at)):
         discard_draft(person, form_key=f"contact/{pk}")
         said = _("The conversation is on record.")

@@ -1,0 +1,71 @@
+"""What belongs to a conversation goes on record in the same save: what is to be checked, and its recording."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from time_machine import TimeMachineFixture
+
+from huiyin.contact import actions
+from huiyin.contact.models import Interaction, Recording
+from huiyin.customers.actions import open_file
+from huiyin.customers.models import Customer
+from huiyin.org.models import Person
+from huiyin.rulebook.models import PackVersion
+from huiyin.worklist.actions.items import DueInThePast
+from huiyin.worklist.enums import Kind
+from huiyin.worklist.models import WorkItem
+from tests.conftest import NOW, House
+from tests.contact.test_beside import sound
+
+SignIn = Callable[[Person], Client]
+UNTIL = NOW + timedelta(hours=4)
+
+
+@pytest.fixture
+def customer(house: House, pack: PackVersion) -> Customer:
+    return open_file(kind="person", name="王芳", phones=["13800138000"], by=house.ana, at=NOW)
+
+
+def said(customer: Customer, by: Person, **words: Any) -> Interaction:
+    told = {"direction": "in", "channel": "phone", "content": "问年审", **words}
+    return actions.record_conversation(customer, **told, said_at=NOW, by=by, at=NOW)
+
+
+@pytest.mark.req("C13-3")
+def test_what_is_not_sure_is_checked_and_called_back_instead_of_guessed(house: House, customer: Customer) -> None:
+    asked = {"content": "", "purpose": "consultation", "question": "外地车能年审吗？"}
+    with pytest.raises(actions.NothingAnswered):
+        said(customer, house.ana, **asked)
+    for until, refusal in ((None, actions.AnswerByWhen), (NOW, DueInThePast)):
+        with pytest.raises(refusal):
+            said(customer, house.ana, **asked, doubt="外地车年审", doubt_until=until)
+    assert not Interaction.objects.filter(customer=customer).exists()
+
+    kept = said(customer, house.ana, **asked, doubt="外地车年审", doubt_until=UNTIL)
+
+    assert kept.content == "外地车能年审吗？"
+    assert kept.answer
+    owed = WorkItem.objects.open().get(kind=Kind.PROMISE)
+    assert (owed.owner, owed.due_at) == (house.ana, UNTIL)
+    assert "外地车年审" in owed.title["zh-hans"]
+
+
+def test_the_recording_is_kept_with_the_talk_or_neither_is(
+    house: House, customer: Customer, signed_in: SignIn, time_machine: TimeMachineFixture
+) -> None:
+    time_machine.move_to(NOW, tick=False)
+    client, page = signed_in(house.ana), reverse("contact:conversation", args=[customer.pk])
+    typed = {"direction": "in", "channel": "phone", "content": "问年审", "said_at": "2026-11-23T10:00"}
+    assert 'enctype="multipart/form-data"' in client.get(page).text
+
+    assert client.post(page, {**typed, "file": SimpleUploadedFile("call.wav", b"no sound")}).status_code == 422
+    assert not Interaction.objects.filter(customer=customer).exists()
+    assert client.post(page, {**typed, "file": sound(3)}).status_code == 302
+
+    kept = Recording.objects.get()
+    assert (kept.seconds, kept.interaction.content) == (3, "问年审")
