@@ -46,6 +46,7 @@ from tests.conftest import NOW
 from tests.packs.everything import opened
 from tests.packs.walking import Walk
 from tests.packs.working import AtWork, working_by
+from tests.printed import flat, form_lines, golden
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +56,6 @@ def papers_in(pack: str) -> Iterable[tuple[str, PackPaper]]:
 
 
 LATIN = re.compile(r"(?<![A-Za-z])(?!VIP(?![A-Za-z]))[A-Za-z]{2,}")  # a VIP is called so in Chinese, too
-FILE_NUMBER = re.compile(r"KH-\d+")
 GOLDEN = Path(__file__).parent / "papers"
 EVERY = {(folder.name, key): paper for folder in pack_folders() for key, paper in papers_in(folder.name)}
 # What several trades share is looked at once.
@@ -185,7 +185,7 @@ def test_a_paper_says_what_was_looked_at(at_work: AtWork, key: str) -> None:
 
     found = lines_of(at_work, paper)
 
-    assert found == golden(at_work.pack.key).get(key), "\n".join(["Found:", f"== {key}", *found])
+    assert found == golden(GOLDEN / f"{at_work.pack.key}.txt").get(key), "\n".join(["Found:", f"== {key}", *found])
     if paper.process:
         assert on_paper(_made(at_work, paper))["head"][0]["value"] == _case(paper).number
 
@@ -201,16 +201,16 @@ def test_a_workbook_of_what_was_filled_in_is_read_back_as_it_is_printed(at_work:
             again = _listed(at_work, paper) if paper.register else made
             with printing.workbook(again) as file:
                 sheet = CalamineWorkbook.from_filelike(io.BytesIO(file.read())).get_sheet_by_index(0)
-            cells = [_flat(str(cell)) for row in sheet.to_python() for cell in row if cell != ""]
+            cells = [flat(str(cell)) for row in sheet.to_python() for cell in row if cell != ""]
 
             if paper.register:
                 [line] = [row for row in sheet.to_python() if row[0] == 1]
                 found = [_as_printed(cell, text) for cell, text in zip(line, printed["rows"][0], strict=True)]
                 assert found == printed["rows"][0], key
-                assert [one for one in map(_flat, printed["headings"]) if one not in cells] == [], key
+                assert [one for one in map(flat, printed["headings"]) if one not in cells] == [], key
             else:
                 wanted = [cell for row in printed["rows"] for cell in row.get("cells", ())]
-                told = [_flat(part) for cell in wanted for part in (cell["label"], cell["value"]) if part]
+                told = [flat(part) for cell in wanted for part in (cell["label"], cell["value"]) if part]
                 told += [one["label"] for cell in wanted for one in cell["choices"] if one["chosen"]]
                 missing = [one for one in told if not any(one in cell for cell in cells)]
                 assert missing == [], key
@@ -231,7 +231,7 @@ def _as_printed(cell: Any, text: str) -> str:
     indirect=["at_work"],
     scope="module",
 )
-def test_a_box_for_each_who_signs_is_known_as_on_the_empty_form(at_work: AtWork, key: str) -> None:
+def test_a_box_for_each_who_signs_is_known_as_on_the_emptyform_lines(at_work: AtWork, key: str) -> None:
     filled, empty = _made(at_work, at_work.pack.papers[key]), blank_paper(at_work.pack.papers[key], at_work.pack)
 
     boxes = [{words for kind, words, _key in parts_of(one) if kind == SIGNATURE} for one in (filled, empty)]
@@ -257,29 +257,17 @@ def test_a_blank_form_is_all_chinese_and_lies_on_one_sheet(pack: str) -> None:
         blanks = {key: blank_paper(paper, book) for key, paper in book.papers.items() if paper.process}
 
         sheets = {key: len(pypdf.PdfReader(io.BytesIO(printing.paper(blank))).pages) for key, blank in blanks.items()}
-        foreign = {key: found for key, blank in blanks.items() if (found := LATIN.findall(" ".join(_form(blank))))}
+        foreign = {key: found for key, blank in blanks.items() if (found := LATIN.findall(" ".join(form_lines(blank))))}
 
     assert {key for key, number in sheets.items() if number > 1} == set()
     assert foreign == {}
-
-
-def golden(pack: str) -> dict[str, list[str]]:
-    """The reviewed lines of each paper of a pack."""
-    papers: dict[str, list[str]] = {}
-    file = GOLDEN / f"{pack}.txt"
-    for line in file.read_text(encoding="utf-8").splitlines() if file.exists() else ():
-        if line.startswith("== "):
-            papers[line.removeprefix("== ")] = lines = []
-        elif line:
-            lines.append(line)
-    return papers
 
 
 def lines_of(at_work: AtWork, paper: PackPaper) -> list[str]:
     with translation.override("zh-hans"), time_machine.travel(NOW, tick=False):
         if paper.register:
             return _register(at_work, paper)
-        return _form(_made(at_work, paper))
+        return form_lines(_made(at_work, paper))
 
 
 def _made(at_work: AtWork, paper: PackPaper) -> Paper:
@@ -292,34 +280,6 @@ def _made(at_work: AtWork, paper: PackPaper) -> Paper:
 
 def _case(paper: PackPaper) -> Case:
     return Case.objects.filter(process=paper.process, parent=None).earliest("pk")
-
-
-def _form(paper: Paper) -> list[str]:
-    """A line for each row: what stands in its boxes, ticked ones with ☑."""
-    sheet = on_paper(paper)
-    lines = [sheet["title"], *(f"{one['label']} {one['value']}" for one in sheet["head"][1:])]
-    for row in sheet["rows"]:
-        if "section" in row:
-            lines.append(f"[{row['section']}]")
-        elif "lines" in row:
-            lines += [" | ".join(map(_flat, line)) for line in (row["headings"], *row["lines"])]
-        else:
-            lines.append(" | ".join(f"{cell['label']}: {_said(cell)}".strip() for cell in row["cells"]))
-    signed = [
-        f"{one['label']}: {one['name']} {one['opinion']} {one['date']}{one['seal']}" for one in sheet["signatures"]
-    ]
-    files = [f"附件 {'、'.join(sheet['attachments']['files'])}"] if sheet["attachments"]["files"] else []
-    return [" ".join(line.split()) for line in (*lines, *files, *signed)]
-
-
-def _said(cell: dict[str, Any]) -> str:
-    ticks = " ".join(f"{'☑' if one['chosen'] else '☐'}{one['label']}" for one in cell["choices"])
-    return _flat(f"{ticks} {cell['value']}")
-
-
-def _flat(text: str) -> str:
-    """On one line; numbers of files go on from one test to the next."""
-    return FILE_NUMBER.sub("KH-…", " ".join(text.replace("\u200b", "").split()))
 
 
 def _listed(at_work: AtWork, paper: PackPaper) -> TablePaper:
@@ -342,4 +302,4 @@ def _listed(at_work: AtWork, paper: PackPaper) -> TablePaper:
 def _register(at_work: AtWork, paper: PackPaper) -> list[str]:
     """Its title, its headings and the line of one row, as they are printed."""
     sheet = on_paper(_listed(at_work, paper))
-    return [sheet["title"], *(" | ".join(map(_flat, line)).strip() for line in (sheet["headings"], *sheet["rows"]))]
+    return [sheet["title"], *(" | ".join(map(flat, line)).strip() for line in (sheet["headings"], *sheet["rows"]))]

@@ -27,6 +27,7 @@ from tests.packs import written
 from tests.packs.everything import opened
 from tests.packs.walking import Walk
 from tests.packs.working import AtWork, working_by
+from tests.printed import golden
 
 pytestmark = pytest.mark.django_db
 req = pytest.mark.req
@@ -309,7 +310,9 @@ def test_a_report_is_made_of_its_period_and_goes_to_whom_it_is_for(
         if holds & names_of(section):
             Said(at_work, report, section).holds_good()
     found = [line for line in written.lines_of(report) if not LIVELY.search(line)]
-    assert found == written.golden(at_work.pack.key).get(key), "\n".join(["Found:", f"== {key}", *found])
+    assert found == golden(written.GOLDEN / f"{at_work.pack.key}.txt").get(key), "\n".join(
+        ["Found:", f"== {key}", *found]
+    )
     gone = report.deliveries.select_related("person", "department")
     assert {one.department.key if one.department else one.person.username for one in gone} == goes_to
 

@@ -14,18 +14,6 @@ OF_ALL_WORK = re.compile(r"^(制度事项按时率).*")
 GOLDEN = Path(__file__).parent / "written"
 
 
-def golden(pack: str) -> dict[str, list[str]]:
-    """The reviewed lines of each report of a pack."""
-    reports: dict[str, list[str]] = {}
-    file = GOLDEN / f"{pack}.txt"
-    for line in file.read_text(encoding="utf-8").splitlines() if file.exists() else ():
-        if line.startswith("== "):
-            reports[line.removeprefix("== ")] = lines = []
-        elif line:
-            lines.append(line)
-    return reports
-
-
 def lines_of(report: Report) -> list[str]:
     """Its head, then a line for each heading, sentence and line of a table, then who signed."""
     with translation.override("zh-hans"):
