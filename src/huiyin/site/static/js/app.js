@@ -16,6 +16,7 @@ import "./rows.js";
 import "./share.js";
 import "./shell.js";
 import "./signature.js";
+import "./tell.js";
 import "./time.js";
 import "./tip.js";
 import "./toast.js";

@@ -1,4 +1,5 @@
-// data-poll="address": asks again and again, cheaply (304 while nothing is new), and never from a hidden tab;
+// data-poll="address": asks again and again, cheaply (304 while nothing is new), and never from a hidden tab, but for what
+// the person wants to be told of on the desktop (data-poll-tells, tell.js);
 // no more once an answer holds data-poll-end, so that a form which it brings is not taken away while somebody fills it in.
 // An answer that changed what is shown fires poll:now, and it asks at once.
 // data-poll-most="seconds": while nothing changes it asks less and less often, up to that. data-poll-as-of="id": there
@@ -20,7 +21,8 @@ each("[data-poll]", (slot) => {
   const every = Number(slot.dataset.pollEvery || 30) * 1000;
   const most = Number(slot.dataset.pollMost || 0) * 1000;
   let etag = slot.dataset.pollEtag ?? "";
-  let timer = 0, wait = every;
+  const told = () => "pollTells" in slot.dataset && window.Notification?.permission === "granted";
+  let timer = 0, wait = every, due = 0;
 
   const swap = (text) => {
     const held = slot.contains(document.activeElement) ? document.activeElement.id : "";
@@ -35,13 +37,14 @@ each("[data-poll]", (slot) => {
     }
     window.htmx?.process(slot);
     document.dispatchEvent(new Event("bind:again"));
+    slot.dataset.pollKnown = "";
     if (held) document.getElementById(held)?.focus();
   };
 
   const ask = async () => {
     clearTimeout(timer);
     if (!slot.isConnected) return;
-    if (!document.hidden && !slot.querySelector("[open], [data-busy]")) {
+    if ((!document.hidden || told()) && !slot.querySelector("[open], [data-busy]")) {
       try {
         const answer = await fetch(slot.dataset.poll, { headers: { "HX-Request": "true", "X-Background": "1", "If-None-Match": etag }, cache: "no-store" });
         if (answer.redirected || answer.status === 401) {
@@ -65,8 +68,15 @@ each("[data-poll]", (slot) => {
         asOf(slot, null);
       }
     }
+    due = performance.now() + wait;
     timer = setTimeout(ask, wait);
   };
+  document.addEventListener("poll:tick", () => {
+    if (told() && due && performance.now() >= due) {
+      due = 0;
+      ask();
+    }
+  });
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) {
       wait = every;
