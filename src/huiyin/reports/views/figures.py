@@ -30,6 +30,7 @@ from huiyin.reports.queries.figures import (
     read,
     rows_behind,
 )
+from huiyin.reports.queries.forgotten import in_no_round
 from huiyin.reports.queries.lateness import with_late_stages
 from huiyin.reports.queries.pivot import customers_asked, narrowed
 from huiyin.reports.tables import Shown
@@ -92,6 +93,7 @@ def figure(request: SignedInRequest, key: str) -> HttpResponseBase:
         opening_part=(lambda part: opening_for_figure(found, measure, part)) if measure and _says_why(by) else None,
         figure=asked,
         chart=trend_chart(found),
+        forgotten=in_no_round(asker, form.period).count() if key == "groups_reached" else None,
         sheets=sheets,
         **_taking(request),
     )
