@@ -125,6 +125,7 @@ def test_a_mailbox_that_cannot_be_read_says_why_and_is_read_on_once_it_can(
     mailserver.deliver(mail())
     monkeypatch.setenv("HUIYIN_CHANNEL_TEST", "wrong")
     assert fetch(channel) == 0
+    assert Mailbox.objects.get().why == "sign_in"
     assert Mailbox.objects.get().trouble != ""
 
     monkeypatch.setenv("HUIYIN_CHANNEL_TEST", WHO[1])

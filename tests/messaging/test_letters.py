@@ -1,6 +1,8 @@
 """Letters: printed for the window of the envelope, numbered, posted, and some of them come back."""
 
+import html
 import io
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -14,6 +16,7 @@ from pypdf import PdfReader
 
 from huiyin.contact.actions import record_letter
 from huiyin.contact.models import Interaction
+from huiyin.contact.models import Letter as RegisteredLetter
 from huiyin.customers.actions import edit_file, open_file, record_consent
 from huiyin.customers.models import Customer
 from huiyin.customers.rules import AddressLine
@@ -116,6 +119,30 @@ def test_a_letter_is_printed_numbered_posted_and_then_part_of_what_was_said(
     assert (said.customer, said.channel, said.content) == (customer, "letter", "冬季检测周\n王女士：\n\n欢迎来店。")
     with pytest.raises(actions.PostedAlready):
         actions.post(batch, by=house.max, at=NOW)
+
+
+def test_what_lies_in_a_letter_stands_below_it_and_in_the_register(
+    channel: Channel, decide: Decide, house: House, signed_in: Callable[..., Client], customer: Customer
+) -> None:
+    lives = [AddressLine(label="home", region="", text="上海市南京路 1 号")]
+    edit_file(
+        customer, changes={"addresses": lives}, seen_revision=customer.revision, confirmed=True, by=house.ana, at=NOW
+    )
+    browser, address = signed_in(house.ana), reverse("messaging:write-letter", args=[customer.pk])
+    page = browser.get(address).content.decode()
+    words = {"subject_line": "检测", "body": "王女士：您好。", "enclosures": "检测报告 2 页"}
+    to = re.findall(r'<option value="([^"]+)"', page.split('name="address"')[1])[0]
+    written = browser.post(address, {**words, "key": "0" * 32, "address": html.unescape(to)})
+    decide("b")
+    Message.objects.update(next_try_at=NOW)
+
+    batch = print_them(channel, house)
+    sheets = PdfReader(io.BytesIO(letters_as_pdf(channel, list(letters_of(batch)), {}))).pages
+    actions.post(batch, by=house.max, at=NOW)
+
+    assert written.status_code == 302
+    assert ["附件：检测报告 2 页" in sheet.extract_text() for sheet in sheets] == [True, False]
+    assert [*RegisteredLetter.objects.order_by("pk").values_list("enclosures", flat=True)] == ["检测报告 2 页", ""]
 
 
 def test_only_what_waits_is_printed_and_only_once(channel: Channel, decide: Decide, house: House) -> None:

@@ -1,5 +1,7 @@
 """What was decided goes out once; what does not says why, waits longer each time, or waits for a person."""
 
+import socket
+import ssl
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -8,6 +10,8 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.test import Client
+from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from huiyin.contact.models import Interaction
@@ -19,8 +23,10 @@ from huiyin.messaging import actions, jobs
 from huiyin.messaging.actions import deciding
 from huiyin.messaging.actions.sending import send as send_one
 from huiyin.messaging.drivers import driver
+from huiyin.messaging.drivers.connecting import why_broken
 from huiyin.messaging.models import Channel, Message, Step
 from huiyin.messaging.rules import MOST_TRIES
+from huiyin.org.models import Person
 from tests.conftest import NOW, House
 from tests.messaging.conftest import Decide, live, set_up
 from tests.messaging.postbox import Postbox, knows, open_postbox, server_side
@@ -138,7 +144,37 @@ def test_a_server_that_is_not_there_leaves_everything_waiting(house: House, deci
 
     assert actions.send_some(messages[0].channel_id, lambda: NOW) is False
 
-    assert [stands(message) for message in messages] == [("waiting", "unreachable"), ("waiting", ""), ("waiting", "")]
+    assert [stands(message) for message in messages] == [("waiting", "not_open"), ("waiting", ""), ("waiting", "")]
+
+
+@pytest.mark.parametrize(
+    ("broken", "why"),
+    [
+        (socket.gaierror(-2, "Name or service not known"), "no_such_name"),
+        (ConnectionRefusedError(111, "Connection refused"), "not_open"),
+        (TimeoutError("timed out"), "silent"),
+        (ssl.SSLCertVerificationError("self-signed certificate"), "certificate"),
+        (OSError(113, "No route to host"), "unreachable"),
+    ],
+)
+def test_what_stands_in_the_way_of_a_server_is_told_apart(broken: OSError, why: str) -> None:
+    assert why_broken(broken) == why
+
+
+def test_a_server_nobody_knows_is_named_in_words_and_the_machines_are_folded(
+    house: House, decide: Decide, pack: Any, signed_in: Callable[[Person], Client]
+) -> None:
+    Channel.objects.update(settings={**Channel.objects.get().settings, "host": "mail.invalid"})
+    message = decide("guest@example.com")
+    actions.send_some(message.channel_id, lambda: NOW)
+
+    page = signed_in(house.ana).get(reverse("messaging:message", args=[message.pk])).content.decode()
+
+    assert stands(message) == ("waiting", "no_such_name")
+    before, *folded = page.split('<details class="unfold">')
+    assert ("找不到这个名称的服务器" in before, "Errno" in before) == (True, False)
+    assert all("Errno" in one.split("</details>")[0] for one in folded)
+    assert len(folded) == 2
 
 
 def test_what_is_withdrawn_is_not_sent_and_what_was_sent_is_not_withdrawn(
@@ -343,7 +379,7 @@ def test_a_server_nobody_vouches_for_gets_nothing(house: House, pack: Any, tmp_p
 
         actions.send_some(channel.pk, lambda: NOW)
 
-    assert (stands(message), box.letters) == (("waiting", "unreachable"), [])
+    assert (stands(message), box.letters) == (("waiting", "certificate"), [])
 
 
 def test_a_test_goes_to_oneself_at_once_even_in_the_dry_run(house: House, pack: Any, postbox: Postbox) -> None:
@@ -366,7 +402,7 @@ def test_a_test_that_does_not_go_out_waits_for_nothing(house: House, pack: Any, 
 
     tried = actions.send_test(channel, subject_line="试发", body="您好", by=house.adam, clock=lambda: NOW)
 
-    assert (tried.state, tried.why) == ("failed", "unreachable" if address.startswith("nobody") else "later")
+    assert (tried.state, tried.why) == ("failed", "not_open" if address.startswith("nobody") else "later")
     live(channel, house)  # with nothing that waits
     assert not actions.send_some(channel.pk, lambda: NOW + timedelta(hours=1))
     assert postbox.letters == []

@@ -55,7 +55,9 @@ def what_we_wrote_is_part_of_what_was_said(event: MessageSent) -> None:
 def _posted(message: Message) -> actions.Posted:
     """What the register of letters takes over from the printer."""
     kind = actions.kind_of(message.subject)
-    return actions.Posted(kind, number=message.register_number, about=message.subject_line)
+    return actions.Posted(
+        kind, number=message.register_number, about=message.subject_line, enclosures=message.enclosures
+    )
 
 
 @on(MessageReturned)

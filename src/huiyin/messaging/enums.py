@@ -66,6 +66,10 @@ class Why(TextChoices):
 
     LATER = "later", _("The other side asked to try again later")
     UNREACHABLE = "unreachable", _("The other side can't be reached")
+    NO_SUCH_NAME = "no_such_name", _("No server of this name was found: look at how it is spelled, and at the network")
+    NOT_OPEN = "not_open", _("The server took no connection at this port: look at the port")
+    SILENT = "silent", _("The server did not answer in time: look at the port, the network and the firewall")
+    CERTIFICATE = "certificate", _("The certificate of the server is not valid for it, so nothing was handed over")
     SIGN_IN = "sign_in", _("The other side does not accept the sign-in")
     AT_REST = "at_rest", _("The customer rests at this hour")
     BRAKE = "brake", _("This address has had as many today as the channel allows")
@@ -80,6 +84,10 @@ class Why(TextChoices):
     BOUNCED = "bounced", _("The customer's mail server sent it back")
     BY_POST = "by_post", _("The post brought it back")
     UNCONFIRMED = "unconfirmed", _("No colleague sent it in WeCom")
+
+
+# These say what is wrong; what the machine says of it is for whoever mends it.
+SAID_IN_FULL = frozenset({Why.NO_SUCH_NAME, Why.NOT_OPEN, Why.SILENT, Why.CERTIFICATE})
 
 
 class Did(TextChoices):

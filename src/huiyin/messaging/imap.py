@@ -8,6 +8,8 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any
 
+from huiyin.messaging.drivers.connecting import why_broken
+from huiyin.messaging.enums import Why
 from huiyin.messaging.models import Channel
 
 PATIENCE = 30
@@ -19,7 +21,11 @@ _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
 
 
 class Unreachable(Exception):
-    """A mailbox can't be read; the words of the other side."""
+    """A mailbox can't be read: why, and the words of the other side."""
+
+    def __init__(self, why: Why, words: str) -> None:
+        super().__init__(words)
+        self.why = why
 
 
 class TooLarge(Exception):
@@ -35,19 +41,27 @@ def opened(channel: Channel) -> Iterator["Mailroom"]:
     """A channel's inbox, read only. Raises Unreachable."""
     said = channel.settings
     server: imaplib.IMAP4 | None = None
+    signed_in = False
     try:
         if said["imap_security"] == "none":
             server = imaplib.IMAP4(said["imap_host"], said["imap_port"], timeout=PATIENCE)
         else:
             server = _encrypted(said["imap_host"], said["imap_port"], said["imap_security"])
         server.login(said["username"], channel.password)
+        signed_in = True
         yield Mailroom(server)
     except (OSError, imaplib.IMAP4.error, UnicodeError) as broken:  # a name or password beyond ASCII, too
-        raise Unreachable(" ".join(str(broken).split())[:400]) from broken
+        raise Unreachable(_why(broken, server, signed_in=signed_in), " ".join(str(broken).split())[:400]) from broken
     finally:
         if server:
             with suppress(OSError, imaplib.IMAP4.error):
                 server.logout()
+
+
+def _why(broken: Exception, server: imaplib.IMAP4 | None, *, signed_in: bool) -> Why:
+    if server is None or isinstance(broken, OSError | imaplib.IMAP4.abort):
+        return why_broken(broken)
+    return Why.UNREACHABLE if signed_in else Why.SIGN_IN
 
 
 def _encrypted(host: str, port: int, security: str) -> imaplib.IMAP4:

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import typst
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from huiyin.kernel.printing.adjusting import dressed
 from huiyin.kernel.printing.pdf import fonts
@@ -47,6 +48,7 @@ def letters_as_pdf(channel: Channel, letters: Iterable[Message], copies: Mapping
             "date": day(timezone.localtime(letter.claimed_at or letter.decided_at).date()),
             "title": letter.subject_line,
             "body": letter.body,
+            "enclosures": _lies_in_it(letter),
             "copy": how_manieth(copies.get(letter.pk, 1)),
             "watermark": across(copies.get(letter.pk, 1), dressed(LETTER, copy=copies.get(letter.pk, 1)).watermark),
         }
@@ -56,3 +58,11 @@ def letters_as_pdf(channel: Channel, letters: Iterable[Message], copies: Mapping
     data = json.dumps({"house": house, "box": place, "letters": rows})
     pdf: bytes = typst.compile(LAYOUT.read_bytes(), font_paths=fonts(), format="pdf", sys_inputs={"data": data})
     return pdf
+
+
+def _lies_in_it(letter: Message) -> str:
+    """In the language of the house, whoever prints it: the customer reads it."""
+    if not letter.enclosures:
+        return ""
+    with translation.override(house_language()):
+        return _("Enclosures: %(what)s") % {"what": letter.enclosures}

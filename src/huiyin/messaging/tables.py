@@ -92,6 +92,7 @@ def letters() -> Table:
             Column("customer__name", _("Customer")),
             Column("address", TO, needs=("address", "beyond"), show=_to),
             Column("subject_line", _("What about"), wide=True, show=lambda row: masking.text(row["subject_line"])),
+            Column("enclosures", _("Enclosures"), optional=True, show=lambda row: masking.text(row["enclosures"])),
             Column("decided_by__name", _("Who wrote it"), needs=("decided_by_id",), words=names_of_people),
             Column("batch__number", _("Batch"), optional=True),
             Column("sent_at", _("Posted on"), kind="moment"),

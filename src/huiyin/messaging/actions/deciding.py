@@ -20,7 +20,7 @@ from huiyin.messaging.actions.wording import Words, words_of
 from huiyin.messaging.enums import ChannelState, Kind, State
 from huiyin.messaging.events import MessageDecided
 from huiyin.messaging.models import Attachment, Channel, Message, StaffGroup, Template
-from huiyin.messaging.rules import address_key
+from huiyin.messaging.rules import LONGEST_SUBJECT, address_key
 from huiyin.messaging.rules.texts import one_line
 from huiyin.org.models import Person
 
@@ -49,6 +49,7 @@ def decide(
     template: Template | None = None,
     variables: Mapping[str, str] | None = None,
     files: Iterable[Any] = (),
+    enclosures: str = "",
     customer: Customer | None = None,
     group: StaffGroup | None = None,
     subject: str = "",
@@ -62,7 +63,8 @@ def decide(
     `key` says what it is about: decided again under the same key it is the message that is there already. Over a
     channel in its dry run nothing is sent, and the message says so. A template gives the words and says what they are
     for; without one somebody wrote them. `agreed`: the customer said that they want it, so advertising needs no other
-    word of theirs. `despite` says why it leaves at an hour of rest; without it, it waits.
+    word of theirs. `despite` says why it leaves at an hour of rest; without it, it waits. `enclosures` says what
+    is put into the envelope of a letter.
     Raises DoNotContact, PurposeRefused, NotAgreedTo, AddressBlocked, TooMuchAttached, FileRefused and what fit_address
     and words_of raise.
     """
@@ -78,6 +80,7 @@ def decide(
     channel = Channel.objects.get(pk=channel.pk)  # whether it sends may have changed since it was read
     wanted = message_of(channel, words, key=key, address=address, purpose=purpose, subject=subject, by=by, at=at)
     wanted.customer, wanted.group, wanted.despite = customer, group, one_line(despite)
+    wanted.enclosures = one_line(enclosures)[:LONGEST_SUBJECT] if channel.kind == Kind.LETTER else ""
     message, new = Message.objects.get_or_create(key=key, defaults=fields_of(wanted))
     if new:
         _attach(message, files)

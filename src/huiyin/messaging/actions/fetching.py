@@ -21,7 +21,7 @@ def fetch_mail(channel_id: int, clock: Callable[[], datetime]) -> int:
     box, _new = Mailbox.objects.get_or_create(channel=channel)
     if not channel.settings.get("imap_host"):
         return 0
-    taken, trouble = 0, ""
+    taken, why, trouble = 0, "", ""
     try:
         with imap.opened(channel) as room:
             for uid in _to_take(room, box)[:MOST_AT_ONCE]:
@@ -36,15 +36,15 @@ def fetch_mail(channel_id: int, clock: Callable[[], datetime]) -> int:
                     box.last_uid = uid
                     box.save(update_fields=["validity", "last_uid"])
     except imap.Unreachable as unreachable:
-        trouble = str(unreachable)
-    box.read_at, box.trouble = clock(), trouble
-    box.save(update_fields=["validity", "last_uid", "read_at", "trouble"])
+        why, trouble = unreachable.why, str(unreachable)
+    box.read_at, box.why, box.trouble = clock(), why, trouble
+    box.save(update_fields=["validity", "last_uid", "read_at", "why", "trouble"])
     return taken
 
 
 def note_trouble(channel_id: int, trouble: Exception) -> None:
     """Something else stood in the way; only its kind is told, for its words may be those of an e-mail."""
-    Mailbox.objects.filter(channel=channel_id).update(trouble=type(trouble).__name__)
+    Mailbox.objects.filter(channel=channel_id).update(why="", trouble=type(trouble).__name__)
 
 
 def _take(channel: Channel, raw: bytes, *, at: datetime) -> Received:

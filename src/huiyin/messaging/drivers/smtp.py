@@ -12,6 +12,7 @@ from typing import ClassVar
 
 from django.utils import timezone
 
+from huiyin.messaging.drivers.connecting import why_broken
 from huiyin.messaging.drivers.registry import HandingOver, Later, NoWay, Refused, Unknown, register
 from huiyin.messaging.enums import Kind, Why
 from huiyin.messaging.models import Channel, Message
@@ -52,7 +53,7 @@ class _Batch:
             _taken(*server.rcpt(message.address))
         except (OSError, smtplib.SMTPException) as broken:  # nothing of the message has left
             self.close()
-            raise Later(Why.UNREACHABLE, str(broken)) from broken
+            raise Later(why_broken(broken), str(broken)) from broken
         except (Later, Refused):
             self._begin_anew()
             raise
@@ -105,8 +106,9 @@ class _Batch:
             self.close()
             raise NoWay(Why.SIGN_IN, _words(refused.smtp_code, _bytes(refused.smtp_error))) from refused
         except (OSError, smtplib.SMTPException, UnicodeError) as broken:
+            why = Why.SIGN_IN if self.server and isinstance(broken, UnicodeError) else why_broken(broken)
             self.close()
-            raise NoWay(Why.UNREACHABLE, str(broken)) from broken
+            raise NoWay(why, str(broken)) from broken
         return self.server
 
 

@@ -15,6 +15,7 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
+from huiyin.messaging.drivers.connecting import why_broken
 from huiyin.messaging.drivers.registry import HandingOver, Later, NotSent, NoWay, Refused, Unknown, register
 from huiyin.messaging.drivers.sms import endpoint_of
 from huiyin.messaging.enums import Kind, Why
@@ -78,7 +79,8 @@ class Batch:
             kind = Unknown if handed_over and refused.code >= 500 else NoWay
             raise kind(Why.UNKNOWN if kind is Unknown else Why.UNREACHABLE, str(refused)) from refused
         except URLError as broken:  # nobody was there
-            raise NoWay(Why.UNREACHABLE, str(broken.reason)) from broken
+            cause = broken.reason if isinstance(broken.reason, BaseException) else broken
+            raise NoWay(why_broken(cause), str(broken.reason)) from broken
         except (OSError, HTTPException, ValueError) as broken:  # too late, cut off, or not what we can read
             raise Unknown(Why.UNKNOWN, str(broken)) if handed_over else NoWay(Why.UNREACHABLE, str(broken)) from broken
         if code := int(said.get("errcode") or 0):

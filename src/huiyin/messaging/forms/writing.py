@@ -8,6 +8,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from huiyin.messaging.enums import Kind
 from huiyin.messaging.models import Template
 from huiyin.messaging.queries import Letterbox
 from huiyin.messaging.rules import LONGEST_BODY, LONGEST_REASON, LONGEST_SUBJECT, hidden, seen
@@ -15,7 +16,7 @@ from huiyin.messaging.rules.texts import OF_THE_FILE, around, blanks
 
 
 class Letter(forms.Form):
-    """An e-mail to a customer. Sent twice, the same form is one message: `key` says so."""
+    """An e-mail or a letter to a customer. Sent twice, the same form is one message: `key` says so."""
 
     musts = ("subject_line", "body")
 
@@ -25,10 +26,20 @@ class Letter(forms.Form):
     body = forms.CharField(
         label=_("Text"), max_length=LONGEST_BODY, required=False, strip=True, widget=forms.Textarea({"rows": 12})
     )
+    enclosures = forms.CharField(
+        label=_("Enclosures"),
+        required=False,
+        max_length=LONGEST_SUBJECT,
+        help_text=_("What goes into the envelope with it, and how many sheets or pieces. It stands below the letter."),
+    )
 
-    def __init__(self, data: Any = None, *, box: Letterbox, about: str = "", begun: str = "") -> None:
+    def __init__(
+        self, data: Any = None, *, box: Letterbox, kind: Kind = Kind.EMAIL, about: str = "", begun: str = ""
+    ) -> None:
         super().__init__(data, initial={"key": uuid4().hex, "subject_line": about, "body": begun})
         fields: Any = self.fields
+        if kind != Kind.LETTER:
+            del fields["enclosures"]
         self.meant = name_addresses(fields["address"], box)
 
     def words(self) -> dict[str, str]:

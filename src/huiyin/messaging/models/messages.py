@@ -10,7 +10,7 @@ from django.db.models import Case, Q, Value, When
 from huiyin.customers.enums import Purpose
 from huiyin.customers.models import Customer, reach_over_files
 from huiyin.kernel import series
-from huiyin.messaging.enums import CONFIRMED_BY_HAND, LEFT_THE_HOUSE, Did, State, Why
+from huiyin.messaging.enums import CONFIRMED_BY_HAND, LEFT_THE_HOUSE, SAID_IN_FULL, Did, State, Why
 from huiyin.messaging.models.channels import Channel
 from huiyin.messaging.models.groups import StaffGroup
 from huiyin.messaging.models.texts import Signature, Template
@@ -103,6 +103,9 @@ class Message(models.Model):
     purpose = models.CharField(max_length=12, choices=Purpose.choices)
     subject_line = models.CharField(max_length=200, blank=True)
     body = models.TextField()
+    enclosures = models.CharField(
+        max_length=200, blank=True, default="", help_text="of a letter: what lies in it beside its sheets"
+    )
     template = models.ForeignKey(Template, null=True, on_delete=models.PROTECT, db_index=False, related_name="messages")
     signature = models.ForeignKey(Signature, null=True, on_delete=models.PROTECT, db_index=False, related_name="+")
     variables = models.JSONField(default=dict, blank=True, help_text="what filled the blanks of the template")
@@ -186,6 +189,11 @@ class Message(models.Model):
         return self.state == State.PARKED and self.why == Why.UNKNOWN
 
     @property
+    def in_full(self) -> bool:
+        """The reason says what is wrong, so that the words of the machine need not be read."""
+        return self.why in SAID_IN_FULL
+
+    @property
     def is_called_off(self) -> bool:
         """It was withdrawn, and the colleague who is asked to send it may not know yet."""
         by_hand = self.channel.kind in CONFIRMED_BY_HAND
@@ -212,6 +220,11 @@ class Step(models.Model):
     class Meta:
         indexes: ClassVar = [models.Index(fields=["message", "id"], name="steps_of_a_message")]
         triggers: ClassVar = [pgtrigger.Protect(name="steps_stay", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    @property
+    def in_full(self) -> bool:
+        """The reason says what is wrong, so that the words of the machine need not be read."""
+        return self.why in SAID_IN_FULL
 
 
 class Receipt(models.Model):

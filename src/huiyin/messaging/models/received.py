@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from huiyin.customers.models import Customer, reach_over_files
-from huiyin.messaging.enums import Came
+from huiyin.messaging.enums import Came, Why
 from huiyin.messaging.models.channels import Channel
 from huiyin.messaging.models.messages import Message
 
@@ -99,4 +99,5 @@ class Mailbox(models.Model):
     validity = models.BigIntegerField(default=0, help_text="UIDVALIDITY: another one begins the count anew")
     last_uid = models.BigIntegerField(default=0)
     read_at = models.DateTimeField(null=True)
-    trouble = models.CharField(max_length=400, blank=True, help_text="why it could not be read the last time")
+    why = models.CharField(max_length=12, choices=Why.choices, blank=True, default="")
+    trouble = models.CharField(max_length=400, blank=True, help_text="why it could not be read the last time, raw")

@@ -84,7 +84,7 @@ def test(request: SignedInRequest, pk: int) -> HttpResponse:
         if message.state == State.SENT:
             messages.success(request, _("Sent to %(address)s.") % {"address": message.address})
         else:
-            said = " ".join(filter(None, [message.get_why_display(), message.detail]))
+            said = " ".join(filter(None, [message.get_why_display(), "" if message.in_full else message.detail]))
             messages.error(request, _("It did not go out. %(why)s") % {"why": said})
     return _back(request, pk)
 

@@ -170,7 +170,9 @@ def compose_letter(
     `begun`: words that stand there already, to go on from.
     """
     box = queries.letterbox(customer, request.user, kind)
-    form = forms.Letter(request.POST if request.method == "POST" else None, box=box, about=about, begun=begun)
+    form = forms.Letter(
+        request.POST if request.method == "POST" else None, box=box, kind=kind, about=about, begun=begun
+    )
     draft = f"{'letters' if kind == Kind.LETTER else kind}/{subject or f'customer/{customer.pk}'}"
     made: list[Message] = []
 
