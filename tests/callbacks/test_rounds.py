@@ -350,6 +350,18 @@ def test_somebody_left_out_is_called_after_all_unless_they_said_no(
     )
 
 
+@pytest.mark.parametrize(("within", "days"), [("3 days", 14), ("30 days", 30), ("8 hours", 14)])
+def test_a_round_whose_last_day_nobody_names_lasts_until_its_calls_are_due(
+    house: House, pack: Any, within: str, days: int
+) -> None:
+    first, *others = pack_in_force().callbacks["members"].turns
+    turns = (replace(first, due={"within": within}), *others)
+
+    run = actions.plan_round("members", changed={"turns": turns}, by=house.lena, at=NOW)
+
+    assert run.ends_on == NOW.date() + timedelta(days=days)
+
+
 def test_whoever_wants_no_contact_any_more_leaves_the_round(house: House, pack: Any, opened: Opened) -> None:
     customer, other = opened("王芳", phones=["13800000001"]), opened("李雷", phones=["13800000002"])
     started(house)

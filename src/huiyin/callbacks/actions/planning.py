@@ -30,6 +30,7 @@ from huiyin.worklist.rules import in_each_language
 
 AT_ONCE = 20_000  # files in the house; with more a job does what nobody waits for
 PREFIX = "HF"
+A_FORTNIGHT = timedelta(days=14)
 HELD_FOR = gettext_noop("%(title)s · %(occasion)s")
 
 
@@ -90,7 +91,7 @@ def plan_round(
         rule = queries.from_now_on(rule)
     check_plan(rule)
     begins_on = localdate(at)
-    ends_on = ends_on or begins_on + timedelta(days=14)
+    ends_on = ends_on or _lasts_until(rule, begins_on)
     if ends_on < begins_on:
         raise EndsTooSoon
     _check_window(rule, begins_on, ends_on)
@@ -108,6 +109,11 @@ def plan_round(
         planned_by=by,
         planned_at=at,
     )
+
+
+def _lasts_until(plan: CallbackPlan, begins_on: date) -> date:
+    """Where nobody names its last day: two weeks, or until the last of its first calls is due."""
+    return begins_on + max(A_FORTNIGHT, in_days(plan.turns[0].due.get("within", "0 days")))
 
 
 def _check_window(plan: CallbackPlan, begins_on: date, ends_on: date) -> None:
