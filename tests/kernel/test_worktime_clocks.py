@@ -3,8 +3,9 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
 
-from huiyin.kernel.worktime import Calendar, elapsed, extend, shift
+from huiyin.kernel.worktime import Calendar, elapsed, extend, shift, windows, worked
 
 OFFICE = [["09:00", "12:00"], ["13:30", "18:00"]]
 COMPANY = Calendar("公司", "CN", week={str(number): OFFICE for number in range(1, 6)})
@@ -80,3 +81,20 @@ def test_a_deadline_missed_before_the_pause_stays_missed():
     due = at("2026-11-20 15:00")
 
     assert extend(due, at("2026-11-20 17:00"), at("2026-11-23 10:00"), COMPANY, {"within": "3 days"}) == due
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("begun", ["2026-10-08 10:00", "2024-05-06 10:00", "2019-03-04 10:00"])
+def test_the_database_reckons_the_same_from_whichever_year(begun: str) -> None:
+    """A clock that ran for longer than three years counts three."""
+    ended = at("2026-11-20 16:00")
+    rows = "WITH again AS (SELECT %(begun)s::timestamptz AS begun, %(ended)s::timestamptz AS ended), "
+
+    def seconds(first_year: int) -> float:
+        with connection.cursor() as cursor:
+            given = {"begun": at(begun), "ended": ended, **windows(COMPANY, first_year, 2026)}
+            cursor.execute(rows + worked() + " SELECT seconds FROM worked", given)  # noqa: S608 -- of our own words
+            return float(cursor.fetchone()[0])
+
+    counted = max(at(begun), at("2023-11-20 16:00"))
+    assert seconds(2026) == seconds(2015) == elapsed(counted, ended, COMPANY).total_seconds()

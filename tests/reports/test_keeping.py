@@ -108,7 +108,7 @@ def kept_house(django_db_setup: None, django_db_blocker: Any) -> Iterator[Simple
         paid = Told(house, at(11, 16), found.regular, house.ana, {"classification": "late_delivery"})
         paid.to("carrying_out")
         paid.penalise_both()
-        for department in (house.workshop, house.branch):
+        for department in (house.workshop, house.branch, house.parts):
             _asked(paid.case, department, by=house.ana, when=paid.later())
         _answered(paid.case.parts.get(department=house.workshop), paid.later(hours=1))
         recounting.recount(NOW)
@@ -236,11 +236,16 @@ def _revoke(told: Told) -> None:
     cases.revoke_penalty(told.case.penalties.first(), by=told.house.ana, at=told.later())
 
 
-def _merge(told: Told) -> None:
+def _merge(told: Told, by: Any = None) -> None:
+    by = by or told.house.lena
     other = Case.objects.filter(process="complaint", stage="investigating", ended_at=None).latest("pk")
-    cases.merge(
-        told.case, number=other.number, reason="同一件事。", confirmed=True, by=told.house.lena, at=told.later()
-    )
+    cases.merge(told.case, number=other.number, reason="同一件事。", confirmed=True, by=by, at=told.later())
+
+
+def _merge_into_the_branch(told: Told) -> None:
+    """What was asked about it is asked about a matter of the branch then."""
+    Case.objects.filter(process="complaint", stage="investigating").update(department=told.house.branch)
+    _merge(told, by=told.house.max)
 
 
 def _paid_less(told: Told) -> None:
@@ -285,6 +290,7 @@ LATER: dict[str, tuple[Callable[[Told], None], set[str]]] = {
     ),
     "what was paid": (_paid_less, {"compensation"}),
     "another solution": (_decided_anew, {"compensation"}),
+    "the department of the case that goes on": (_merge_into_the_branch, {"answers_in_time"}),
     "the case that goes on": (_merge, {"compensation", "penalties", "delays"}),
 }
 

@@ -1,6 +1,7 @@
 """The empty form of each report of the rule book: what a house without a screen would fill in by hand."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -18,9 +19,9 @@ from huiyin.rulebook.queries import pack_in_force
 BY_HAND = 3  # lines of a table, and the height of what is written
 
 
-def specimen_of(duty: ReportDuty) -> Paper:
+def specimen_of(duty: ReportDuty, at: datetime) -> Paper:
     """Its head, its sections with the headings of their tables, its boxes to sign."""
-    draft = empty_draft(duty, pack_in_force())
+    draft = empty_draft(duty, pack_in_force(), at)
     roles = [str(Role(role).label) for role in duty.signed_by]
     return Paper(
         title=duty.title,

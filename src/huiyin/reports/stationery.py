@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from huiyin.contact.queries import ratings_asked
 from huiyin.customers.queries import Filled
 from huiyin.kernel.clock import now
-from huiyin.kernel.printing import TablePaper
+from huiyin.kernel.printing import Paper, TablePaper
 from huiyin.org.models import Department
 from huiyin.org.queries import calendar_of
 from huiyin.org.roles import Reach
@@ -28,7 +28,7 @@ from huiyin.reports.rules import Period
 from huiyin.reports.specimens import specimen_of
 from huiyin.reports.tables import Sheet
 from huiyin.reports.tables.statistics import key_of
-from huiyin.rulebook.definitions import Process
+from huiyin.rulebook.definitions import Process, ReportDuty
 from huiyin.rulebook.queries import NothingPublished, pack_in_force
 from huiyin.stationery.queries import Form, register_forms
 
@@ -44,7 +44,7 @@ def forms() -> Iterator[Form]:
         return
     processes = list(pack.processes.values())
     for duty in pack.reports.values():
-        yield Form(form_of(duty.key), _("a report"), partial(specimen_of, duty), "reports:reports", about=WRITTEN)
+        yield Form(form_of(duty.key), _("a report"), partial(_specimen, duty), "reports:reports", about=WRITTEN)
     for process in processes:
         for key, sheet in (("counts", tables.crosstab), ("figures", tables.key_figures)):
             blank = partial(_statistics_of, process, sheet)
@@ -83,6 +83,10 @@ def _by_classes(process: Process, sheet: Callable[[Statistics], Sheet]) -> Table
 
 def _today() -> Period:
     return Period(timezone.localdate(), timezone.localdate())
+
+
+def _specimen(duty: ReportDuty) -> Paper:
+    return specimen_of(duty, now())
 
 
 def _statistics_of(process: Process, sheet: Callable[[Statistics], Sheet]) -> Sheet:

@@ -8,6 +8,7 @@ from typing import Any
 from huiyin.kernel import blocks
 from huiyin.kernel.worktime.calendars import Calendar
 
+LONGEST = 3  # years of a clock that are counted (worked.sql)
 SQL = Path(__file__).with_name("worked.sql")
 
 
@@ -18,7 +19,7 @@ def worked() -> str:
 
 def windows(calendar: Calendar, first_year: int, last_year: int) -> Mapping[str, Any]:
     """The windows of work in which clocks that began and ended in these years may have run."""
-    timeline = calendar.timeline(first_year - 1, last_year + 1)
+    timeline = calendar.timeline(first_year - LONGEST, last_year + 1)
     return {
         "opens": [*(moment.timestamp() for moment in timeline.opens), inf],
         "closes": [moment.timestamp() for moment in timeline.closes],

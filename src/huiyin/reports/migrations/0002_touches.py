@@ -69,7 +69,7 @@ TABLES = {
         "case_id, item_id, stage, entered_at, left_at",
         f"{of_cases('')} changed.case_id UNION ALL {of_items('stage', ITEM)} UNION ALL {LEFT}",
     ),
-    "cases_part": ("item_id, closed_at, returned_at, outcome", of_items("part", ITEM)),
+    "cases_part": ("case_id, item_id, closed_at, returned_at, outcome", of_items("part", ITEM)),
     "cases_decision": ("case_id, round, proposal_id", DECIDED),
     "cases_act": ("case_id, kind, transition, at", STEP),
     "cases_penalty": ("case_id, amount, at, revoked_at", PENALTY),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from huiyin.kernel import blocks
+from huiyin.kernel.worktime import worked
 from huiyin.reports.enums import Kind
 from huiyin.reports.queries.figures.definitions import Asker, By, Figure
 from huiyin.reports.queries.figures.hours import hours
@@ -198,7 +199,7 @@ def _counted_anew(
         parameters |= hours(asker, first.year, until.year)
     elif figure.kind in (Kind.MONEY, Kind.AVERAGE):
         block = "summed"
-    return blocks.rows(SQL, block, parameters | rows.at(asker.at, first, until), {"rows": rows.sql})
+    return blocks.rows(SQL, block, parameters | rows.at(asker.at, first, until), {"rows": rows.sql, "worked": worked()})
 
 
 def _number(figure: Figure, line: Mapping[str, Any]) -> Number:

@@ -24,25 +24,9 @@ WHERE edge.at IS NOT NULL AND coalesce(found.over > found.moment, true) -- else 
 GROUP BY 1, 2
 
 -- timed --
--- Any figure of working hours: of its rows the median of the seconds worked between two moments. `opens` and `closes`
--- are the moments of each window of work, `through` the seconds worked up to it.
-WITH hours (opens, closes, through) AS MATERIALIZED (
-    SELECT %(opens)s::float8[], %(closes)s::float8[], %(through)s::float8[]
-),
-windows AS (
-    SELECT found.moment, found.part, date_part('epoch', found.begun) AS begun, date_part('epoch', found.ended) AS ended,
-        width_bucket(date_part('epoch', found.begun), closes) + 1 AS begun_in,
-        width_bucket(date_part('epoch', found.ended), closes) + 1 AS ended_in
-    FROM ({rows}) AS found CROSS JOIN hours
-    OFFSET 0 -- looked up once, not at every use below
-),
-worked AS (
-    SELECT moment, part, round(( -- the same from whichever year it is reckoned
-        (through[ended_in] + greatest(0, ended - opens[ended_in]))
-        - (through[begun_in] + greatest(0, begun - opens[begun_in]))
-    )::numeric, 3)::float8 AS seconds
-    FROM windows CROSS JOIN hours
-)
+-- Any figure of working hours: of its rows the median of the seconds worked between two moments.
+WITH again AS (SELECT found.moment, found.part, found.begun, found.ended FROM ({rows}) AS found),
+{worked}
 SELECT span.place, worked.part, grouping(worked.part) = 1 AS whole, count(*) AS rows,
     percentile_cont(0.5) WITHIN GROUP (ORDER BY worked.seconds) AS median
 FROM unnest(%(firsts)s::timestamptz[], %(untils)s::timestamptz[]) WITH ORDINALITY AS span (first, until, place)

@@ -1,5 +1,6 @@
 """A report of which nothing was counted: what its empty form is made of."""
 
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -17,9 +18,8 @@ from huiyin.reports.rules import Period
 from huiyin.rulebook.definitions import Pack, ReportDuty, ReportSection
 
 
-def empty_draft(duty: ReportDuty, pack: Pack) -> Draft:
+def empty_draft(duty: ReportDuty, pack: Pack, at: datetime) -> Draft:
     """All its sections; no row is asked for."""
-    at = timezone.now()
     zone = ZoneInfo(timezone.get_current_timezone_name())
     asker = Asker(pack, Reach(), zone, calendar_of(), at)
     today = timezone.localdate(at)
