@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import translation
 from django.utils.timezone import localdate
@@ -222,3 +223,36 @@ def test_invited_reached_and_coming_are_counted_from_the_rows(house: House, invi
         ("不来", 1),
     ]
     assert with_told(Activity.objects.all()).get().told == 3
+
+
+@pytest.mark.req("D52-13")
+def test_all_letters_that_are_owed_are_written_by_one_template_and_printed_in_one_batch(
+    house: House, invited: Any, post: Channel, signed_in: Callable[[Any], Any]
+) -> None:
+    run = invited("来", "没定", "不来", "没地址")
+    said = {"来": "coming", "没定": "undecided", "不来": "not_coming", "没地址": "coming"}
+    called = {name: call(name, house, coming=word) for name, word in said.items()}
+    for name in ("来", "没定", "不来"):
+        Address.objects.create(customer=called[name].customer, text="北京市海淀区中关村大街 1 号")
+    words = {"key": "invitation", "title": "邀请函", "text": "{salutation}：{when}等您来。退订请来电。"}
+    messaging.write_template(post, **words, purpose="marketing", by=house.adam, at=NOW)
+    address, browser = reverse("callbacks:letters", args=[run.pk]), signed_in(house.lena)
+    people = browser.get(reverse("callbacks:people", args=[run.pk])).text
+
+    assert "有 3 封信要写" in people
+    with time_machine.travel(NOW + 12 * DAY, tick=False):
+        browser = signed_in(house.lena)
+        page = browser.get(address).text
+        assert browser.post(address, {"blank_when": ""}).status_code == 422
+        assert browser.post(address, {"blank_when": "周六"}).status_code == 302
+        rest = browser.get(address).text
+
+    written = Message.objects.filter(subject__startswith="owed-letter/").order_by("customer")
+    assert [(one.customer.name, one.purpose) for one in written] == [("来", "marketing"), ("没定", "marketing")]
+    assert ("不来" in page, written[0].body) == (False, "来先生/女士：周六等您来。退订请来电。")
+    assert ("没地址" in rest, f'href="{reverse("callbacks:letter", args=[called["来"].pk])}"' in rest) == (True, False)
+    batch = messaging.print_letters(post, by=house.max, at=NOW + 12 * DAY)
+    messaging.post(batch, by=house.max, at=NOW + 12 * DAY)
+    owed = WorkItem.objects.open().filter(clause__key="notice.letter-in-2-days")
+    assert [item.subject for item in owed] == [called["没地址"].letter]
+    assert {one.kind for one in Letter.objects.all()} == {"invitation"}

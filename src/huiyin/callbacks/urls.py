@@ -31,6 +31,7 @@ urlpatterns = [
     path("rounds/<int:pk>/concerned/", views.concerned, name="concerned"),
     path("rounds/<int:pk>/leaving-out/", views.leaving_many_out, name="leave-many-out"),
     path("rounds/<int:pk>/next/", views.again, name="again"),
+    path("rounds/<int:pk>/letters/", views.letters, name="letters"),
     path("letters/<int:pk>/", views.letter, name="letter"),
     path("days/", views.calendar, name="calendar"),
     path("days/<int:pk>/removal/", views.forgetting, name="forget-day"),

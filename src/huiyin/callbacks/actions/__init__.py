@@ -21,7 +21,7 @@ from huiyin.callbacks.actions.holding import (
     give_up_start,
     start,
 )
-from huiyin.callbacks.actions.inviting import follow_up_call, note_posted
+from huiyin.callbacks.actions.inviting import NothingOwed, follow_up_call, note_posted, write_letters
 from huiyin.callbacks.actions.letting_off import (
     NobodyToLetOff,
     NoComplaintOpen,
@@ -142,6 +142,7 @@ __all__ = [
     "NotSigned",
     "NotTakenIn",
     "NothingChanges",
+    "NothingOwed",
     "NothingSaid",
     "NothingToRegister",
     "NothingToSend",
@@ -210,6 +211,7 @@ __all__ = [
     "take_in",
     "tell_caller",
     "write",
+    "write_letters",
     "write_round",
     "write_summary",
 ]

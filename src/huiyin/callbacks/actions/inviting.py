@@ -3,16 +3,20 @@
 Source: D52-12, D52-13, SM-11.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.utils.translation import gettext_noop
 
 from huiyin.callbacks import queries
 from huiyin.callbacks.enums import State
-from huiyin.callbacks.models import Callback
+from huiyin.callbacks.models import Callback, Round
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import clause_row
+from huiyin.kernel.errors import DomainError
 from huiyin.kernel.whole import whole
+from huiyin.messaging.actions import Decided, Recipient, decide_each
+from huiyin.messaging.models import Template
 from huiyin.org.models import Person
 from huiyin.rulebook.rules import answered
 from huiyin.worklist import actions as worklist
@@ -21,6 +25,10 @@ from huiyin.worklist.models import WorkItem
 from huiyin.worklist.rules import in_each_language
 
 TO_POST = gettext_noop("Letter to post: %(title)s")
+
+
+class NothingOwed(DomainError):
+    """Nobody of this round is owed a letter any more."""
 
 
 @whole
@@ -48,6 +56,20 @@ def follow_up_call(callback: Callback) -> WorkItem | None:
         by=callback.settled_by,
         at=callback.settled_at,
     )
+
+
+@whole
+def write_letters(run: Round, *, template: Template, variables: Mapping[str, str], by: Person, at: datetime) -> Decided:
+    """Every letter of the round that is owed and not written is decided at once, by one template; a batch prints them.
+
+    Whoever said on the phone that they come has agreed to it. Raises NothingOwed and what decide_each raises.
+    Source: D52-13.
+    """
+    owed = list(queries.letters_owed(run, by))
+    if not owed:
+        raise NothingOwed
+    wanted = [Recipient(one.customer_id, f"{one.letter}/{template.pk}", one.letter, variables) for one in owed]
+    return decide_each(template.channel, wanted, template=template, sparing=False, agreed=True, by=by, at=at)
 
 
 @whole

@@ -42,6 +42,7 @@ from huiyin.callbacks.queries.ledger import Caller, Ledger, Standing, by_caller,
 from huiyin.callbacks.queries.letters import invitation_begun
 from huiyin.callbacks.queries.next import Found, left_lying, next_of_teams, next_own
 from huiyin.callbacks.queries.occasions import anything_happened, comes_again
+from huiyin.callbacks.queries.owed_letters import letters_owed
 from huiyin.callbacks.queries.queue import Queue, queue_of
 from huiyin.callbacks.queries.ready import stamp_of
 from huiyin.callbacks.queries.rounds import (
@@ -121,6 +122,7 @@ __all__ = [
     "ledger",
     "left_lying",
     "let_off_for",
+    "letters_owed",
     "may_register_after",
     "measures_left",
     "measures_of",

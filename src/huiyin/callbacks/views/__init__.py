@@ -3,6 +3,7 @@
 from huiyin.callbacks.views.calendar import again, calendar, forgetting
 from huiyin.callbacks.views.console import another_time, call, console, ended, next_call, number, record
 from huiyin.callbacks.views.feedback import feedback, feedback_paper, giving, weeks
+from huiyin.callbacks.views.letters import letters
 from huiyin.callbacks.views.people import (
     leaving_many_out,
     leaving_out,
@@ -45,6 +46,7 @@ __all__ = [
     "leaving_many_out",
     "leaving_out",
     "letter",
+    "letters",
     "new",
     "new_measure",
     "next_call",

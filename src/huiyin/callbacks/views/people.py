@@ -53,6 +53,7 @@ def people(request: SignedInRequest, pk: int) -> HttpResponseBase:
         on_export=lambda: record("list.exported", by=user, at=now(), subject=run.subject, detail=dict(request.GET)),
         house=house_line(),
         round=run,
+        owed=queries.letters_owed(run, user).count() if user.may("messages.send") else 0,
         bulk=run.stage == Stage.RUNNING and run.permits(user, "steer"),
     )
 

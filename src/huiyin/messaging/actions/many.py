@@ -56,13 +56,15 @@ def decide_each(
     *,
     template: Template,
     sparing: bool = True,
+    agreed: bool = False,
     by: Person | None,
     at: datetime,
 ) -> Decided:
     """Decide a message for each of many customers by one template, in a handful of statements a thousand.
 
     Whoever can't or may not be written to is left out with the reason, and whoever heard of us lately, unless nobody is
-    to be spared (`sparing`); decided again, the same keys are the messages that are there already.
+    to be spared (`sparing`). `agreed`: they said that they want this very message. Decided again, the same keys are the
+    messages that are there already.
     Source: D34-2. Raises SurveyByText, TemplateUnapproved, NoSignature: what stands in the way of every one of them.
     """
     example = dict.fromkeys(blanks(f"{template.title}\n{template.text}"), EXAMPLE)
@@ -71,7 +73,7 @@ def decide_each(
     in_order = iter(sorted(recipients, key=lambda one: one.customer_id))  # as everybody locks files
     told = Decided()
     while chunk := list(islice(in_order, AT_ONCE)):
-        _decide_some(channel, chunk, template, signature, told, sparing, by, at)
+        _decide_some(channel, chunk, template, signature, told, sparing, agreed, by, at)
     if told.new and channel.state == ChannelState.LIVE:
         publish(MessageDecided(channel.pk))
     return told
@@ -105,6 +107,7 @@ def _decide_some(
     signature: Signature | None,
     told: Decided,
     sparing: bool,
+    agreed: bool,
     by: Person | None,
     at: datetime,
 ) -> None:
@@ -120,7 +123,7 @@ def _decide_some(
     wanted, language = [], house_language()
     for one in rest:
         customer, address = customers.get(one.customer_id), addresses.get(one.customer_id, "")
-        why = _left_out(channel, customer, address, template.purpose, blocked) or spared.get(one.customer_id)
+        why = _left_out(channel, customer, address, template.purpose, blocked, agreed) or spared.get(one.customer_id)
         words = None
         if customer is not None and not why:
             words = _words(channel, template, signature, {**of_the_file(customer, language), **one.variables})
@@ -141,13 +144,13 @@ def _decided(chunk: Iterable[Recipient]) -> dict[str, int]:
 
 
 def _left_out(
-    channel: Channel, customer: Customer | None, address: str, purpose: str, blocked: set[str]
+    channel: Channel, customer: Customer | None, address: str, purpose: str, blocked: set[str], agreed: bool
 ) -> LeftOut | None:
     if customer is None:
         return LeftOut.GONE
     if not customer.allows(purpose):
         return LeftOut.REFUSED
-    if purpose == Purpose.MARKETING and purpose not in customer.consents:
+    if purpose == Purpose.MARKETING and not agreed and purpose not in customer.consents:
         return LeftOut.NOT_ASKED
     try:
         fit = fit_address(address, channel.kind) if address else ""
