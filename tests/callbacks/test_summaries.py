@@ -366,6 +366,7 @@ def test_a_report_is_written_signed_and_printed_on_screen(
     printed = writer.post(reverse("callbacks:report-paper", args=[run.pk]))
 
     assert "共涉及客户 3 位" in drafted
+    assert "按意见登记簿的分类" in drafted  # what they were not satisfied with is another list
     assert re.findall(r'class="field-label"[^>]*>([^<]+)<span class="field-must"', drafted) == [
         "回访结果分析",
         "客户不满意的原因分析",
