@@ -58,7 +58,7 @@ def test_every_message_is_sent_once_or_set_aside_whoever_is_killed(house: House,
             if killed < MOST_KILLED and each.poll() is None:
                 each.send_signal(signal.SIGKILL)
                 killed += 1
-            each.wait(timeout=240)
+            each.wait(timeout=240 + MANY / 10)  # a busy machine sends some forty a second
         _leave_the_dead_behind()
 
     arrived = Counter(postbox.recipients)
