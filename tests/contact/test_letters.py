@@ -113,3 +113,15 @@ def test_the_form_asks_what_a_letter_says_and_nothing_of_a_call(
         shown = ana.get(page).text
         assert (letter.number in shown, "发票复印件 1 张" in shown) == (True, True), page
     assert f'<option value="{letter.pk}"' in ana.get(address).text  # to be answered by the next one
+
+
+@pytest.mark.usefixtures("at_now")
+def test_no_number_is_shown_where_it_is_chosen_which_letter_is_answered(
+    house: House, customer: Customer, signed_in: SignIn
+) -> None:
+    letter = registered(customer, house.ana, about="请回电 13912345678", answer_by=TODAY + timedelta(days=30))
+
+    form = signed_in(house.ana).get(reverse("contact:letter", args=[customer.pk])).text
+
+    assert f"{letter.number} 请回电 139****5678" in form
+    assert "13912345678" not in form

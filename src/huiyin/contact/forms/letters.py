@@ -14,6 +14,7 @@ from huiyin.contact.enums import WAYS, LetterKind
 from huiyin.contact.forms.talks import DAY, LONGEST
 from huiyin.contact.models import Letter
 from huiyin.contact.rules import LONGEST_POINT
+from huiyin.kernel import masking
 
 
 class LetterEntry(forms.Form):
@@ -50,7 +51,7 @@ class LetterEntry(forms.Form):
     def __init__(self, data: Any = None, *, waiting: Sequence[Letter], at: datetime) -> None:
         super().__init__(data, initial={"day": localdate(at)})
         fields: Any = self.fields
-        fields["answers"].choices = [(one.pk, f"{one.number} {one.about}".strip()) for one in waiting]
+        fields["answers"].choices = [(one.pk, f"{one.number} {masking.text(one.about)}".strip()) for one in waiting]
         if not waiting:
             del fields["answers"]
         if within := queries.answered_within():
