@@ -132,8 +132,13 @@ def test_a_first_contact_after_its_week_is_late(house: House, customer: Customer
 
 @pytest.mark.parametrize(
     ("who", "words"),
-    [("ben", {"content": "", "outcome": "no_answer"}), ("ben", {"outcome": "no_answer"}), ("ana", {})],
-    ids=["nobody answered", "nobody answered, though words were left", "a colleague spoke"],
+    [
+        ("ben", {"content": "", "outcome": "no_answer"}),
+        ("ben", {"outcome": "no_answer"}),
+        ("ben", {"line": "noise", "content": "太吵，听不清"}),
+        ("ana", {}),
+    ],
+    ids=["nobody answered", "nobody answered, though words were left", "a note on a failed call", "a colleague spoke"],
 )
 def test_what_is_no_conversation_of_the_keeper_settles_nothing(
     who: str, words: dict[str, str], house: House, customer: Customer, owed: WorkItem

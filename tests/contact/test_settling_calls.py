@@ -11,7 +11,7 @@ from time_machine import TimeMachineFixture
 
 from huiyin.contact import actions
 from huiyin.contact.enums import CallEvent
-from huiyin.contact.models import Call, Interaction
+from huiyin.contact.models import SAID_IN_SQL, Call, Interaction
 from huiyin.contact.rules.phone import Told
 from huiyin.customers.actions import open_file
 from huiyin.org.actions import change_person
@@ -85,6 +85,17 @@ def test_a_silent_call_of_a_known_number_stands_in_their_file(ana: Person) -> No
     talk = actions.settle_call(call_of("13800138000"), why="silence", by=ana, at=LATER)
 
     assert talk.customer == customer
+
+
+@pytest.mark.parametrize("why", ["noise", "low_voice", "dialect", "hung_up"])
+def test_a_note_on_a_call_that_failed_is_no_contact(ana: Person, why: str) -> None:
+    customer = open_file(kind="person", name="王芳", phones=["13800138000"], by=ana, at=NOW)
+    said = Interaction.objects.with_something_said().filter(customer=customer)
+
+    talk = actions.settle_call(call_of("13800138000"), why=why, words="听不清", by=ana, at=LATER)
+
+    assert (talk.customer, talk.content, talk.says_something, said.exists()) == (customer, "听不清", False, False)
+    assert not Interaction.objects.extra(where=[SAID_IN_SQL]).exists()  # noqa: S610 - a constant of ours
 
 
 @pytest.mark.req("E21-4")

@@ -22,6 +22,7 @@ from huiyin.callbacks.models import Callback
 from huiyin.cases import actions as cases
 from huiyin.cases.models import Case, Part, Penalty
 from huiyin.contact import actions as contact
+from huiyin.contact.models import Interaction
 from huiyin.customers.actions import hand_over_all, lose, open_file, regain
 from huiyin.customers.models import Customer
 from huiyin.kernel.errors import DomainError
@@ -550,6 +551,18 @@ def test_a_reader_sees_a_change_at_once(kept: SimpleNamespace) -> None:
 
     assert from_what_is_kept(figure, asker())
     assert read(figure, asker(), NOVEMBER).now.rows == before + 1
+
+
+def test_how_a_call_ended_on_the_line_touches_its_day(kept: SimpleNamespace) -> None:
+    figure = FIGURES["conversations"]
+    before = read(figure, asker(), NOVEMBER).now.rows
+    one = Interaction.objects.with_something_said().filter(customer=kept.regular, at__gte=at(11, 1)).first()
+    assert one
+
+    Interaction.objects.filter(pk=one.pk).update(line="noise")
+
+    assert from_what_is_kept(figure, asker())
+    assert read(figure, asker(), NOVEMBER).now.rows == before - 1
 
 
 def test_what_no_figure_reads_touches_nothing(kept: SimpleNamespace) -> None:

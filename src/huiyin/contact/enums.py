@@ -53,6 +53,8 @@ class CareWord(TextChoices):
 # Ends of a call (rulebook.enums.LINE_ENDS) at which nobody spoke: an attempt, no contact whatever is written of it.
 NOBODY_THERE = frozenset({"no_answer", "busy", "off", "wrong_number", "silence"})
 ANSWERED = "answered"
+# Where words could be exchanged, and what is no call: at every other end the line let nobody speak.
+LET_SPEAK = ("", ANSWERED)
 # As what a call is settled in which nothing was said for a file: how it ended on the line, or that a colleague rang.
 SETTLES_A_CALL = ("silence", "wrong_number", Purpose.INTERNAL, "noise", "low_voice", "dialect", "hung_up")
 

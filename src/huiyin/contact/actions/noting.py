@@ -7,7 +7,7 @@ from huiyin.contact import queries
 from huiyin.contact.actions import calling, saying
 from huiyin.contact.actions.following import settle_follow_up
 from huiyin.contact.actions.letters import Posted, register_letter
-from huiyin.contact.enums import ANSWERED, OF_PURPOSES, Phase
+from huiyin.contact.enums import LET_SPEAK, OF_PURPOSES, Phase
 from huiyin.contact.events import InteractionNoted
 from huiyin.contact.models import Call, Interaction
 from huiyin.contact.rules import LETTER, NO_ANSWER
@@ -147,4 +147,4 @@ def _phase(purpose: str, customer: Customer | None) -> str:
 
 def must_say(line: str, outcome: str) -> bool:
     """Somebody was reached, and the line let them speak."""
-    return outcome != NO_ANSWER and line in ("", ANSWERED)
+    return outcome != NO_ANSWER and line in LET_SPEAK

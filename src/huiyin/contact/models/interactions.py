@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.contact.enums import NOBODY_THERE, Phase, Purpose
+from huiyin.contact.enums import LET_SPEAK, NOBODY_THERE, Phase, Purpose
 from huiyin.contact.models.activities import Activity
 from huiyin.customers.models import Customer, reach_over_files
 from huiyin.org.models import Membership
@@ -41,13 +41,14 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
         return self.filter(SAID)
 
 
-# As with_something_said. A thing handed over says nothing, and a colleague is no customer (_NO_TALK).
-SAID = ~Q(outcome="no_answer") & ~Q(purpose__in=["delivery", "internal"]) & (~Q(content="") | ~Q(answers={}))
-
-SAID_IN_SQL = (
-    "outcome <> 'no_answer' AND purpose NOT IN ('delivery', 'internal') AND (content <> '' OR answers <> '{}'::jsonb)"
-)
+# As with_something_said. A thing handed over says nothing, and a colleague is no customer (_NO_TALK); where the line
+# let nobody speak, the words are a note of ours.
 _NO_TALK = (Purpose.DELIVERY, Purpose.INTERNAL)
+SAID = ~Q(outcome="no_answer") & Q(line__in=LET_SPEAK) & ~Q(purpose__in=_NO_TALK) & (~Q(content="") | ~Q(answers={}))
+SAID_IN_SQL = (
+    "outcome <> 'no_answer' AND line IN ('', 'answered') AND purpose NOT IN ('delivery', 'internal')"
+    " AND (content <> '' OR answers <> '{}'::jsonb)"
+)
 
 
 @pghistory.track(exclude=["search", "search_text"])
@@ -126,5 +127,5 @@ class Interaction(models.Model):
     @property
     def says_something(self) -> bool:
         """Whether it counts as contact (SAID)."""
-        spoken = self.outcome != "no_answer" and self.purpose not in _NO_TALK
+        spoken = self.outcome != "no_answer" and self.line in LET_SPEAK and self.purpose not in _NO_TALK
         return spoken and bool(self.content or self.answers)

@@ -9,7 +9,7 @@ from django.db.models import Min
 from django.utils.timezone import localdate
 
 from huiyin.contact.enums import Purpose
-from huiyin.contact.models import Interaction
+from huiyin.contact.models import SAID_IN_SQL, Interaction
 from huiyin.contact.queries.following import WAITING, Due
 from huiyin.contact.queries.wording import contact_rules
 from huiyin.customers.models import Asset, Customer
@@ -76,7 +76,7 @@ def visited(customer: Customer) -> Visited | None:
 
 # A deal is a thing owned that is in use, made when its term began. Only a follow-up is a visit: a question on the
 # phone says nothing about how the thing is used.
-DEALT = """
+DEALT = f"""
     WITH dealt AS (
         SELECT thing.customer_id, min(thing.last_service_on) AS since FROM customers_asset AS thing
         WHERE thing.kind = ANY (%(things)s) AND thing.retired_on IS NULL AND thing.last_service_on <= %(dealt_by)s
@@ -88,10 +88,9 @@ DEALT = """
         JOIN org_person AS keeper ON keeper.id = customer.keeper_id AND keeper.is_active
         LEFT JOIN LATERAL (
             SELECT said.at FROM contact_interaction AS said
-            WHERE said.customer_id = customer.id AND said.purpose = 'follow_up' AND said.outcome <> 'no_answer'
-                AND (said.content <> '' OR said.answers <> '{}'::jsonb)
+            WHERE said.customer_id = customer.id AND said.purpose = 'follow_up' AND {SAID_IN_SQL}
             ORDER BY said.at DESC LIMIT 1
         ) AS last ON true
         WHERE customer.merged_into_id IS NULL AND customer.lost_at IS NULL AND NOT customer.do_not_contact
             AND %(purpose)s <> ALL (customer.refusals) AND (last.at IS NULL OR last.at < %(visited_since)s)
-    )"""
+    )"""  # noqa: S608 - a constant

@@ -74,7 +74,7 @@ TABLES = {
     "cases_act": ("case_id, kind, transition, at", STEP),
     "cases_penalty": ("case_id, amount, at, revoked_at", PENALTY),
     "callbacks_callback": ("item_id, round_id, customer_id, state, why, turn, groups", CALL),
-    "contact_interaction": ("customer_id, at, outcome, purpose, content, answers, ratings, by_id", TALK),
+    "contact_interaction": ("customer_id, at, outcome, line, purpose, content, answers, ratings, by_id", TALK),
 }
 # What an update touches besides: days of rows that stand elsewhere. What forms say is long, so its hash is compared.
 BESIDES = {
