@@ -43,7 +43,19 @@ def test_nothing_is_saved_before_it_is_registered_or_said_why_not(house: House, 
 
     assert "当场已重洗" in queries.words_of(kept)
     assert not Case.objects.exists()
-    assert said(customer, house.ana, outcome="satisfied")  # only of whoever is dissatisfied
+    assert said(customer, house.ana, outcome="satisfied", complaint="leave", reason="没事").answers == {}
+
+
+def test_why_nothing_was_registered_is_read_of_a_consultation_too(house: House, customer: Customer) -> None:
+    asked = {"content": "", "purpose": "consultation", "question": "洗车为什么不干净？", "answer": "可以重洗。"}
+
+    kept = said(customer, house.ana, **asked, complaint="leave", reason="当场已重洗")
+
+    assert [line.partition("：")[2] for line in queries.words_of(kept).splitlines()] == [
+        asked["question"],
+        asked["answer"],
+        "当场已重洗",
+    ]
 
 
 @pytest.mark.req("D410-5")

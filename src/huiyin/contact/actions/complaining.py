@@ -37,8 +37,10 @@ def left(outcome: str, complaint: str, reason: str) -> dict[str, str]:
 
     Raises NeedsMore. Source: D410-5, E72-1.
     """
+    if not is_dissatisfied(outcome):
+        return {}
     said = complaint == LEAVE and reason.strip()
-    if is_dissatisfied(outcome) and complaint != REGISTER and not said:
+    if complaint != REGISTER and not said:
         raise NeedsMore(field="reason" if complaint == LEAVE else None)
     return {queries.NOT_REGISTERED: said} if said else {}
 

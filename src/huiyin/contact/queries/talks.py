@@ -66,10 +66,11 @@ class Spoken:
 
 
 def all_said(content: str, answer: str, answers: Sequence[tuple[str, str]]) -> list[str]:
-    """Everything that was said, a line each: of a consultation question and answer, of a follow-up each answer."""
+    """Everything that was said, a line each: of a consultation question and answer first, then each answer."""
+    first = [content] if content else []
     if answer:
-        return [_("Question: %(words)s") % {"words": content}, _("Answer: %(words)s") % {"words": answer}]
-    return [*filter(None, [content]), *(f"{asked}：{said}" for asked, said in answers)]
+        first = [_("Question: %(words)s") % {"words": content}, _("Answer: %(words)s") % {"words": answer}]
+    return [*first, *(f"{asked}：{said}" for asked, said in answers)]
 
 
 def answered(answers: Mapping[str, str], labels: Mapping[str, str]) -> list[tuple[str, str]]:
