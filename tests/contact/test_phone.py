@@ -165,6 +165,23 @@ def test_a_record_made_during_the_call_is_enough(customer: Customer, ana: Person
     assert (call.interaction, kept.seconds, call.item) == (kept, 60, None)
 
 
+def test_other_calls_cost_no_more_queries(customer: Customer, ana: Person, django_assert_num_queries: Any) -> None:
+    said = {"direction": "in", "reached": True, "at": NOW + timedelta(minutes=5)}
+    own = whole_call()
+    with django_assert_num_queries(2):
+        assert queries.own_call(ana, customer, **said) == own
+
+    for place in range(3):
+        Call.objects.create(
+            call_id=f"other-{place}", direction="in", number=f"+861390013900{place}", agent=ana, state="ended",
+            began_at=NOW, answered_at=NOW, ended_at=NOW,
+        )  # fmt: skip
+    Call.objects.filter(pk=own.pk).update(customer=None)  # known by its number alone
+
+    with django_assert_num_queries(2):
+        assert queries.own_call(ana, customer, **said) == own
+
+
 def test_a_number_leads_to_its_file_to_a_choice_or_to_a_new_one(
     customer: Customer, house: House, ana: Person, signed_in: SignIn
 ) -> None:

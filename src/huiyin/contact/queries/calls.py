@@ -39,6 +39,12 @@ def callers(number: str) -> list[int]:
     return sorted(Customer.objects.filter(pk__in=held).values_list("pk", flat=True)) if held else []
 
 
+def _numbers_of(customer: Customer) -> set[str]:
+    """Those that lead to a file (callers)."""
+    contacts = ContactPerson.objects.filter(customer=customer).values_list("number", flat=True)
+    return {*Phone.objects.filter(customer=customer).values_list("number", flat=True).union(contacts)}
+
+
 def whose_extension(extension: str) -> Person | None:
     return Person.objects.active().filter(extension=extension).first() if extension else None
 
@@ -68,12 +74,8 @@ def own_call(
     rows = Call.objects.filter(lasted, agent=agent, interaction=None, began_at__gt=at - UNDER_WAY)
     rows = rows.filter(began_at__lt=at + TO_THE_MINUTE).order_by("-began_at", "-pk")
     found = [call for call in rows if call.answered_at or not reached or call.ended_at is None]
-    known, told = customer.pk if customer else None, number_of(number)
-    with_them = [
-        call
-        for call in found
-        if (known and (call.customer_id == known or known in callers(call.number))) or (told and call.number == told)
-    ]
+    numbers = {number_of(number), *(_numbers_of(customer) if customer and found else ())} - {""}
+    with_them = [call for call in found if call.number in numbers or (customer and call.customer_id == customer.pk)]
     return min(with_them, key=lambda call: (call.direction != direction, call.ended_at is not None), default=None)
 
 
