@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from time_machine import TimeMachineFixture
 
 from huiyin.contact import actions
@@ -53,6 +54,24 @@ def test_what_is_not_sure_is_checked_and_called_back_instead_of_guessed(house: H
     owed = WorkItem.objects.open().get(kind=Kind.PROMISE)
     assert (owed.owner, owed.due_at) == (house.ana, UNTIL)
     assert "外地车年审" in owed.title["zh-hans"]
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_what_we_say_of_a_doubt_is_kept_in_the_language_of_the_house(
+    house: House, customer: Customer, language: str
+) -> None:
+    with translation.override(language):
+        kept = said(
+            customer,
+            house.ana,
+            content="",
+            purpose="consultation",
+            question="能年审吗？",
+            doubt="年审",
+            doubt_until=UNTIL,
+        )
+
+    assert kept.answer.isascii() is False
 
 
 def test_the_recording_is_kept_with_the_talk_or_neither_is(

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from time_machine import TimeMachineFixture
 
 from huiyin.contact import actions
@@ -96,6 +97,14 @@ def test_a_note_on_a_call_that_failed_is_no_contact(ana: Person, why: str) -> No
 
     assert (talk.customer, talk.content, talk.says_something, said.exists()) == (customer, "听不清", False, False)
     assert not Interaction.objects.extra(where=[SAID_IN_SQL]).exists()  # noqa: S610 - a constant of ours
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_call_of_a_colleague_is_kept_in_nobodys_language(ana: Person, language: str) -> None:
+    with translation.override(language):
+        talk = actions.settle_call(call_of(), why="internal", by=ana, at=LATER)
+
+    assert (talk.content, talk.purpose) == ("", "internal")
 
 
 @pytest.mark.req("E21-4")

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from huiyin.callbacks.actions.noting import note
@@ -15,6 +16,7 @@ from huiyin.kernel.moments import brief, moment
 from huiyin.kernel.texts import listed
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
+from huiyin.org.queries import house_language
 from huiyin.worklist import actions as worklist
 
 HALF_AN_HOUR = timedelta(minutes=30)
@@ -55,7 +57,8 @@ def put_off(
     if not why_then.strip() and (disturbed := rest.disturbs(until)):
         free = listed(brief(slot.at) for slot in free_times(callback, until)[:3])
         raise RestsThen(rest=disturbed, free=free or "—")
-    agreed = _("To be called on %(moment)s") % {"moment": moment(until)}
+    with translation.override(house_language()):
+        agreed = _("To be called on %(moment)s") % {"moment": moment(until)}
     said = "\n".join(filter(None, [agreed, words.strip(), why_then.strip()]))
     note(callback, line=ANSWERED, content=said, despite=despite, seconds=seconds, by=by, at=at)
     item = callback.item

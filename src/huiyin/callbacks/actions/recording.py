@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from huiyin.callbacks import queries
@@ -25,6 +26,7 @@ from huiyin.customers.actions import record_consent
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
+from huiyin.org.queries import house_language
 from huiyin.rulebook.definitions import Script
 from huiyin.rulebook.enums import LINE_ENDS
 from huiyin.rulebook.speaking import Walk, problems, walk
@@ -159,7 +161,8 @@ def end_call(
     if refuses and came != Came.UNWILLING:
         raise RefusesNothing
     if line == ANSWERED and not content.strip():
-        content = _("Did not want to answer this time.")
+        with translation.override(house_language()):
+            content = _("Did not want to answer this time.")
     outcome = NO_ANSWER if line in NOBODY_THERE else ""
     interaction = note(
         callback, line=line, content=content, outcome=outcome, despite=despite, seconds=seconds, by=by, at=at

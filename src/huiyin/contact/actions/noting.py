@@ -7,7 +7,7 @@ from huiyin.contact import queries
 from huiyin.contact.actions import calling, saying
 from huiyin.contact.actions.following import settle_follow_up
 from huiyin.contact.actions.letters import Posted, register_letter
-from huiyin.contact.enums import LET_SPEAK, OF_PURPOSES, Phase
+from huiyin.contact.enums import LET_SPEAK, OF_PURPOSES, Phase, Purpose
 from huiyin.contact.events import InteractionNoted
 from huiyin.contact.models import Call, Interaction
 from huiyin.contact.rules import LETTER, NO_ANSWER
@@ -59,13 +59,13 @@ def note_interaction(
     at: datetime,
     noted_at: datetime | None = None,
 ) -> Interaction:
-    """Record who spoke with whom, how and about what; nothing is recorded without content, outcome or end of a call.
+    """Record who spoke with whom, how and about what.
 
-    What the keeper said to their customer makes the first contact, if it is still owed; whoever spoke with a customer
-    ended a silence that was to be ended, and puts the file in order. A letter gets its number in the register. What is
-    said on the phone is the record of the `call` the phone system tells of, by whatever verb: else of the agent's own
-    with this customer, or with the `number` of somebody who has no file yet. Put on record later than `at`, it says so
-    (`noted_at`).
+    Nothing is recorded without content, outcome or end of a call, but that a colleague rang. What the keeper said to
+    their customer makes the first contact, if it is still owed; whoever spoke with a customer ended a silence that was
+    to be ended, and puts the file in order. A letter gets its number in the register. What is said on the phone is the
+    record of the `call` the phone system tells of, by whatever verb: else of the agent's own with this customer, or
+    with the `number` of somebody who has no file yet. Put on record later than `at`, it says so (`noted_at`).
     Source: A1-11, A5-2, B23-12, D51-2, D52-14, D52-15.
     Raises NothingSaid, LineUnknown, NobodyWasThere, PhaseUnknown, KindOfLetterUnknown, RecordedAlready.
     """
@@ -73,7 +73,7 @@ def note_interaction(
     line, outcome = saying.on_the_line(line, outcome)
     if phase and phase not in Phase.values:
         raise PhaseUnknown(value=phase)
-    if not content and not answers and not outcome and must_say(line, outcome):
+    if not (content or answers or outcome or purpose == Purpose.INTERNAL) and must_say(line, outcome):
         raise NothingSaid
 
     customer = customers.hold(customer) if customer else None

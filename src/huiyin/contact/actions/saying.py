@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from huiyin.contact import queries
@@ -13,6 +14,7 @@ from huiyin.contact.rules import LETTER, LONGEST_POINT, MOST_NEEDS, NO_ANSWER, P
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import rest_of
 from huiyin.kernel.errors import DomainError
+from huiyin.org.queries import house_language
 from huiyin.rulebook.enums import LINE_ENDS
 
 
@@ -98,7 +100,8 @@ def asked_and_answered(question: str, answer: str, doubt: str = "") -> tuple[str
     if not question:
         raise NothingAsked
     if not answer and doubt.strip():
-        answer = _("I check this and call back with the answer.")
+        with translation.override(house_language()):
+            answer = _("I check this and call back with the answer.")
     if not answer:
         raise NothingAnswered
     return question, answer

@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
 from huiyin.contact.actions.noting import note_interaction
 from huiyin.contact.actions.points import fitting
 from huiyin.contact.enums import ANSWERED, SETTLES_A_CALL, Purpose
@@ -36,7 +34,7 @@ def settle_call(call: Call, *, why: str, words: str = "", by: Person, at: dateti
         direction=call.direction,
         channel=PHONE,
         purpose=Purpose.INTERNAL if internal else Purpose.CONVERSATION,
-        content=content or (_("Internal call") if internal else ""),
+        content=content,
         line=ANSWERED if internal else why,
         call=call,
         by=by,
