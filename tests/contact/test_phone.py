@@ -165,6 +165,18 @@ def test_a_record_made_during_the_call_is_enough(customer: Customer, ana: Person
     assert (call.interaction, kept.seconds, call.item) == (kept, 60, None)
 
 
+def test_a_call_is_the_record_of_nothing_that_was_not_said_on_the_phone(customer: Customer, ana: Person) -> None:
+    call = whole_call()
+    said = {"direction": "in", "content": "问过机油", "said_at": NOW, "at": NOW, "by": ana, "call": call}
+
+    with pytest.raises(actions.SaidOnThePhone):
+        actions.record_conversation(customer, channel="email", **said)
+    call.refresh_from_db()
+    assert call.interaction is None
+
+    assert actions.record_conversation(customer, channel="phone", **said).seconds == 60
+
+
 def test_other_calls_cost_no_more_queries(customer: Customer, ana: Person, django_assert_num_queries: Any) -> None:
     said = {"direction": "in", "reached": True, "at": NOW + timedelta(minutes=5)}
     own = whole_call()

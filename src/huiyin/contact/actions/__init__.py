@@ -12,7 +12,7 @@ from huiyin.contact.actions.activities import (
     plan_activity,
 )
 from huiyin.contact.actions.agreeing import NextAboutNothing, NextContact, NextDisturbs, NextIsPast, agree_on
-from huiyin.contact.actions.calling import ClockWrong, RecordedAlready, close_record, note_call
+from huiyin.contact.actions.calling import ClockWrong, RecordedAlready, SaidOnThePhone, close_record, note_call
 from huiyin.contact.actions.caring import AnswerUnfit, NeedsAReason, ProposalGone, answer_care, greet_on_holiday
 from huiyin.contact.actions.classifying import (
     Classed,
@@ -69,7 +69,13 @@ from huiyin.contact.actions.promising import (
     promise_to,
     promise_with,
 )
-from huiyin.contact.actions.recording import NeedsALength, NotARecording, Recorded, RecordedOnce, keep_recording
+from huiyin.contact.actions.recording import (
+    NeedsALength,
+    NotARecording,
+    Recorded,
+    RecordedOnce,
+    keep_recording,
+)
 from huiyin.contact.actions.saying import (
     ActivityUnknown,
     ChannelUnknown,
@@ -153,6 +159,7 @@ __all__ = [
     "Recorded",
     "RecordedAlready",
     "RecordedOnce",
+    "SaidOnThePhone",
     "SettledAlready",
     "TitleMissing",
     "TooLong",

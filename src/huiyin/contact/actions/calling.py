@@ -33,6 +33,12 @@ class RecordedAlready(DomainError):
     """This call is on record already."""
 
 
+class SaidOnThePhone(DomainError):
+    """What was said in this call was said on the phone; record anything else from the customer's page."""
+
+    field = "channel"
+
+
 @whole
 def note_call(told: Told, *, at: datetime) -> Call:
     """Take in what the phone system tells of a call, in whatever order and however often it does.
@@ -86,8 +92,10 @@ class Spoken:
 def hold_call(call: Call | None, said: Spoken, *, by: Person | None, at: datetime) -> Call | None:
     """The call in which this is said, held until its record is made: the one that is named, else the agent's own.
 
-    Raises RecordedAlready.
+    Raises RecordedAlready, SaidOnThePhone.
     """
+    if call and said.channel != PHONE:
+        raise SaidOnThePhone
     own = None
     if call is None and by and said.channel == PHONE:
         own = queries.own_call(

@@ -67,7 +67,8 @@ def note_interaction(
     record of the `call` the phone system tells of, by whatever verb: else of the agent's own with this customer, or
     with the `number` of somebody who has no file yet. Put on record later than `at`, it says so (`noted_at`).
     Source: A1-11, A5-2, B23-12, D51-2, D52-14, D52-15.
-    Raises NothingSaid, LineUnknown, NobodyWasThere, PhaseUnknown, KindOfLetterUnknown, RecordedAlready.
+    Raises NothingSaid, LineUnknown, NobodyWasThere, PhaseUnknown, KindOfLetterUnknown, RecordedAlready,
+    SaidOnThePhone.
     """
     content, answers = content.strip(), dict(answers or {})
     line, outcome = saying.on_the_line(line, outcome)
