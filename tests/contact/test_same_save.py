@@ -56,6 +56,29 @@ def test_what_is_not_sure_is_checked_and_called_back_instead_of_guessed(house: H
     assert "外地车年审" in owed.title["zh-hans"]
 
 
+@pytest.mark.parametrize(
+    ("half", "field"),
+    [({"doubt_until": "2026-11-23T14:00"}, "doubt"), ({"seconds": "3:20"}, "file")],
+)
+def test_half_of_what_belongs_together_is_refused_beside_the_other(
+    house: House,
+    customer: Customer,
+    signed_in: SignIn,
+    time_machine: TimeMachineFixture,
+    half: dict[str, str],
+    field: str,
+) -> None:
+    time_machine.move_to(NOW, tick=False)
+    client, page = signed_in(house.ana), reverse("contact:conversation", args=[customer.pk])
+    typed = {"direction": "in", "channel": "phone", "content": "问年审", "said_at": "2026-11-23T10:00"}
+
+    refused = client.post(page, {**typed, **half})
+
+    assert (refused.status_code, f'id="id_{field}_error"' in refused.text) == (422, True)
+    assert not Interaction.objects.filter(customer=customer).exists()
+    assert client.post(page, typed).status_code == 302
+
+
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_what_we_say_of_a_doubt_is_kept_in_the_language_of_the_house(
     house: House, customer: Customer, language: str

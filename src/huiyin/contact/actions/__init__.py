@@ -61,6 +61,7 @@ from huiyin.contact.actions.posting import (
 from huiyin.contact.actions.promising import (
     AnswerByWhen,
     NothingPromised,
+    NothingToCheck,
     Promised,
     PromisedByWhen,
     keep_promise_to,
@@ -72,6 +73,7 @@ from huiyin.contact.actions.promising import (
 from huiyin.contact.actions.recording import (
     NeedsALength,
     NotARecording,
+    NothingRecorded,
     Recorded,
     RecordedOnce,
     keep_recording,
@@ -144,8 +146,10 @@ __all__ = [
     "NothingDelivered",
     "NothingNoted",
     "NothingPromised",
+    "NothingRecorded",
     "NothingSaid",
     "NothingThought",
+    "NothingToCheck",
     "NothingToPassOn",
     "NowhereToRegister",
     "PhaseUnknown",

@@ -41,6 +41,12 @@ class PromisedByWhen(DomainError):
     field = "promise_until"
 
 
+class NothingToCheck(DomainError):
+    """Write down what is to be checked until then."""
+
+    field = "doubt"
+
+
 class AnswerByWhen(DomainError):
     """Say by when the customer hears the answer."""
 
@@ -96,8 +102,10 @@ def promise_with(customer: Customer, promised: Promised, *, by: Person, at: date
 def promise_an_answer(customer: Customer, *, doubt: str, until: datetime | None, by: Person, at: datetime) -> WorkItem:
     """What nobody is sure of is not guessed: it is checked, and the customer called back. Source: C13-3, A7-6.
 
-    Raises AnswerByWhen, TooLong, DueInThePast.
+    Raises NothingToCheck, AnswerByWhen, TooLong, DueInThePast.
     """
+    if not doubt.strip():
+        raise NothingToCheck
     if until is None:
         raise AnswerByWhen
     if until <= at:

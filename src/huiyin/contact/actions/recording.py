@@ -21,8 +21,14 @@ LONGEST = 24 * 60 * 60
 class Recorded:
     """A recording that is kept together with what was said in it, and its length if it does not say so itself."""
 
-    file: "File[Any]"
+    file: "File[Any] | None"
     seconds: int | None = None
+
+
+class NothingRecorded(DomainError):
+    """Choose the sound file whose length this is."""
+
+    field = "file"
 
 
 class NotARecording(DomainError):
@@ -45,12 +51,14 @@ class RecordedOnce(DomainError):
 
 @whole
 def keep_recording(
-    interaction: Interaction, *, file: "File[Any]", seconds: int | None = None, by: Person, at: datetime
+    interaction: Interaction, *, file: "File[Any] | None", seconds: int | None = None, by: Person, at: datetime
 ) -> Recording:
     """Keep the recording of a call; a WAV says itself how long it is, of others it is said.
 
-    Raises NotARecording, NeedsALength, RecordedOnce, FileTooLarge, FileUnfit.
+    Raises NothingRecorded, NotARecording, NeedsALength, RecordedOnce, FileTooLarge, FileUnfit.
     """
+    if file is None:
+        raise NothingRecorded
     Interaction.objects.select_for_update().get(pk=interaction.pk)
     if Recording.objects.filter(interaction=interaction).exists():
         raise RecordedOnce

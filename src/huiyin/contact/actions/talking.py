@@ -152,7 +152,7 @@ def _keep_in_mind(
 ) -> None:
     """What was said of days to come is work from now on."""
     asked, until = doubt
-    if asked.strip():
+    if asked.strip() or until:
         promise_an_answer(customer, doubt=asked, until=until, by=by, at=at)
     if promised:
         promise_with(customer, promised, by=by, at=at)

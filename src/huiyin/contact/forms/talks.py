@@ -219,7 +219,7 @@ class Conversation(Recordable):
         own = (ASKED, RATED, NEXT, PROMISE)
         said = {name: value for name, value in self.cleaned_data.items() if not name.startswith(own)}
         file, seconds = said.pop("file"), said.pop("seconds")
-        said["recording"] = Recorded(file, seconds) if file else None
+        said["recording"] = Recorded(file, seconds) if file or seconds is not None else None
         said["purpose"] = said["purpose"] or Purpose.CONVERSATION
         said["needs"] = said["needs"].splitlines()
         said["answers"] = {key: self.cleaned_data[f"{ASKED}{key}"] for key in self.asked}
