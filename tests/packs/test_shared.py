@@ -64,7 +64,7 @@ def test_an_opinion_stands_in_the_register_of_suggestions_with_who_gave_it_and_h
 
     page = signed_in(house.max).get(reverse("cases:register", args=["suggestion"])).text
 
-    assert [words for words in ("晚上八点以后也能上门取件", "秦珊", "来信") if words not in page] == []
+    assert [words for words in ("晚上八点以后也能上门取件", "秦珊", "信函") if words not in page] == []
 
 
 def test_a_suggestion_has_a_number_of_its_own_and_is_no_complaint(walk: Walks) -> None:
