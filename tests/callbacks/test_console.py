@@ -425,6 +425,18 @@ def test_a_call_without_answers_says_what_happened_and_what_comes_of_it(
     assert Interaction.objects.get(subject=callback.subject).line == line
 
 
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_what_we_write_ourselves_of_a_call_is_in_the_language_of_the_house(
+    house: House, calls: Any, language: str
+) -> None:
+    (callback,) = calls("王芳")
+
+    with translation.override(language):
+        actions.end_call(callback, line="answered", came="unwilling", by=house.ana, at=LATER)
+
+    assert not Interaction.objects.get(subject=callback.subject).content.isascii()
+
+
 @pytest.mark.parametrize(
     ("refuses", "refused"),
     [("", []), ("service", ["service"]), ("contact", ["contact"])],
