@@ -27,7 +27,7 @@ from huiyin.worklist.models import WorkItem
 from tests.cases.loop import Loop
 from tests.conftest import NOW, House
 
-LEFT = {"complaint": "leave", "reason": "已另行登记"}
+LEFT = {"unhappy": actions.Unhappy("leave", reason="已另行登记")}
 SignIn = Callable[[Person], Client]
 DAY = timedelta(days=1)
 TODAY = NOW.date()

@@ -10,6 +10,7 @@ from time_machine import TimeMachineFixture
 
 from huiyin.cases.models import Case
 from huiyin.contact import actions, queries
+from huiyin.contact.actions import Unhappy
 from huiyin.contact.models import Interaction
 from huiyin.customers.actions import open_file
 from huiyin.customers.models import Customer
@@ -34,22 +35,22 @@ def said(customer: Customer, by: Person, **words: Any) -> Interaction:
 @pytest.mark.req("D410-5")
 @pytest.mark.req("E72-1")
 def test_nothing_is_saved_before_it_is_registered_or_said_why_not(house: House, customer: Customer) -> None:
-    for half in ({}, {"complaint": "leave"}, {"complaint": "leave", "reason": " "}):
+    for half in (None, Unhappy("leave"), Unhappy("leave", reason=" ")):
         with pytest.raises(actions.NeedsMore):
-            said(customer, house.ana, **half)
+            said(customer, house.ana, unhappy=half)
     assert not Interaction.objects.filter(customer=customer).exists()
 
-    kept = said(customer, house.ana, complaint="leave", reason="当场已重洗")
+    kept = said(customer, house.ana, unhappy=Unhappy("leave", reason="当场已重洗"))
 
     assert "当场已重洗" in queries.words_of(kept)
     assert not Case.objects.exists()
-    assert said(customer, house.ana, outcome="satisfied", complaint="leave", reason="没事").answers == {}
+    assert said(customer, house.ana, outcome="satisfied", unhappy=Unhappy("leave", reason="没事")).answers == {}
 
 
 def test_why_nothing_was_registered_is_read_of_a_consultation_too(house: House, customer: Customer) -> None:
     asked = {"content": "", "purpose": "consultation", "question": "洗车为什么不干净？", "answer": "可以重洗。"}
 
-    kept = said(customer, house.ana, **asked, complaint="leave", reason="当场已重洗")
+    kept = said(customer, house.ana, **asked, unhappy=Unhappy("leave", reason="当场已重洗"))
 
     assert [line.partition("：")[2] for line in queries.words_of(kept).splitlines()] == [
         asked["question"],
@@ -67,9 +68,9 @@ def test_what_is_registered_goes_to_the_department_in_writing_and_somebody_calls
     assert known is not None
     assert "car_wash" in known.kinds
     with pytest.raises(actions.AboutUnknown):
-        said(customer, house.ana, complaint="register", about="weather")
+        said(customer, house.ana, unhappy=Unhappy("register", about="weather"))
 
-    said(customer, house.ana, complaint="register", about="car_wash")
+    said(customer, house.ana, unhappy=Unhappy("register", about="car_wash"))
 
     case = Case.objects.get()
     assert (case.process, case.customer, case.classification) == ("dissatisfied_visit", customer, "car_wash")

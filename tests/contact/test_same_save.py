@@ -12,6 +12,7 @@ from django.utils import translation
 from time_machine import TimeMachineFixture
 
 from huiyin.contact import actions
+from huiyin.contact.actions import Doubt
 from huiyin.contact.models import Interaction, Recording
 from huiyin.customers.actions import open_file
 from huiyin.customers.models import Customer
@@ -44,10 +45,10 @@ def test_what_is_not_sure_is_checked_and_called_back_instead_of_guessed(house: H
         said(customer, house.ana, **asked)
     for until, refusal in ((None, actions.AnswerByWhen), (NOW, DueInThePast)):
         with pytest.raises(refusal):
-            said(customer, house.ana, **asked, doubt="外地车年审", doubt_until=until)
+            said(customer, house.ana, **asked, doubt=Doubt("外地车年审", until))
     assert not Interaction.objects.filter(customer=customer).exists()
 
-    kept = said(customer, house.ana, **asked, doubt="外地车年审", doubt_until=UNTIL)
+    kept = said(customer, house.ana, **asked, doubt=Doubt("外地车年审", UNTIL))
 
     assert kept.content == "外地车能年审吗？"
     assert kept.answer
@@ -90,8 +91,7 @@ def test_what_we_say_of_a_doubt_is_kept_in_the_language_of_the_house(
             content="",
             purpose="consultation",
             question="能年审吗？",
-            doubt="年审",
-            doubt_until=UNTIL,
+            doubt=Doubt("年审", UNTIL),
         )
 
     assert kept.answer.isascii() is False

@@ -15,7 +15,7 @@ from huiyin.callbacks.actions.trying import miss
 from huiyin.callbacks.enums import Came, Why
 from huiyin.callbacks.models import Callback
 from huiyin.contact import actions as contact
-from huiyin.contact.actions import Classed, NextContact, Promised
+from huiyin.contact.actions import Classed, Doubt, NextContact, Promised
 from huiyin.contact.actions.complaining import REGISTER, left
 from huiyin.contact.actions.saying import wanted
 from huiyin.contact.enums import ANSWERED, NOBODY_THERE, PointKind
@@ -121,7 +121,7 @@ def record(
     for words in wanted([*needs, *_needs_said(script, walked)]):
         contact.note_point(callback.customer, kind=PointKind.NEED, words=words, interaction=interaction, by=by, at=at)
     if doubt.strip():
-        contact.promise_an_answer(callback.customer, doubt=doubt, until=doubt_until, by=by, at=at)
+        contact.promise_an_answer(callback.customer, Doubt(doubt, doubt_until), by=by, at=at)
     if promised:
         contact.promise_with(callback.customer, promised, by=by, at=at)
     said = {"words": content.strip() or "\n".join(walked.answers.values()), **walked.answers}

@@ -23,7 +23,7 @@ from huiyin.contact.actions.classifying import (
     note_opinion,
     remind_to_classify,
 )
-from huiyin.contact.actions.complaining import AboutUnknown, NeedsMore, NowhereToRegister
+from huiyin.contact.actions.complaining import AboutUnknown, NeedsMore, NowhereToRegister, Unhappy
 from huiyin.contact.actions.delivering import (
     CopyMissing,
     KindOfDeliveryUnknown,
@@ -60,6 +60,7 @@ from huiyin.contact.actions.posting import (
 )
 from huiyin.contact.actions.promising import (
     AnswerByWhen,
+    Doubt,
     NothingPromised,
     NothingToCheck,
     Promised,
@@ -117,6 +118,7 @@ __all__ = [
     "DateMissing",
     "DepartmentGone",
     "DisturbsThem",
+    "Doubt",
     "EndsBeforeItBegins",
     "HasItsOwnForm",
     "KindOfCallUnknown",
@@ -168,6 +170,7 @@ __all__ = [
     "TitleMissing",
     "TooLong",
     "TooManyNeeds",
+    "Unhappy",
     "WordsMisplaced",
     "acknowledge",
     "agree_on",

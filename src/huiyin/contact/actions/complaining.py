@@ -1,5 +1,6 @@
 """What a dissatisfied customer says is registered, or somebody says why not."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from huiyin.contact import queries
@@ -8,6 +9,15 @@ from huiyin.kernel.errors import DomainError
 from huiyin.org.models import Person
 
 REGISTER, LEAVE = "register", "leave"  # what becomes of what a customer is not satisfied with
+
+
+@dataclass(frozen=True)
+class Unhappy:
+    """What becomes of what a customer is not satisfied with: registered as being about something, or left, and why."""
+
+    becomes: str = ""
+    about: str = ""
+    reason: str = ""
 
 
 class NeedsMore(DomainError):

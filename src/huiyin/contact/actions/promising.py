@@ -29,6 +29,14 @@ class Promised:
     due_at: datetime | None
 
 
+@dataclass(frozen=True)
+class Doubt:
+    """What a customer asked of which nobody was sure, and by when they hear the answer."""
+
+    content: str
+    until: datetime | None
+
+
 class NothingPromised(DomainError):
     """Write down what was promised."""
 
@@ -99,18 +107,19 @@ def promise_with(customer: Customer, promised: Promised, *, by: Person, at: date
 
 
 @whole
-def promise_an_answer(customer: Customer, *, doubt: str, until: datetime | None, by: Person, at: datetime) -> WorkItem:
+def promise_an_answer(customer: Customer, doubt: Doubt, *, by: Person, at: datetime) -> WorkItem:
     """What nobody is sure of is not guessed: it is checked, and the customer called back. Source: C13-3, A7-6.
 
     Raises NothingToCheck, AnswerByWhen, TooLong, DueInThePast.
     """
-    if not doubt.strip():
+    words = fitting(doubt.content.strip(), LONGEST, field="doubt")
+    if not words:
         raise NothingToCheck
-    if until is None:
+    if doubt.until is None:
         raise AnswerByWhen
-    if until <= at:
+    if doubt.until <= at:
         raise DueInThePast(field="doubt_until")
-    return promise_to(customer, content=fitting(doubt.strip(), LONGEST, field="doubt"), due_at=until, by=by, at=at)
+    return promise_to(customer, content=words, due_at=doubt.until, by=by, at=at)
 
 
 @whole

@@ -94,12 +94,12 @@ class NothingAnswered(DomainError):
     field = "answer"
 
 
-def asked_and_answered(question: str, answer: str, doubt: str = "") -> tuple[str, str]:
-    """What was asked and what we said to it; of what is to be checked (`doubt`), that we call back. Source: X-08."""
+def asked_and_answered(question: str, answer: str, *, checked: bool = False) -> tuple[str, str]:
+    """What was asked and what we said to it; of what is `checked` first, that we call back. Source: X-08."""
     question, answer = question.strip(), answer.strip()
     if not question:
         raise NothingAsked
-    if not answer and doubt.strip():
+    if not answer and checked:
         with translation.override(house_language()):
             answer = _("I check this and call back with the answer.")
     if not answer:

@@ -7,9 +7,10 @@ from django.utils.timezone import localdate
 
 from huiyin.contact.actions import complaining, saying
 from huiyin.contact.actions.agreeing import NextContact, agree_on
+from huiyin.contact.actions.complaining import Unhappy
 from huiyin.contact.actions.noting import NothingSaid, must_say, note_interaction
 from huiyin.contact.actions.points import note_point
-from huiyin.contact.actions.promising import Promised, promise_an_answer, promise_with
+from huiyin.contact.actions.promising import Doubt, Promised, promise_an_answer, promise_with
 from huiyin.contact.actions.recording import Recorded, keep_recording
 from huiyin.contact.enums import BY_HAND, PointKind, Purpose
 from huiyin.contact.models import Call, Interaction
@@ -53,11 +54,8 @@ def record_conversation(
     script: str = "",
     seconds: int | None = None,
     despite: str = "",
-    complaint: str = "",
-    about: str = "",
-    reason: str = "",
-    doubt: str = "",
-    doubt_until: datetime | None = None,
+    unhappy: Unhappy | None = None,
+    doubt: Doubt | None = None,
     promised: Promised | None = None,
     agreed: NextContact | None = None,
     recording: Recorded | None = None,
@@ -69,19 +67,20 @@ def record_conversation(
     """Record a conversation on the customer's own page: with what was said, unless the line did not allow it.
 
     A consultation has a question and an answer; a follow-up answers to the questions of the rule book, each in a field
-    of its own; where people met, the place is written down. Every new need stays open until somebody settles it.
-    `told` are the activities that the customer was told of, `ratings` how they rated the clerk when it ended;
-    `line` is what happened on the line of a call, `despite` why they were called at an hour of rest, `promised`
-    what they were promised, `agreed` the next contact, `call` what the phone system knows of it, `recording` its
-    recording, `doubt` what is checked before it is answered. A letter is put on record otherwise (`record_letter`).
-    What a customer is not satisfied with is registered (`complaint`, and what it is `about`), unless a `reason` says
-    why not. Whether it was before, during or after the sale is told by what is on file, unless somebody says (`phase`).
+    of its own; where people met, the place is written down. Every new need stays open until somebody settles it. `told`
+    are the activities that the customer was told of, `ratings` how they rated the clerk when it ended; `line` is what
+    happened on the line of a call, `despite` why they were called at an hour of rest, `promised` what they were
+    promised, `agreed` the next contact, `call` what the phone system knows of it, `recording` its recording, `doubt`
+    what is checked before it is answered. A letter is put on record otherwise (`record_letter`). What an `unhappy`
+    customer is not satisfied with is registered, unless a reason says why not. Whether it was before, during or after
+    the sale is told by what is on file, unless somebody says (`phase`).
     Source: A1-11, A4-1, B22-1, B23-12, C13-3, D410-5, D410-6, E22-3, E22-4, E72-1, D51-5, D51-6, D51-9, D51-10.
     Raises NothingSaid, NothingAsked, NothingAnswered, ChannelUnknown, PurposeUnknown, WordsMisplaced, NotYetSaid,
     NeedsAPlace, QuestionUnknown, TooManyNeeds, HasItsOwnForm, ActivityUnknown, RatingUnknown, NobodyRated,
-    LineUnknown, NobodyWasThere, PhaseUnknown, NeedsMore, NowhereToRegister, AboutUnknown, DisturbsThem and what
-    promise_with and agree_on raise.
+    LineUnknown, NobodyWasThere, PhaseUnknown, NeedsMore, NowhereToRegister, AboutUnknown, DisturbsThem,
+    RecordedAlready, SaidOnThePhone and what promise_an_answer, promise_with, agree_on and keep_recording raise.
     """
+    unhappy = unhappy or Unhappy()
     if purpose not in BY_HAND:
         raise PurposeUnknown
     if said_at > at:
@@ -96,11 +95,11 @@ def record_conversation(
     rated = saying.rated(ratings or {}, outcome)
     activities = saying.activities(told, localdate(said_at))
     if purpose == Purpose.CONSULTATION:
-        content, answer = saying.asked_and_answered(question, answer, doubt)
+        content, answer = saying.asked_and_answered(question, answer, checked=doubt is not None)
     elif not content.strip() and not said and must_say(line, outcome):
         raise NothingSaid
 
-    said |= complaining.left(outcome, complaint, reason)
+    said |= complaining.left(outcome, unhappy.becomes, unhappy.reason)
     interaction = note_interaction(
         customer=customer,
         direction=direction,
@@ -124,12 +123,12 @@ def record_conversation(
     )
     interaction.told.set(activities)
     _note_needs(interaction, wanted, by=by)
-    if complaint == complaining.REGISTER and complaining.is_dissatisfied(outcome):
+    if unhappy.becomes == complaining.REGISTER and complaining.is_dissatisfied(outcome):
         words = content.strip() or "\n".join(said.values())
-        complaining.complain(interaction, kind=about, words=words, by=by, at=at)
+        complaining.complain(interaction, kind=unhappy.about, words=words, by=by, at=at)
     if recording:
         keep_recording(interaction, file=recording.file, seconds=recording.seconds, by=by, at=at)
-    _keep_in_mind(interaction.customer or customer, (doubt, doubt_until), promised, agreed, by=by, at=at)
+    _keep_in_mind(interaction.customer or customer, doubt, promised, agreed, by=by, at=at)
     return interaction
 
 
@@ -143,7 +142,7 @@ def _note_needs(interaction: Interaction, wanted: Sequence[str], *, by: Person) 
 
 def _keep_in_mind(
     customer: Customer,
-    doubt: tuple[str, datetime | None],
+    doubt: Doubt | None,
     promised: Promised | None,
     agreed: NextContact | None,
     *,
@@ -151,9 +150,8 @@ def _keep_in_mind(
     at: datetime,
 ) -> None:
     """What was said of days to come is work from now on."""
-    asked, until = doubt
-    if asked.strip() or until:
-        promise_an_answer(customer, doubt=asked, until=until, by=by, at=at)
+    if doubt:
+        promise_an_answer(customer, doubt, by=by, at=at)
     if promised:
         promise_with(customer, promised, by=by, at=at)
     if agreed:

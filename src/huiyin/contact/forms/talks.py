@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.contact import queries
-from huiyin.contact.actions import NextContact, Promised, Recorded
+from huiyin.contact.actions import Doubt, NextContact, Promised, Recorded, Unhappy
 from huiyin.contact.actions.complaining import LEAVE, REGISTER
 from huiyin.contact.enums import ANSWERED, BY_HAND, Phase, Purpose
 from huiyin.contact.forms.beside import Recordable
@@ -224,6 +224,9 @@ class Conversation(Recordable):
         said["needs"] = said["needs"].splitlines()
         said["answers"] = {key: self.cleaned_data[f"{ASKED}{key}"] for key in self.asked}
         said["ratings"] = {key: self.cleaned_data[f"{RATED}{key}"] for key in self.rated}
+        said["unhappy"] = Unhappy(said.pop("complaint"), said.pop("about", ""), said.pop("reason"))
+        doubt, until = said.pop("doubt"), said.pop("doubt_until")
+        said["doubt"] = Doubt(doubt, until) if doubt or until else None
         said["promised"], said["agreed"] = self._promised(), self._agreed()
         return said
 
