@@ -425,14 +425,17 @@ def test_a_call_without_answers_says_what_happened_and_what_comes_of_it(
     assert Interaction.objects.get(subject=callback.subject).line == line
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize(
+    ("verb", "said"),
+    [(actions.end_call, {"line": "answered", "came": "unwilling"}), (actions.put_off, {"until": LATER + 4 * HOUR})],
+)
 def test_what_we_write_ourselves_of_a_call_is_in_the_language_of_the_house(
-    house: House, calls: Any, language: str
+    house: House, calls: Any, verb: Callable[..., Callback], said: dict[str, Any]
 ) -> None:
     (callback,) = calls("王芳")
 
-    with translation.override(language):
-        actions.end_call(callback, line="answered", came="unwilling", by=house.ana, at=LATER)
+    with translation.override("en"):
+        verb(callback, **said, by=house.ana, at=LATER)
 
     assert not Interaction.objects.get(subject=callback.subject).content.isascii()
 

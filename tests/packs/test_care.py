@@ -138,6 +138,15 @@ def test_a_customer_with_a_deal_is_due_for_a_visit_when_the_period_passes(
     assert visits(settled_at=None) == ["89天", "90天"]
 
 
+def test_a_follow_up_that_failed_on_the_line_is_no_visit(house: House, dealt: Callable[[int], Customer]) -> None:
+    said(house, dealt(91), NOW - DAY, purpose="follow_up", line="noise", content="太吵，听不清")
+    said(house, dealt(92), NOW - DAY, purpose="follow_up", line="answered", content="网速正常")
+
+    actions.propose_contacts(NOW)
+
+    assert visits() == ["91天"]
+
+
 def test_whoever_refuses_surveys_is_not_visited_and_whoever_refuses_offers_is_not_greeted(
     house: House, dealt: Callable[[int], Customer]
 ) -> None:
