@@ -122,6 +122,12 @@ def _told(after: Case, act: Act) -> bool:
     return {*people.values_list("pk", flat=True)} <= told
 
 
+def _superior_told(after: Case, act: Act) -> bool:
+    superior = act.data.get("reported_to")
+    told = {*Notice.objects.filter(subject=after.subject, at=act.at).values_list("person_id", flat=True)}
+    return superior is None or superior in told
+
+
 def _noted(purpose: str) -> Callable[[Case, Case, Act], bool]:
     def noted(before: Case, after: Case, act: Act) -> bool:
         return Interaction.objects.filter(subject=after.subject, purpose=purpose, at=act.at).exists()
@@ -154,6 +160,7 @@ EFFECTS: Mapping[str, Callable[[Case, Case, Act], bool]] = {
     "record_acceptance": _answered(accepted=True),
     "record_refusal": _answered(accepted=False),
     "notify_liable_department": lambda before, after, act: _told(after, act),
+    "notify_reported_to": lambda before, after, act: _superior_told(after, act),
     "note_answer": _noted("answer"),
     "note_callback": _noted("callback"),
     "set_next_service": lambda before, after, act: _planned(after, act),

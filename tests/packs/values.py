@@ -210,7 +210,7 @@ def _value(line: Field, asked: Asked) -> Any:
     when = at + AHEAD if line.name in asked.ahead else at - timedelta(minutes=1)
     values = {
         "yes_no": "yes",
-        "person": (house.wes if line.means == "responsible_person" else house.ben).pk,
+        "person": {"responsible_person": house.wes, "reported_to": house.max}.get(line.means, house.ben).pk,
         "department": house.workshop.pk,
         "datetime": when.isoformat(),
         "date": when.date().isoformat(),

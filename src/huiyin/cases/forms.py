@@ -15,13 +15,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huiyin.cases.models import Case
-from huiyin.cases.queries import decided_in
+from huiyin.cases.queries import decided_in, superiors_for
 from huiyin.cases.queries.dispatching import Candidate, candidates, suitable
 from huiyin.cases.queries.measures import measures_so_far, summary
+from huiyin.cases.queries.owners import ABOVE
 from huiyin.cases.rules import COLUMNS, MOST_ROWS
 from huiyin.kernel import masking
-from huiyin.kernel.texts import say
-from huiyin.org.models import Department
+from huiyin.kernel.texts import aside, say
+from huiyin.org.models import Department, Person
 from huiyin.org.queries import colleagues, open_departments
 from huiyin.rulebook.definitions import Choice, Field, Form, flat
 from huiyin.rulebook.enums import LISTED_TYPES, MANY_TYPES
@@ -119,6 +120,7 @@ def lines_of(
     typed: Mapping[str, Any] | None = None,
     errors: Mapping[str, Sequence[str]] | None = None,
     stored: Mapping[str, Any] | None = None,
+    by: Person | None = None,
     zone: ZoneInfo,
     at: datetime,
 ) -> list[Line]:
@@ -130,7 +132,7 @@ def lines_of(
             field=field,
             value=_value(field, case, typed, decided if stored is None else {**decided, **stored}, zone, at, found),
             errors=(errors or {}).get(field.name, ()),
-            options=options_of(field, case, kept=(stored or {}).get(field.name)),
+            options=options_of(field, case, kept=(stored or {}).get(field.name), by=by),
             candidates=found if field.dispatch else (),
             decided={f.name: decided[f.name] or "" for f in form.fields if f.decided == field.name and decided},
         )
@@ -168,7 +170,9 @@ def posted_as(line: "Line") -> list[tuple[str, Any]]:
     return [(line.name, one) for one in (line.value if isinstance(line.value, list) else [line.value or ""])]
 
 
-def options_of(field: Field, case: Case | None, *, kept: Any = None, by_hand: bool = True) -> list[Option]:
+def options_of(
+    field: Field, case: Case | None, *, kept: Any = None, by_hand: bool = True, by: Person | None = None
+) -> list[Option]:
     """What can be chosen; what only a file brings is offered where it already stands."""
     if field.type == "yes_no":
         return [Option("yes", _("Yes")), Option("no", _("No"))]
@@ -178,6 +182,8 @@ def options_of(field: Field, case: Case | None, *, kept: Any = None, by_hand: bo
         return [option for option in _choices(field.choices) if option.value not in hidden]
     if field.type in ("department", "departments"):
         return [Option(str(pk), name) for pk, name in open_departments()]
+    if field.means == "reported_to" and case is not None and by is not None:
+        return _superiors(case, by, kept)
     if field.type == "person":
         return people(case.liable_department if case and field.means == "responsible_person" else None)
     if field.type == "proposal" and case is not None:
@@ -241,6 +247,14 @@ def _choices(choices: Iterable[Choice], group: str = "") -> Iterable[Option]:
             yield from _choices(choice.children, say(choice.label))
         else:
             yield Option(choice.key, say(choice.label), group, say(choice.help))
+
+
+def _superiors(case: Case, by: Person, kept: Any) -> list[Option]:
+    """Who stands above, each with what they are; and whom it was reported to already."""
+    found = superiors_for(by, case)
+    found += [one for one in Person.objects.filter(pk=kept) if one not in found]
+    ranks = [(one, next((role.label for role in reversed(ABOVE) if role in one.roles), "")) for one in found]
+    return [Option(str(one.pk), f"{one.name}{aside(rank) if rank else ''}") for one, rank in ranks]
 
 
 def people(under: Department | None = None) -> list[Option]:

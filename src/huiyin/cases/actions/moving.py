@@ -98,7 +98,7 @@ def check(
     _check_actor(case, transition, by)
     target = _target(case, transition, target)
     form = _form_of(case, transition)
-    stored, warnings = read_form(case, form, values, files)
+    stored, warnings = read_form(case, form, values, files, by=by)
     check_times(case, form, stored, ahead=agreed_in(queries.process_of(case).stages[target]), at=at)
     _check_guards(case, transition, by, at)
     return Said(form, stored, warnings, files, target=target)

@@ -16,6 +16,7 @@ from huiyin.cases.actions.locks import locked
 from huiyin.cases.actions.moving import NotYourTurn, take_up
 from huiyin.cases.actions.papers import AlreadyEnded, attach_files
 from huiyin.cases.actions.saying import Files, agreed_in, check_times, fill_in, read_form
+from huiyin.cases.effects.telling import tell_reported_to
 from huiyin.cases.events import CaseCorrected, CaseRegistered
 from huiyin.cases.models import Act, Case, Series, StageEntry
 from huiyin.cases.rules import texts_of, unmasked
@@ -163,7 +164,7 @@ def correct(
     form = _asking_no_more(queries.process_of(case).forms[form_key], now_there)
     known = texts_of(now_there)
     kept_files = {field.name: [File(None)] for field in form.fields}  # they were given before and stay
-    stored, _warnings = read_form(case, form, unmasked(form, values, known), kept_files)
+    stored, _warnings = read_form(case, form, unmasked(form, values, known), kept_files, by=by)
     check_times(case, form, stored, at=at)
     before, _warnings = read_form(case, form, unmasked(form, seen, known), kept_files)
     result = merge(before, now_there, stored)
@@ -178,7 +179,8 @@ def correct(
         case.title = title_of(form, case.data[form_key])
     index(case)
     case.save()
-    Act.objects.create(case=case, kind="corrected", form=form_key, data={"changed": changed}, by=by, at=at)
+    act = Act.objects.create(case=case, kind="corrected", form=form_key, data={"changed": changed}, by=by, at=at)
+    tell_reported_to(case, act, {name: new for name, (_old, new) in changed.items()})
     publish(CaseCorrected(case.pk, by.pk, at))
     return case
 

@@ -14,6 +14,7 @@ from huiyin.cases.rules import COLUMNS, Invalid, counted_in, impossible_times, r
 from huiyin.contact.rules import PHONE
 from huiyin.customers.queries import rest_of
 from huiyin.kernel.texts import say
+from huiyin.org.models import Person
 from huiyin.org.queries import department_of
 from huiyin.rulebook.definitions import Form, Stage, flat
 from huiyin.rulebook.rules import shown_fields
@@ -22,7 +23,7 @@ Files = Mapping[str, Sequence["File[Any]"]]
 
 
 def read_form(
-    case: Case, form: Form | None, values: Mapping[str, Any], files: Files
+    case: Case, form: Form | None, values: Mapping[str, Any], files: Files, *, by: Person | None = None
 ) -> tuple[dict[str, Any], list[str]]:
     """What the form says, checked against the house: values to store and warnings; raises Invalid."""
     if form is None:
@@ -41,7 +42,7 @@ def read_form(
         )
     except Invalid as invalid:
         errors = invalid.errors
-    errors |= queries.unknown_rows(stored, form.fields)
+    errors |= queries.unknown_rows(stored, form.fields) | _reported_aside(case, form, stored, by)
     for field in shown_fields(form, values):
         if field.type == "files" and field.required and not files.get(field.name):
             errors[field.name] = [_("Please add the file.")]
@@ -91,6 +92,18 @@ def _unexplained(case: Case, form: Form, stored: Mapping[str, Any]) -> dict[str,
             said = _("%(field)s as instructed: %(decided)s.") % {"field": say(field.label), "decided": words}
             errors.setdefault(field.decided, [_("This differs from the instruction; please say why.")]).append(said)
     return errors
+
+
+def _reported_aside(case: Case, form: Form, stored: Mapping[str, Any], by: Person | None) -> dict[str, list[str]]:
+    """A serious matter is reported upwards, to somebody who may act in it; whom it was reported to already stays."""
+    said, field = form.said(stored, "reported_to"), form.that_means("reported_to")
+    if by is None or not said or field is None or said == case.data.get(form.key, {}).get(field.name):
+        return {}
+    if said == by.pk:
+        return {field.name: [_("Report this to somebody above you, not to yourself.")]}
+    if said not in {one.pk for one in queries.superiors_for(by, case)}:
+        return {field.name: [_("Report this to somebody above you who may decide about it.")]}
+    return {}
 
 
 def fill_in(case: Case, form: Form | None, stored: Mapping[str, Any], *, anew: Collection[str] | None = None) -> None:

@@ -1,14 +1,19 @@
 """Who is told, and what joins the record of contacts."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext_noop
 
-from huiyin.cases.effects.registry import effect, said
+from huiyin.cases.effects.registry import effect, form_of, said
 from huiyin.cases.models import Act, Case
-from huiyin.cases.queries import owner_for, process_of
+from huiyin.cases.queries import names_of, owner_for, process_of
 from huiyin.contact.actions import note_interaction
+from huiyin.org.models import Person
 from huiyin.org.queries import people_in, stand_in_for
 from huiyin.org.roles import ANSWERING
 from huiyin.worklist.actions import notify
+from huiyin.worklist.rules import in_each_language
 
 
 @effect("notify_liable_department", gettext_noop("the people of the liable department are told"))
@@ -34,6 +39,25 @@ def notify_liable_department(case: Case, act: Act) -> None:
         subject=case.subject,
         at=act.at,
     )
+
+
+@effect("notify_reported_to", gettext_noop("whom it was reported to is told"), reads=("reported_to",))
+def notify_reported_to(case: Case, act: Act) -> None:
+    tell_reported_to(case, act, act.data)
+
+
+def tell_reported_to(case: Case, act: Act, said_now: Mapping[str, Any]) -> None:
+    """Whom the matter is now reported to hears of it, and whoever stands in while they are away."""
+    superior = Person.objects.filter(pk=form_of(case, act).said(said_now, "reported_to")).first()
+    if superior is None or act.by is None:
+        return
+    text = in_each_language(
+        gettext_noop("%(name)s reports %(case)s to you: please look at it and say what is to be done."),
+        name=act.by.name,
+        case=names_of(case),
+    )
+    told = {superior, stand_in_for(superior, act.at)} - {act.by}
+    notify(told, kind="assigned", text=text, subject=case.subject, at=act.at)
 
 
 @effect("note_answer", gettext_noop("the answer given to the customer joins the record of contacts"), reads=("answer",))

@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from django.db.models import BigIntegerField, Exists, Func, OuterRef, Q
 
 from huiyin.cases.models import ABOUT, Act, Case, Part, kept_from
+from huiyin.cases.queries.owners import ABOVE
 from huiyin.cases.queries.parts import rule_of
 from huiyin.cases.queries.process import process_of
 from huiyin.org.models import Person
+from huiyin.org.queries import rank_of
 from huiyin.org.roles import ANSWERING
 from huiyin.rulebook.definitions import Process, Transition
 from huiyin.rulebook.queries import pack_in_force
@@ -33,6 +35,13 @@ def may_act(person: Person, case: Case, actors: Iterable[str]) -> bool:
         if actor in person.roles and _in_reach(person, case, actor):
             return True
     return False
+
+
+def superiors_for(person: Person, case: Case) -> list[Person]:
+    """Whom somebody may report a case to: who stands above them, leads, and may act in it; the nearest first."""
+    leading = Person.objects.active().with_role(*ABOVE).order_by("name", "pk")
+    above = [one for one in leading if rank_of(one) < rank_of(person) and may_act(one, case, ABOVE)]
+    return sorted(above, key=rank_of, reverse=True)
 
 
 def sees_to_part(person: Person, case: Case, part: Part) -> bool:

@@ -53,5 +53,6 @@ class Correction:
 
     def _lines(self, typed: Any, errors: Any) -> list[Line]:
         case, zone, at = self.page.case, self.page.zone, self.page.at
-        lines = lines_of(self.form, case=case, typed=typed, errors=errors, stored=case.data[self.key], zone=zone, at=at)
+        known, person = case.data[self.key], self.page.person
+        lines = lines_of(self.form, case=case, typed=typed, errors=errors, stored=known, by=person, zone=zone, at=at)
         return [line for line in lines if line.type != "files"]

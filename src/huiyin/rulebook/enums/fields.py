@@ -59,6 +59,7 @@ MEANINGS = {
     "liable_department": "department",
     "involved": "departments",
     "responsible_person": "person",
+    "reported_to": "person",
     "won_back": "yes_no",
     "proposal": "proposal",
     "instruction": "text",

@@ -82,6 +82,7 @@ class CasePage(Words):
             typed=refused.typed if refused else None,
             errors=refused.errors if refused else None,
             stored=None,
+            by=self.person,
             zone=self.zone,
             at=self.at,
         )
