@@ -5,6 +5,7 @@ from huiyin.contact import views
 app_name = "contact"
 urlpatterns = [
     path("conversations/", views.register, name="register"),
+    path("conversations/new/", views.new_conversation, name="new-conversation"),
     path("conversations/<int:pk>/", views.talk, name="talk"),
     path("conversations/<int:pk>/recording/", views.recording, name="recording"),
     path("conversations/<int:pk>/opinions/", views.note_opinion, name="note-opinion"),

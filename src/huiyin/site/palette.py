@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from huiyin.cases import queries as cases
 from huiyin.cases.models import Case
 from huiyin.customers import queries as customers
+from huiyin.customers.rules import taken_for
 from huiyin.kernel.clock import now
 from huiyin.kernel.texts import say
 from huiyin.knowledge import queries as knowledge
@@ -56,6 +57,20 @@ ACTIONS = [
         args=(navigation.PROCESS,),
     ),
     navigation.Entry(gettext_lazy("Open a customer file"), "customers:open", "user-plus", "customers.edit", also="kh"),
+    navigation.Entry(
+        gettext_lazy("Record a conversation"),
+        "contact:new-conversation",
+        "message-plus",
+        "customers.edit",
+        also="登记电话 登记来电 登记沟通 登記電話 登記來電 登記溝通 record call djdh djgt dj",
+    ),
+    navigation.Entry(
+        gettext_lazy("Register a letter"),
+        "contact:new-letter",
+        "inbox",
+        "customers.edit",
+        also="登记来信 登記來信 登记信件 djlx djxh dj",
+    ),
     navigation.Entry(
         gettext_lazy("Take an order"),
         "orders:new",
@@ -111,6 +126,9 @@ def _customers(text: str, person: Person) -> list[Hit]:
     if not person.may("customers.view"):
         return []
     hits = customers.find(text, user=person, limit=MOST)
+    if not hits and person.may("customers.edit") and taken_for(text.strip()) == "phone":
+        opening = f"{reverse('customers:open')}?{urlencode({'phone': text.strip()})}"
+        return [Hit(_("Open a new file: %(typed)s") % {"typed": text.strip()}, opening, "user-plus")]
     return [
         Hit(
             f"{hit.name} {hit.number}",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -33,7 +34,7 @@ class Conversation(Recordable):
     musts = ("place", "question", "answer")  # where they are asked for at all
 
     direction = forms.ChoiceField(
-        label=_("Who spoke to whom"), choices=Interaction.Direction.choices, initial="out", widget=forms.RadioSelect
+        label=_("Who spoke to whom"), choices=Interaction.Direction.choices, widget=forms.RadioSelect
     )
     channel = forms.ChoiceField(label=_("Channel"))
     purpose = forms.ChoiceField(
@@ -137,12 +138,22 @@ class Conversation(Recordable):
         help_text=_("Only if it disturbs them: for example that they asked for it."),
     )
 
-    def __init__(self, data: Any = None, files: Any = None, *, at: datetime, call: Call | None = None) -> None:
-        known: dict[str, Any] = {"said_at": timezone.localtime(at)}
+    def __init__(
+        self,
+        data: Any = None,
+        files: Any = None,
+        *,
+        at: datetime,
+        call: Call | None = None,
+        known: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """`known`: who spoke to whom, and over what, as far as the way to the form says."""
+        begins: dict[str, Any] = {"said_at": timezone.localtime(at)}
+        begins |= {name: known[name] for name in ("direction", "channel") if known.get(name)}
         if call:  # what the phone system knows already
             begun = timezone.localtime(call.answered_at or call.began_at)
-            known = {"said_at": begun, "direction": call.direction, "channel": PHONE, "line": ANSWERED}
-        super().__init__(data, files, initial=known)
+            begins = {"said_at": begun, "direction": call.direction, "channel": PHONE, "line": ANSWERED}
+        super().__init__(data, files, initial=begins)
         fields: Any = self.fields
         offered = queries.activities_to_tell(timezone.localdate(at))
         fields["told"].choices = [(one.pk, f"{one.title} · {one.days} · {one.address}") for one in offered]

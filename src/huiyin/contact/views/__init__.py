@@ -21,7 +21,7 @@ from huiyin.contact.views.passing import new_visitor, passed, visitors
 from huiyin.contact.views.points import needs, noting, settlement
 from huiyin.contact.views.promises import keeping, promising
 from huiyin.contact.views.register import register
-from huiyin.contact.views.talks import card, conversation
+from huiyin.contact.views.talks import card, conversation, new_conversation
 
 __all__ = [
     "activities",
@@ -43,6 +43,7 @@ __all__ = [
     "letter_to_register",
     "needs",
     "new_activity",
+    "new_conversation",
     "new_letter",
     "new_visitor",
     "note_opinion",

@@ -35,7 +35,14 @@ def new_letter(request: SignedInRequest) -> HttpResponse:
     if pk:
         found = reach_file(request.user, pk, to="speak")
         return redirect(request, reverse("contact:letter", args=[found.pk]))
-    return render(request, "contact/new_letter.html", missing="customer" in request.GET)
+    return render(
+        request,
+        "contact/whose.html",
+        heading=_("Register a letter"),
+        subtitle=_("One that came in, or one that was posted beside the letters printed here."),
+        crumbs=[(_("Letter register"), reverse("contact:register-of", args=["letters"]))],
+        missing=_("Choose whose letter it is.") if "customer" in request.GET else "",
+    )
 
 
 @require_http_methods(["GET", "POST"])

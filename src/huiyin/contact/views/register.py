@@ -1,9 +1,11 @@
 """The registers of what was said."""
 
 from collections.abc import Callable, Mapping
+from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.http import Http404, HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -12,9 +14,11 @@ from huiyin.contact import tables
 from huiyin.contact.enums import Purpose
 from huiyin.contact.models import Interaction
 from huiyin.contact.rules import LETTERS, PHONE
+from huiyin.customers.queries import Writing
 from huiyin.kernel.access import required
 from huiyin.kernel.clock import now
 from huiyin.kernel.tables import Table, show
+from huiyin.org.models import Person
 from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest
 from huiyin.rulebook.definitions import PackPaper
@@ -49,7 +53,7 @@ def register(request: SignedInRequest, kind: str = "") -> HttpResponseBase:
         table,
         Interaction.objects.visible_to(person).filter(those),
         template="contact/register.html",
-        registers=kind == "letters" and person.may("customers.edit"),
+        new=_new(kind, person),
         sheets=[(paper.title, key, key == kind) for key, paper in sheets.items()],
         views=views_for(person, table.key),
         may_export=person.may("export"),
@@ -58,6 +62,19 @@ def register(request: SignedInRequest, kind: str = "") -> HttpResponseBase:
         prints=f"list-{table.key}",
         papers=[(f"talks-{kind or 'all'}", _("Record of a conversation"))],
     )
+
+
+def _new(kind: str, person: Person) -> Writing | None:
+    """How whoever may write adds a line to this register."""
+    if not person.may("customers.edit"):
+        return None
+    if kind == "letters":
+        return Writing(_("Register a letter"), "inbox", reverse("contact:new-letter"))
+    page = reverse("contact:new-conversation")
+    if kind == "phone":
+        called = urlencode({"direction": Interaction.Direction.IN, "channel": PHONE})
+        return Writing(_("Record a call that came in"), "phone-incoming", f"{page}?{called}")
+    return Writing(_("Record a conversation"), "message-plus", page)
 
 
 def named_registers() -> Mapping[str, PackPaper]:

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from typing import cast
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from huiyin.contact import actions, queries
 from huiyin.contact.forms import Conversation
@@ -26,6 +27,8 @@ from huiyin.org.views import accepted
 from huiyin.rulebook.speaking import spoken
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
+
+BEGINNINGS = ("direction", "channel")  # what the way to the form knows of the conversation already
 
 
 @dataclass(frozen=True)
@@ -57,10 +60,31 @@ def card(customer: Customer, user: Person) -> Card:
         businesses=queries.businesses(),
         may_note=may,
         may_deliver=may and bool(queries.deliverable()),
-        form=Conversation(at=at) if mine else None,
+        form=Conversation(at=at, known={"direction": Interaction.Direction.OUT}) if mine else None,
         hints=queries.hints(localdate(at), customer) if mine else None,
         manner=queries.manner_of(customer, at) if mine else None,
         suggestions=queries.suggestions(customer, user, at) if mine else [],
+    )
+
+
+@require_safe
+@required("customers.edit")
+def new_conversation(request: HttpRequest) -> HttpResponse:
+    """The registers' own way to another entry: first with whom; who called, and over what, goes along."""
+    person = cast("Person", request.user)
+    kept = {name: value for name, value in request.GET.items() if name in BEGINNINGS}
+    if pk := key_in(request.GET.get("customer", "")):
+        page = reverse("contact:conversation", args=[reach_file(person, pk, to="speak").pk])
+        return redirect(request, f"{page}?{urlencode(kept)}" if kept else page)
+    came_in = kept.get("direction") == Interaction.Direction.IN
+    return render(
+        request,
+        "contact/whose.html",
+        heading=_("Record a call that came in") if came_in else _("Record a conversation"),
+        subtitle=_("First the customer; whoever has no file yet is given one here."),
+        crumbs=[(_("Call register"), reverse("contact:register"))],
+        known=kept.items(),
+        missing=_("Choose whom it was with.") if "customer" in request.GET else "",
     )
 
 
@@ -72,7 +96,7 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
     customer = reach_file(person, pk, to="speak")
     call = _call(request, person)
     typed = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = Conversation(*typed, at=at, call=call)
+    form = Conversation(*typed, at=at, call=call, known=request.GET)
     if accepted(form, lambda: actions.record_conversation(customer, **form.words(), call=call, by=person, at=at)):
         discard_draft(person, form_key=f"contact/{pk}")
         said = _("The conversation is on record.")
