@@ -188,6 +188,32 @@ def test_the_letter_to_whoever_comes_is_registered_as_an_invitation_and_serves_w
     assert (letter.kind, letter.number) == ("invitation", Message.objects.get(pk=message.pk).register_number)
 
 
+@pytest.mark.req("D52-15")
+@pytest.mark.parametrize("said", ["not_coming", "refused", ""])
+def test_whoever_was_promised_no_letter_gets_no_advertising_that_they_did_not_agree_to(
+    house: House, invited: Any, post: Channel, signed_in: Callable[[Any], Any], said: str
+) -> None:
+    invited("王芳", "李雷")
+    coming, other = call("李雷", house, coming="coming"), Callback.objects.get(customer__name="王芳")
+    if said == "not_coming":
+        call("王芳", house, coming=said)
+    elif said == "refused":
+        ended = {"line": "answered", "came": "unwilling", "content": "不想听"}
+        actions.end_call(other, **ended, by=house.ana, at=NOW + 11 * DAY)
+    browser = signed_in(house.lena)
+
+    def written(callback: Callback) -> int:
+        Address.objects.create(customer=callback.customer, text="北京市海淀区中关村大街 1 号")
+        address = reverse("callbacks:letter", args=[callback.pk])
+        where = re.search(r'<option value="([^"]+)"', browser.get(address).text)
+        assert where
+        words = {"subject_line": "邀请函", "body": "欢迎来店。", "address": where[1]}
+        return int(browser.post(address, {**words, "key": f"{callback.pk:032}"}).status_code)
+
+    assert [written(other), written(coming)] == [422, 302]
+    assert [message.customer for message in Message.objects.all()] == [coming.customer]
+
+
 def test_a_letter_about_something_else_settles_none_that_is_owed(house: House, invited: Any) -> None:
     invited("王芳")
     callback = call("王芳", house, coming="coming")

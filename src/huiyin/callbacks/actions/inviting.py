@@ -18,7 +18,6 @@ from huiyin.kernel.whole import whole
 from huiyin.messaging.actions import Decided, Recipient, decide_each
 from huiyin.messaging.models import Template
 from huiyin.org.models import Person
-from huiyin.rulebook.rules import answered
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
@@ -43,7 +42,7 @@ def follow_up_call(callback: Callback) -> WorkItem | None:
     letter = queries.rule_of(callback.round).letter
     if letter is None or callback.settled_by is None:  # whoever was reached by a message was not called
         return None
-    if not answered(letter.when, talk.answers):
+    if not queries.letter_agreed(callback):
         return None
     return worklist.open_item(
         kind=Kind.TASK,

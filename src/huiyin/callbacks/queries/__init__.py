@@ -39,7 +39,7 @@ from huiyin.callbacks.queries.feedback import (
 from huiyin.callbacks.queries.figures import figures_of
 from huiyin.callbacks.queries.leaving_out import complaining, contacts_in_words, let_off_for, reasons_that_hold
 from huiyin.callbacks.queries.ledger import Caller, Ledger, Standing, by_caller, ledger
-from huiyin.callbacks.queries.letters import invitation_begun
+from huiyin.callbacks.queries.letters import invitation_begun, letter_agreed
 from huiyin.callbacks.queries.next import Found, left_lying, next_of_teams, next_own
 from huiyin.callbacks.queries.occasions import anything_happened, comes_again
 from huiyin.callbacks.queries.owed_letters import letters_owed
@@ -122,6 +122,7 @@ __all__ = [
     "ledger",
     "left_lying",
     "let_off_for",
+    "letter_agreed",
     "letters_owed",
     "may_register_after",
     "measures_left",

@@ -107,7 +107,6 @@ def letter(request: SignedInRequest, pk: int) -> HttpResponse:
     callback = _callback(request, pk)
     customer = reach_file(request.user, callback.customer_id, to="speak")
     home, purpose = reverse("callbacks:person", args=[pk]), queries.rule_of(callback.round).purpose
-    # Whoever said on the phone that they come has agreed to the letter that they were promised.
     about, begun = queries.invitation_begun(callback, customer)
     return compose_letter(
         request,
@@ -117,7 +116,7 @@ def letter(request: SignedInRequest, pk: int) -> HttpResponse:
         about=about,
         begun=begun,
         purpose=purpose,
-        agreed=True,
+        agreed=queries.letter_agreed(callback),
     )
 
 
