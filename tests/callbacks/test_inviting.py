@@ -16,6 +16,7 @@ from huiyin.callbacks.models import Callback, Round
 from huiyin.contact import actions as contact
 from huiyin.contact.models import Activity, Letter
 from huiyin.contact.queries import with_told
+from huiyin.customers.actions import record_consent
 from huiyin.customers.models import Address, Customer
 from huiyin.messaging import actions as messaging
 from huiyin.messaging.models import Channel, Message
@@ -212,6 +213,20 @@ def test_whoever_was_promised_no_letter_gets_no_advertising_that_they_did_not_ag
 
     assert [written(other), written(coming)] == [422, 302]
     assert [message.customer for message in Message.objects.all()] == [coming.customer]
+
+
+def test_the_page_of_a_letter_says_at_once_that_its_customer_wants_none_for_its_purpose(
+    house: House, invited: Any, post: Channel, signed_in: Callable[[Any], Any]
+) -> None:
+    invited("王芳", "李雷")
+    pages = {}
+    for name, purpose in (("王芳", "marketing"), ("李雷", "service")):
+        callback = call(name, house, coming="coming")
+        Address.objects.create(customer=callback.customer, text="北京市海淀区中关村大街 1 号")
+        record_consent(callback.customer, purpose=purpose, given=False, source="phone", by=house.ana, at=NOW)
+        pages[name] = signed_in(house.lena).get(reverse("callbacks:letter", args=[callback.pk])).text
+
+    assert ["客户不希望因此事收到消息" in page for page in pages.values()] == [True, False]
 
 
 def test_a_letter_about_something_else_settles_none_that_is_owed(house: House, invited: Any) -> None:

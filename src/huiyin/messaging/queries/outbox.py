@@ -89,7 +89,7 @@ class Letterbox:
     channel: Channel | None
     addresses: list[tuple[str, str]]
     do_not_contact: bool
-    refused: bool  # to be written to about service: no contact at all, or not about this
+    refused: bool  # no contact at all, or not about this
     known: bool  # to whoever writes; else the addresses are hidden from them
 
     @property
@@ -97,12 +97,12 @@ class Letterbox:
         return bool(self.channel and self.addresses) and not self.refused
 
 
-def letterbox(customer: Customer, user: Person, kind: str = Kind.EMAIL) -> Letterbox:
+def letterbox(customer: Customer, user: Person, kind: str = Kind.EMAIL, purpose: str = Purpose.SERVICE) -> Letterbox:
     return Letterbox(
         channel=channel_for(kind),
         addresses=addresses_of(customer, kind),
         do_not_contact=customer.do_not_contact,
-        refused=not customer.allows(Purpose.SERVICE),
+        refused=not customer.allows(purpose),
         known=customer.permits(user, "view"),
     )
 
