@@ -280,6 +280,22 @@ def test_the_address_shows_wherever_the_sheet_slides() -> None:
             assert box.top + box.height + down <= top + height
 
 
+def test_an_invitation_that_they_asked_for_goes_out_again_once_it_came_back(
+    channel: Channel, decide: Decide, house: House
+) -> None:
+    with pytest.raises(actions.NotAgreedTo):
+        decide("a", purpose="marketing")
+    letter = decide("a", purpose="marketing", agreed=True)
+    actions.post(print_them(channel, house), by=house.max, at=NOW)
+    letter.refresh_from_db()
+    actions.note_returned(letter, reason="无人签收", by=house.max, at=NOW)
+
+    actions.send_again(letter, by=house.ana, at=NOW)
+
+    letter.refresh_from_db()
+    assert letter.state == "waiting"
+
+
 def test_a_letter_that_came_back_is_printed_again_for_where_they_live_by_now(
     channel: Channel, decide: Decide, house: House, customer: Customer
 ) -> None:

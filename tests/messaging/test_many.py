@@ -116,19 +116,22 @@ def test_a_mailing_passes_over_whoever_was_mailed_lately_or_heard_of_us_often_en
 ) -> None:
     """The rule book of the tests: four contacts within thirty days, mailings seven days apart."""
     live(channel, house)
-    mailed, often, asked, fresh = (open_one(number) for number in range(1, 5))
+    mailed, often, asked, agreed, fresh = (open_one(number) for number in range(1, 6))
     first = actions.write_template(
         channel, key="first", title="通知", text="{name}：通知。", purpose="service", by=house.adam, at=NOW
     )
-    actions.decide_each(channel, [actions.Recipient(mailed.pk, "many/0/1")], template=first, by=house.ana, at=NOW)
-    actions.decide_each(channel, [actions.Recipient(asked.pk, "letter/1")], template=first, by=house.ana, at=NOW)
+    said: dict[str, Any] = {"template": first, "by": house.ana, "at": NOW}
+    actions.decide_each(channel, [actions.Recipient(mailed.pk, "spring/1")], **said)
+    actions.decide_each(channel, [actions.Recipient(agreed.pk, "spring/4")], agreed=True, **said)
+    one_alone = {"address": "guest3@example.com", "customer": asked, "variables": {"name": asked.name}}
+    actions.decide(channel, key="many/3", **one_alone, **said)
     for day in range(4):
         words = {"direction": "out", "channel": "phone", "purpose": "callback", "content": "聊过"}
         at = NOW - timedelta(days=day + 1)
         contact.note_interaction(customer=often, subject="", **words, by=house.ana, at=at)
 
     def left_out(days: int, **said: Any) -> dict[str, str]:
-        everybody, at = to(mailed, often, asked, fresh), NOW + timedelta(days=days)
+        everybody, at = to(mailed, often, asked, agreed, fresh), NOW + timedelta(days=days)
         told = actions.preview_each(channel, everybody, template=template, **said, by=house.ana, at=at)
         return {key.rpartition("/")[2]: str(why) for key, why in told.left_out.items()}
 
@@ -140,7 +143,7 @@ def test_a_mailing_passes_over_whoever_was_mailed_lately_or_heard_of_us_often_en
         shown = browser.get(page).text
         assert ("近期刚收到过群发" in shown, "联系次数已到上限" in shown) == (True, True)
         browser.post(page, {"blank_what": "召回", "despite": "安全召回，须通知到每一位"})
-    assert Message.objects.filter(template=template).count() == 4
+    assert Message.objects.filter(template=template).count() == 5
     assert Entry.objects.get(action="messages.decided").detail["despite"] == "安全召回，须通知到每一位"
 
 

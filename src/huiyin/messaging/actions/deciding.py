@@ -79,7 +79,7 @@ def decide(
 
     channel = Channel.objects.get(pk=channel.pk)  # whether it sends may have changed since it was read
     wanted = message_of(channel, words, key=key, address=address, purpose=purpose, subject=subject, by=by, at=at)
-    wanted.customer, wanted.group, wanted.despite = customer, group, one_line(despite)
+    wanted.customer, wanted.group, wanted.despite, wanted.agreed = customer, group, one_line(despite), agreed
     wanted.enclosures = one_line(enclosures)[:LONGEST_SUBJECT] if channel.kind == Kind.LETTER else ""
     message, new = Message.objects.get_or_create(key=key, defaults=fields_of(wanted))
     if new:

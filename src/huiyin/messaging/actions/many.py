@@ -132,7 +132,7 @@ def _decide_some(
             continue
         meant = {"key": one.key, "subject": one.subject, "purpose": template.purpose}
         message = message_of(channel, words, address=fit_address(address, channel.kind), **meant, by=by, at=at)
-        message.customer = customer
+        message.customer, message.agreed, message.to_many = customer, agreed, not agreed
         wanted.append(message)
     Message.objects.bulk_create(wanted, ignore_conflicts=True)
     told.messages |= _decided(rest)

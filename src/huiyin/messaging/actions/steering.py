@@ -66,7 +66,7 @@ def send_again(message: Message, *, by: Person, at: datetime) -> None:
         raise StillCalledOff
     if message.state == State.RETURNED and message.channel.by_hand and message.customer:
         _address_anew(message, message.customer)
-    refuse_unwanted(message.channel, message.address, message.purpose, message.customer)
+    refuse_unwanted(message.channel, message.address, message.purpose, message.customer, agreed=message.agreed)
     message.state, message.why, message.detail, message.tries = State.WAITING, "", "", 0
     message.next_try_at = at
     for name in AFRESH:

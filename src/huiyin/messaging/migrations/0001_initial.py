@@ -158,6 +158,8 @@ class Migration(Founding):
                 ('signature', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='messaging.signature')),
                 ('variables', models.JSONField(blank=True, default=dict, help_text='what filled the blanks of the template')),
                 ('despite', models.CharField(blank=True, default='', help_text='why it leaves at an hour of rest all the same', max_length=200)),
+                ('agreed', models.BooleanField(default=False, help_text='the customer said that they want this very message')),
+                ('to_many', models.BooleanField(default=False, help_text='decided for many at once, and not because they wanted it')),
                 ('message_id', models.CharField(blank=True, help_text='as it stands in the e-mail', max_length=120)),
                 ('provider_id', models.CharField(blank=True, help_text='the number the other side gave it', max_length=80)),
                 ('batch', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='messaging.printrun')),

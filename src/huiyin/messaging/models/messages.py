@@ -112,6 +112,8 @@ class Message(models.Model):
     despite = models.CharField(
         max_length=200, blank=True, default="", help_text="why it leaves at an hour of rest all the same"
     )
+    agreed = models.BooleanField(default=False, help_text="the customer said that they want this very message")
+    to_many = models.BooleanField(default=False, help_text="decided for many at once, and not because they wanted it")
     message_id = models.CharField(max_length=120, blank=True, help_text="as it stands in the e-mail")
     provider_id = models.CharField(max_length=80, blank=True, help_text="the number the other side gave it")
     batch = models.ForeignKey(PrintRun, null=True, on_delete=models.PROTECT, db_index=False, related_name="messages")

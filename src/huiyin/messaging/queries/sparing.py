@@ -3,13 +3,10 @@
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
-from django.db.models import Q
-
 from huiyin.messaging.enums import LeftOut, State
 from huiyin.messaging.models import Message
 
 Spare = Callable[[Collection[int], datetime], Mapping[int, LeftOut]]
-TO_MANY = ("many/", "callback/")  # how the keys of messages to a list or in a round begin
 NOT_GONE = (State.DRY, State.WITHDRAWN, State.FAILED)
 
 _known: list[Spare] = []
@@ -26,8 +23,5 @@ def spared(customer_ids: Collection[int], at: datetime) -> dict[int, LeftOut]:
 
 def mailed_since(customer_ids: Collection[int], since: datetime) -> set[int]:
     """Those of some customers who got a message that went to many; what was written to one alone is none."""
-    begins = Q()
-    for word in TO_MANY:
-        begins |= Q(key__startswith=word)
-    rows = Message.objects.filter(begins, customer__in=customer_ids, decided_at__gt=since).exclude(state__in=NOT_GONE)
-    return set(rows.order_by().values_list("customer", flat=True).distinct())
+    rows = Message.objects.filter(to_many=True, customer__in=customer_ids, decided_at__gt=since)
+    return set(rows.exclude(state__in=NOT_GONE).order_by().values_list("customer", flat=True).distinct())
