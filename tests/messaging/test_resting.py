@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from huiyin.customers.actions import edit_file, open_file
@@ -70,6 +72,22 @@ def test_with_a_reason_it_goes_out_at_night(channel: Channel, decide: Callable[.
     send(channel, NIGHT)
 
     assert (stands(message), message.despite) == (("sent", ""), "客户来电要求 马上告知")
+
+
+def test_at_night_what_waits_for_the_morning_is_not_read(channel: Channel, decide: Callable[..., Message]) -> None:
+    waiting = decide()
+    for place in range(500):
+        waiting.pk, waiting.key = None, f"waiting/{place}"
+        waiting.save(force_insert=True)
+    with connection.cursor() as cursor:
+        cursor.execute("analyze messaging_message")
+        with CaptureQueriesContext(connection) as statements:
+            assert actions.tend(NIGHT) == []
+        asked = next(one["sql"] for one in reversed(statements.captured_queries) if "despite" in one["sql"])
+        cursor.execute(f"explain {asked}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+
+    assert "outbox_to_send_at_rest" in plan
 
 
 def test_a_channels_own_quiet_hours_hold_instead_of_those_of_the_house(

@@ -155,6 +155,12 @@ class Message(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["channel", "next_try_at", "id"], name="outbox_to_send", condition=Q(state="waiting")),
+            # The same at an hour of rest.
+            models.Index(
+                fields=["channel", "next_try_at", "id"],
+                name="outbox_to_send_at_rest",
+                condition=Q(state="waiting") & ~Q(despite=""),
+            ),
             models.Index(fields=["claimed_at"], name="outbox_being_sent", condition=Q(state="sending")),
             # How much went out over a channel, and to one address, since when: the brakes.
             models.Index(
