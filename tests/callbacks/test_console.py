@@ -29,6 +29,7 @@ from huiyin.contact.models import Interaction, Opinion, Point
 from huiyin.contact.queries import happenings
 from huiyin.customers.actions import record_consent
 from huiyin.customers.models import Customer
+from huiyin.kernel.errors import DomainError
 from huiyin.org.actions import save_draft
 from huiyin.org.models import Person
 from huiyin.rulebook.definitions import Share, Skips
@@ -109,6 +110,24 @@ def test_what_a_customer_will_need_soon_stays_open_by_itself(house: House, calls
 
     needs = Point.objects.order_by("pk").values_list("customer__name", "kind", "words", "settled_at")
     assert list(needs) == [("王芳", "need", "下周要洗车", None), ("王芳", "need", "想装行车记录仪", None)]
+
+
+@pytest.mark.req("D51-6")
+@pytest.mark.parametrize("wishes", ["车" * 201, "\n".join(map(str, range(11)))])
+def test_needs_that_are_too_many_or_too_long_are_refused_beside_the_question_that_asked_for_them(
+    house: House, calls: Any, signed_in: Any, at_now: Any, wishes: str
+) -> None:
+    (callback,) = calls("王芳")
+    said = {**HAPPY, "wishes": wishes}
+
+    with pytest.raises(DomainError) as refused:
+        actions.record(callback, answers=said, by=house.ana, at=LATER)
+    typed = {f"said-{key}": answer for key, answer in said.items()}
+    page = signed_in(house.ana).post(reverse("callbacks:record", args=[callback.item_id]), typed)
+
+    assert (refused.value.at_field, page.status_code) == ("wishes", 422)
+    assert re.search(r'id="answers-said-wishes_error"', page.text)
+    assert not Interaction.objects.exists()
 
 
 @pytest.mark.req("A4-3", "A4-9")

@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from huiyin.callbacks.actions.recording import fits
+from huiyin.callbacks.actions.recording import fits, needs_named
 from huiyin.callbacks.enums import Came
 from huiyin.contact.actions import Classed, ClassUnknown, NextContact, Promised
 from huiyin.contact.actions.complaining import LEAVE, REGISTER
@@ -19,12 +19,13 @@ from huiyin.contact.rules import LONGEST_POINT, LONGEST_WORDS
 from huiyin.customers.enums import Purpose
 from huiyin.customers.rules.resting import Slot
 from huiyin.kernel.choosing import offer
+from huiyin.kernel.errors import DomainError
 from huiyin.kernel.texts import say
 from huiyin.org.models import Department
 from huiyin.org.queries import open_departments
 from huiyin.rulebook.definitions import Choice, Script, ScriptLine
 from huiyin.rulebook.enums import LINE_ENDS
-from huiyin.rulebook.speaking import problems
+from huiyin.rulebook.speaking import problems, walk
 
 SAID = "said-"  # before the key of a question, so that none is taken for a field of ours
 CLASS, ABOUT = "class-", "about-"  # the same, of an opinion: its class and the department that hears of it
@@ -172,6 +173,11 @@ class AnswersForm(CallForm):
         for key in self.classing:
             if said.get(ABOUT + key) and CLASS + key in self.fields and not said.get(CLASS + key):
                 self.add_error(CLASS + key, str(ClassUnknown()))
+        try:
+            needs_named(said.get("needs", "").splitlines(), self.script, walk(self.script, self.answers).answers)
+        except DomainError as refusal:
+            asked = refusal.at_field in self.asked
+            self.add_error(f"{SAID}{refusal.at_field}" if asked else refusal.at_field, str(refusal))
         return said
 
     def words(self) -> dict[str, Any]:

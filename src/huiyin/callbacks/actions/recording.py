@@ -1,6 +1,6 @@
 """What came of a call: answers put on record, or how it ended without any."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
@@ -97,7 +97,7 @@ def record(
     `demand` opens what the plan follows demands up by, what a dissatisfied customer says is registered by the rule of
     the plan (`complaint`), unless a `reason` says why not; `agreed` is the next contact.
     Raises SettledAlready, AnswerMissing, NothingSaid, NeedsMore, NothingToRegister, NoDemands, DemandUnknown,
-    AnswerByWhen, PromisedByWhen, DisturbsThem, TooOften and what the verbs it calls raise.
+    AnswerByWhen, PromisedByWhen, DisturbsThem, TooOften, TooLong, TooManyNeeds and what the verbs it calls raise.
     Source: A3-1, A4-3, A4-9, A4-12, C13-3, D51-6, D52-6, E72-1…4, SM-10.
     """
     callback = hold(callback)
@@ -118,7 +118,7 @@ def record(
         at=at,
     )
     _note_opinions(callback, script, walked, classed, interaction, by=by, at=at)
-    for words in wanted([*needs, *_needs_said(script, walked)]):
+    for words in needs_named(needs, script, walked.answers):
         contact.note_point(callback.customer, kind=PointKind.NEED, words=words, interaction=interaction, by=by, at=at)
     if doubt.strip():
         contact.promise_an_answer(callback.customer, Doubt(doubt, doubt_until), by=by, at=at)
@@ -195,11 +195,17 @@ def _complete(script: Script, answers: Mapping[str, str]) -> Walk:
     return walk(script, answers)
 
 
-def _needs_said(script: Script, walked: Walk) -> Iterator[str]:
-    """What the customer will want, by the answers to the questions that ask it; “none” is none. Source: D51-6."""
-    for key, said in walked.answers.items():
+def needs_named(needs: Sequence[str], script: Script, answers: Mapping[str, str]) -> list[str]:
+    """Each need once: those typed as such, and what was said to the questions that ask for them; “none” is none.
+
+    Raises TooLong, TooManyNeeds, beside the question whose answer it is. Source: D51-6.
+    """
+    named = wanted(needs)
+    for key, said in answers.items():
         if script.questions[key].need:
-            yield from (line for line in said.splitlines() if line.strip(" 。.!！").lower() not in NONE)
+            lines = [line for line in said.splitlines() if line.strip(" 。.!！").lower() not in NONE]
+            named = wanted([*named, *lines], field=key)
+    return named
 
 
 def _note_opinions(

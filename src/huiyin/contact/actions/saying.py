@@ -113,11 +113,13 @@ class TooManyNeeds(DomainError):
     field = "needs"
 
 
-def wanted(needs: Sequence[str]) -> list[str]:
-    """Each need once."""
+def wanted(needs: Sequence[str], *, field: str = "needs") -> list[str]:
+    """Each need once, as it was typed into a field. Raises TooLong, TooManyNeeds."""
     wanted = list(dict.fromkeys(filter(None, map(str.strip, needs))))
+    for words in wanted:
+        fitting(words, LONGEST_POINT, field=field)
     if len(wanted) > MOST_NEEDS:
-        raise TooManyNeeds(limit=MOST_NEEDS)
+        raise TooManyNeeds(field=field, limit=MOST_NEEDS)
     return wanted
 
 
