@@ -147,6 +147,20 @@ def test_a_mailing_passes_over_whoever_was_mailed_lately_or_heard_of_us_often_en
     assert Entry.objects.get(action="messages.decided").detail["despite"] == "安全召回，须通知到每一位"
 
 
+def test_sending_to_many_decides_each_once(
+    house: House, channel: Channel, template: Template, open_one: Callable[..., Customer], signed_in: Any
+) -> None:
+    live(channel, house)
+    open_one(1)
+    browser, page = signed_in(house.max), reverse("messaging:many") + f"?template={template.pk}"
+
+    with CaptureQueriesContext(connection) as statements:
+        sent = browser.post(page, {"blank_what": "取送车"})
+
+    decided = [one for one in statements.captured_queries if 'INSERT INTO "messaging_message"' in one["sql"]]
+    assert (sent.status_code, len(decided), Message.objects.count()) == (302, 1, 1)
+
+
 def test_many_cost_no_more_statements_than_a_few(
     house: House, channel: Channel, template: Template, open_one: Callable[..., Customer]
 ) -> None:

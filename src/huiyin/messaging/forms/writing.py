@@ -115,11 +115,11 @@ class ManyForm(forms.Form):
         label=_("To those, too, who heard of us only lately, because"), max_length=LONGEST_SUBJECT, required=False
     )
 
-    def __init__(self, data: Any = None, *, template: Template, spared: bool = False) -> None:
+    def __init__(self, data: Any = None, *, template: Template, spares: bool = False) -> None:
         super().__init__(data)
         fields: Any = self.fields
-        if not spared:
-            del fields["despite"]
+        if not spares:
+            self.drop_reason()
         self.blanks = [name for name in blanks(f"{template.title}\n{template.text}") if name not in OF_THE_FILE]
         for name in self.blanks:
             fields[f"blank_{name}"] = forms.CharField(label=around(name, template.text, template.title), max_length=200)
@@ -127,6 +127,10 @@ class ManyForm(forms.Form):
     def typed(self) -> dict[str, str]:
         """What stands in the blanks by now."""
         return {name: str(self[f"blank_{name}"].value() or "") for name in self.blanks}
+
+    def drop_reason(self) -> None:
+        """Nobody is left in peace for now, so that nothing asks for a reason."""
+        del self.fields["despite"]
 
     @property
     def reason(self) -> str:

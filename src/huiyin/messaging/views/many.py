@@ -39,11 +39,12 @@ def to_many(request: SignedInRequest) -> HttpResponse:
     template = next((one for one in templates if str(one.pk) == chosen), templates[0] if templates else None)
     form = preview = reader = None
     if template and len(files) <= MOST:
-        preview = _preview(request.user, template, files)
-        data = request.POST if request.method == "POST" else None
-        form = forms.ManyForm(data, template=template, spared=preview["spared"])
+        form = forms.ManyForm(request.POST if request.method == "POST" else None, template=template, spares=True)
         if accepted(form, lambda: _decide(request, template, files, form)):
             return redirect(request, reverse("messaging:letters" if template.channel.by_hand else "messaging:outbox"))
+        preview = _preview(request.user, template, files)
+        if not preview["spared"]:
+            form.drop_reason()
         reader = _first(preview)
     return render(
         request,
