@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from huiyin.callbacks import queries
+from huiyin.callbacks.rules import as_answers
 from huiyin.cases import actions as cases
 from huiyin.cases.models import Case
 from huiyin.contact.models import Interaction
@@ -47,9 +48,8 @@ def open_complaint(interaction: Interaction, *, kind: str, words: str, by: Perso
     rule, customer = queries.complaint_rule(), interaction.customer
     assert rule  # noqa: S101 - asked before
     assert customer  # noqa: S101 - said on a customer's own page
-    asked = queries.kinds_of_complaint()
-    said = {word: kind if name in asked else words for name, word in queries.asked_by_script(rule).items()}
-    said |= {"words": words}
+    asked, choosing = queries.asked_by_script(rule), [*queries.kinds_of_complaint()]
+    said = {**as_answers(asked, choosing, kind=kind, words=words), "words": words}
     channel = interaction.channel
     return open_matter(customer, rule, said, channel=channel, called_at=interaction.at, by=by, at=at)
 
