@@ -32,7 +32,9 @@ def starred() -> list[Any]:
 
 
 @pytest.mark.parametrize("form", starred(), ids=lambda form: f"{form.__module__}.{form.__name__}")
-def test_what_a_form_marks_as_needed_is_a_field_that_its_verb_alone_refuses(form: Any) -> None:
+def test_what_a_form_marks_as_needed_is_a_field_that_it_does_not_require_itself(
+    form: Any,
+) -> None:
     asked = {name for name, field in form.base_fields.items() if not field.required}
 
     assert set(form.musts) <= asked
