@@ -5,12 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from huiyin.callbacks.models import Round
 from huiyin.customers.rules.balance import Agent
+from huiyin.kernel.moments import moment
 from huiyin.org.models import Department, Membership, Person
 from huiyin.org.roles import Role, roles_with
 from huiyin.rulebook.definitions import CallbackPlan, Share
@@ -108,8 +107,7 @@ def given_none(counts: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _why_none(one: Mapping[str, Any]) -> str:
     if "away_until" in one:
-        back = localtime(datetime.fromisoformat(one["away_until"]))
-        return _("away until %(moment)s") % {"moment": date_format(back, "Y-m-d H:i")}
+        return _("away until %(moment)s") % {"moment": moment(datetime.fromisoformat(one["away_until"]))}
     if one["waiting"]:
         return _("has %(waiting)s to call already, ability %(ability)s %%: enough beside the others") % one
     return _("there are fewer customers than callers")

@@ -9,12 +9,12 @@ from typing import Any
 from django.utils.timezone import localdate
 
 from huiyin.callbacks.models import Callback, Round
-from huiyin.callbacks.queries.rounds import rule_of
+from huiyin.callbacks.queries.rounds import activity_of, rule_of
 from huiyin.callbacks.rules.trying import MIDNIGHT, NOON, SIX, part_of_day
 from huiyin.cases.models import Case
 from huiyin.cases.queries import told_somewhere
 from huiyin.contact import queries as contact
-from huiyin.contact.models import Activity, Interaction
+from huiyin.contact.models import Interaction
 from huiyin.contact.rules.scripts import Known, blanks
 from huiyin.customers.queries import ShownAsset, lines_of, rest_of, shown_assets, shown_phones
 from huiyin.customers.rules.resting import Rest, Slot
@@ -230,8 +230,7 @@ def _of_the_thing(assets: Sequence[Any]) -> dict[str, Known]:
 
 
 def _of_the_activity(callback: Callback) -> dict[str, Known]:
-    kind, _slash, key = callback.round.about.partition("/")
-    activity = Activity.objects.filter(pk=key).first() if kind == "activity" else None
+    activity = activity_of(callback.round)
     if activity is None:
         return {}
     first, last = activity.starts_on, activity.ends_on or activity.starts_on

@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 
 from huiyin.callbacks.enums import Part, Stage
 from huiyin.callbacks.models import OWED_LETTER, Callback, Round, Summary
+from huiyin.callbacks.queries.calendar import ACTIVITY
 from huiyin.callbacks.rules import days_of, thawed
 from huiyin.contact.enums import LetterKind
 from huiyin.contact.models import Activity
@@ -78,7 +79,7 @@ def _day_of(run: Round) -> date:
 def activity_of(run: Round) -> Activity | None:
     """What the customers of a round are invited to."""
     kind, _slash, key = run.about.partition("/")
-    return Activity.objects.filter(pk=key).first() if kind == "activity" else None
+    return Activity.objects.filter(pk=key).first() if kind == ACTIVITY else None
 
 
 def noted_before(run: Round) -> str:
@@ -99,5 +100,6 @@ def kind_of_letter(subject: str) -> LetterKind | None:
     """What a letter that follows a call is: an invitation, if the round invites to an activity. Source: D52-15."""
     if not subject.startswith(OWED_LETTER):
         return None
-    invites = Callback.objects.filter(pk=subject.removeprefix(OWED_LETTER), round__about__startswith="activity/")
-    return LetterKind.INVITATION if invites.exists() else None
+    rows = Callback.objects.filter(pk=subject.removeprefix(OWED_LETTER))
+    invites = rows.filter(round__about__startswith=f"{ACTIVITY}/").exists()
+    return LetterKind.INVITATION if invites else None

@@ -9,7 +9,7 @@ from huiyin.org.models import Person
 
 
 class Part(NamedTuple):
-    """Some of those invited, and where they are named; nowhere for whoever may not read it."""
+    """Some of those invited, and where they are named."""
 
     label: str
     number: int

@@ -112,7 +112,7 @@ class ManyForm(forms.Form):
     """What fills the blanks of a template that goes to many, as far as their files do not; why nobody is spared."""
 
     despite = forms.CharField(
-        label=_("To those, too, who heard of us only lately, because"), max_length=LONGEST_SUBJECT, required=False
+        label=_("To those, too, who heard of us only lately, because"), max_length=LONGEST_REASON, required=False
     )
 
     def __init__(self, data: Any = None, *, template: Template, spares: bool = False) -> None:

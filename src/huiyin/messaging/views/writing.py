@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -15,6 +14,7 @@ from huiyin.customers.queries import reach_file
 from huiyin.kernel.access import required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
+from huiyin.kernel.moments import moment
 from huiyin.messaging import actions, forms, queries
 from huiyin.messaging.enums import Kind, State
 from huiyin.messaging.models import Message
@@ -208,9 +208,7 @@ def _said(state: str, kind: str = Kind.EMAIL, rests: queries.Resting | None = No
     if state == State.DRY:
         return _("Noted. The channel is in its dry run: nothing leaves the house.")
     if rests:
-        return _("It goes out at %(moment)s, when the hours of rest are over.") % {
-            "moment": f"{localtime(rests.until):%Y-%m-%d %H:%M}"
-        }
+        return _("It goes out at %(moment)s, when the hours of rest are over.") % {"moment": moment(rests.until)}
     if kind == Kind.LETTER:
         return _("The letter waits to be printed.")
     if kind == Kind.WECOM_CLIENT:
