@@ -54,7 +54,7 @@ FIGURES = (
         name=_("Conversations"),
         formula=_(
             "Conversations of the period in which something was said, messages and letters too; calls that nobody "
-            "answered do not count."
+            "answered or that failed on the line do not count, whatever was noted of them."
         ),
         kind=Kind.NUMBER,
         source="talks",
