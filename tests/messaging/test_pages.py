@@ -97,7 +97,9 @@ def test_what_is_missing_stands_beside_its_field_and_nothing_typed_is_lost(
     assert ("取车一事" if field == "body" else "请来取车。") in page
 
 
-@pytest.mark.parametrize(("purpose", "said"), [("contact", "该客户谢绝联系。"), ("service", "不接受服务方面的邮件")])
+@pytest.mark.parametrize(
+    ("purpose", "said"), [("contact", "该客户谢绝联系。"), ("service", "客户不希望因此事收到消息")]
+)
 def test_who_does_not_want_to_be_written_to_is_not_and_the_page_says_so(
     house: House, customer: Customer, channel: Channel, signed_in: SignIn, purpose: str, said: str
 ) -> None:
