@@ -255,6 +255,8 @@ def _build(house: House, folder: Path) -> SimpleNamespace:
         **_letters(house, deciding.customer),
         **_rounds(house, deciding.customer),
         **{f"reports:{name}": {"pk": report.pk} for name in WRITTEN if name != "reports"},
+        "reports:work-behind": {"pk": report.pk, "what": "contacts"},
+        "reports:measures-behind": {"pk": report.pk, "state": "open"},
         **_alerts(house, deciding.customer),  # last: nobody calls a customer who was spoken with ten times
         "reports:own-work": {"what": "done"},
         "reports:own-figure": {"key": "obligations_kept"},

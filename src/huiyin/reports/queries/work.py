@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from huiyin.callbacks.enums import State
 from huiyin.callbacks.models import Callback
-from huiyin.cases.models import Act
+from huiyin.cases.models import Act, Case
 from huiyin.contact.models import Interaction
 from huiyin.kernel import masking
 from huiyin.org.models import Membership, Person
@@ -30,7 +30,8 @@ def work_figures(report: Report, *, team: bool) -> dict[str, Any]:
     people = {person.pk: person.name for person in _people(report, team)}
     counted, missing = _counted(report, people), _missing(report, people if team else ())
     lines = [
-        {"name": name, **{what: counts.get(pk, 0) for what, counts in counted.items()}} for pk, name in people.items()
+        {"pk": pk, "name": name, **{what: counts.get(pk, 0) for what, counts in counted.items()}}
+        for pk, name in people.items()
     ]
     return {
         "people": lines,
@@ -51,20 +52,33 @@ def _people(report: Report, team: bool) -> list[Person]:
 
 
 def _counted(report: Report, people: Collection[int]) -> dict[str, dict[int, int]]:
-    begins, ends = report.period.moments(_zone())
-    spoken = Interaction.objects.with_something_said().filter(by__in=people, at__gte=begins, at__lt=ends)
-    called = Callback.objects.filter(settled_by__in=people, settled_at__gte=begins, settled_at__lt=ends)
-    moved = Act.objects.filter(kind="moved", by__in=people, at__gte=begins, at__lt=ends)
-    kept = WorkItem.objects.filter(
-        kind=Kind.PROMISE, outcome=WorkItem.Outcome.MET, owner__in=people, settled_at__gte=begins, settled_at__lt=ends
-    )
+    rows = {what: rows_of_work(what, report, people) for what in WHAT if what != "cases"}
     asked = {
-        "contacts": spoken.values_list("by").annotate(count=Count("pk")),
-        "callbacks": called.exclude(state=State.EXCLUDED).values_list("settled_by").annotate(count=Count("pk")),
-        "cases": moved.values_list("by").annotate(count=Count("case", distinct=True)),
-        "promises": kept.values_list("owner").annotate(count=Count("pk")),
+        "contacts": rows["contacts"].values_list("by").annotate(count=Count("pk")),
+        "callbacks": rows["callbacks"].values_list("settled_by").annotate(count=Count("pk")),
+        "cases": _moves(report, people).values_list("by").annotate(count=Count("case", distinct=True)),
+        "promises": rows["promises"].values_list("owner").annotate(count=Count("pk")),
     }
-    return {what: dict(rows.order_by()) for what, rows in asked.items()}
+    return {what: dict(found.order_by()) for what, found in asked.items()}
+
+
+def rows_of_work(what: str, report: Report, people: Collection[int]) -> QuerySet[Any]:
+    """What was counted of some people in the days of a report, row by row."""
+    begins, ends = report.period.moments(_zone())
+    settled = {"settled_at__gte": begins, "settled_at__lt": ends}
+    match what:
+        case "contacts":
+            return Interaction.objects.with_something_said().filter(by__in=people, at__gte=begins, at__lt=ends)
+        case "callbacks":
+            return Callback.objects.filter(settled_by__in=people, **settled).exclude(state=State.EXCLUDED)
+        case "cases":
+            return Case.objects.filter(pk__in=_moves(report, people).values("case"))
+    return WorkItem.objects.filter(kind=Kind.PROMISE, outcome=WorkItem.Outcome.MET, owner__in=people, **settled)
+
+
+def _moves(report: Report, people: Collection[int]) -> QuerySet[Act]:
+    begins, ends = report.period.moments(_zone())
+    return Act.objects.filter(kind="moved", by__in=people, at__gte=begins, at__lt=ends)
 
 
 def _contacts(report: Report) -> list[dict[str, Any]]:

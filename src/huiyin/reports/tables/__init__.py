@@ -1,6 +1,6 @@
 """Reports as tables: one sheet feeds the screen, the A4 page and the workbook, so the numbers are the same."""
 
-from huiyin.reports.tables.behind import behind
+from huiyin.reports.tables.behind import behind, list_of
 from huiyin.reports.tables.completeness import FilesBehind, completeness
 from huiyin.reports.tables.compliance import compliance, items_table
 from huiyin.reports.tables.dictionary import as_data, dictionary, parts, trend
@@ -29,6 +29,7 @@ __all__ = [
     "items_table",
     "keepings_table",
     "key_figures",
+    "list_of",
     "names_of_lines",
     "pareto",
     "parts",

@@ -23,8 +23,13 @@ from huiyin.rulebook.definitions import Pack
 
 def behind(figure: Figure, pack: Pack, at: datetime) -> Table:
     """The list in which the rows of a figure stand."""
-    table = _TABLES[figure.source](pack, at)
+    table = list_of(figure.source, pack, at)
     return with_late_steps(table, pack) if figure.by_stages else table
+
+
+def list_of(source: str, pack: Pack, at: datetime) -> Table:
+    """How rows of a kind are listed, whatever counted them."""
+    return _TABLES[source](pack, at)
 
 
 def _cases(pack: Pack, _at: datetime) -> Table:

@@ -77,16 +77,25 @@ def drafted(report: Report, at: datetime, *, within: Collection[int] | None = ()
     `within` says of which departments it was counted once; None: of all.
     """
     duty = duty_of(report)
+    department, asker = _asker(report, at, within)
+    readings = _Readings(report, duty, asker)
+    sections = [_section(one, report, asker, readings) for one in duty.sections]
+    return Draft(report, duty, asker, department, sections)
+
+
+def asker_of(report: Report, at: datetime) -> Asker:
+    """Whose rows a report counts: those it was counted of when it was handed in."""
+    return _asker(report, at, report.said.get("within", ()))[1]
+
+
+def _asker(report: Report, at: datetime, within: Collection[int] | None) -> tuple[Department | None, Asker]:
     department, reach = _within(report)
     if within is None:
         department, reach = None, Reach(everything=True)
     elif within:
         department, reach = report.department, Reach(departments=frozenset(within))
     zone = ZoneInfo(timezone.get_current_timezone_name())
-    asker = Asker(pack_of(report.version_id), reach, zone, calendar_of(), at)
-    readings = _Readings(report, duty, asker)
-    sections = [_section(one, report, asker, readings) for one in duty.sections]
-    return Draft(report, duty, asker, department, sections)
+    return department, Asker(pack_of(report.version_id), reach, zone, calendar_of(), at)
 
 
 def _within(report: Report) -> tuple[Department | None, Reach]:

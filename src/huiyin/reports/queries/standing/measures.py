@@ -11,6 +11,8 @@ from huiyin.reports.queries.figures import Asker
 from huiyin.reports.queries.standing.running import MOST, running
 from huiyin.reports.rules import Period
 
+STATES = ("open", "late", "done", "withdrawn")  # a late one is open, too
+
 
 @dataclass(frozen=True)
 class Measure:
@@ -39,14 +41,24 @@ class Measures:
 
     shown: list[Measure]
     count: int
-    classes: list[tuple[str, int, int, int, int]]  # class, open, of these late, done, withdrawn; each is listed
+    classes: list[tuple[str, int, int, int, int]]  # class, then as STATES; each is listed
 
 
 def measures_for(period: Period, asker: Asker) -> Measures:
     """Open ones first, with their owners and how late they are; then what ended in the period. Source: D410-4."""
-    found = running([one.key for one in asker.pack.processes.values() if one.counts_as == "measure"], period, asker)
+    found = _running(period, asker)
     shown = [_measure(row, asker.at) for row in found.values(*FIELDS)[:MOST]]
     return Measures(shown, found.count(), _classes(found, asker.at))
+
+
+def measures_of_class(key: str, state: str, period: Period, asker: Asker) -> QuerySet[Case]:
+    """Those that a report counts in one of its classes as open, late, done or withdrawn."""
+    rows = _running(period, asker).filter(_states(asker.at)[state], classification=key)
+    return Case.objects.filter(pk__in=rows.order_by().values("pk"))
+
+
+def _running(period: Period, asker: Asker) -> QuerySet[Case]:
+    return running([one.key for one in asker.pack.processes.values() if one.counts_as == "measure"], period, asker)
 
 
 FIELDS = (
@@ -60,15 +72,24 @@ def _measure(row: dict[str, Any], at: datetime) -> Measure:
 
 
 def _classes(rows: QuerySet[Case], at: datetime) -> list[tuple[str, int, int, int, int]]:
-    still_open, settled = Q(ended_at=None), Q(ends=Case.Ends.SETTLED)
+    states = _states(at)
     counted = rows.values("classification").annotate(
-        open=Count("pk", filter=still_open),
-        late=Count("pk", filter=still_open & Q(step_due_at__lt=at)),
-        done=Count("pk", filter=~still_open & settled),
-        withdrawn=Count("pk", filter=~still_open & ~settled),
+        open=Count("pk", filter=states["open"]),
+        late=Count("pk", filter=states["late"]),
+        done=Count("pk", filter=states["done"]),
+        withdrawn=Count("pk", filter=states["withdrawn"]),
     )
     lines = [
-        (one["classification"] or "", one["open"], one["late"], one["done"], one["withdrawn"])
-        for one in counted.order_by()
+        (one["classification"], one["open"], one["late"], one["done"], one["withdrawn"]) for one in counted.order_by()
     ]
     return sorted(lines, key=lambda line: (line[0] == "", -line[1] - line[3] - line[4], line[0]))
+
+
+def _states(at: datetime) -> dict[str, Q]:
+    still_open, settled = Q(ended_at=None), Q(ends=Case.Ends.SETTLED)
+    return {
+        "open": still_open,
+        "late": still_open & Q(step_due_at__lt=at),
+        "done": ~still_open & settled,
+        "withdrawn": ~still_open & ~settled,
+    }

@@ -77,7 +77,7 @@ def _blocks(draft: Draft, one: Drafted) -> Iterator[Block]:
     elif one.progress:
         yield from map(table, progress.sheets(one.progress, draft))
     elif one.work is not None:
-        yield from map(table, done.sheets(one.work, team=draft.duty.team))
+        yield from map(table, done.sheets(one.work, draft.report, team=draft.duty.team))
     elif one.section.kind == "changes":
         yield sentences.block(one.findings, draft)
     elif one.section.kind == "figures":

@@ -1,9 +1,11 @@
 """What was done in the days of a report as sheets: by person, whose report is missing, whom somebody spoke with."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -11,19 +13,20 @@ from huiyin.contact.queries import channels_known, purposes_known
 from huiyin.kernel.moments import brief
 from huiyin.kernel.spreadsheets import Column
 from huiyin.kernel.texts import say
+from huiyin.reports.models import Report
 from huiyin.reports.queries.work import WHAT
 from huiyin.reports.tables.sheets import Sheet, sheet_line
 
 
-def sheets(work: Mapping[str, Any], *, team: bool) -> Iterator[Sheet]:
-    yield _people(work)
+def sheets(work: Mapping[str, Any], report: Report, *, team: bool) -> Iterator[Sheet]:
+    yield _people(work, report)
     if team:
         yield _missing(work)
     else:
         yield _contacts(work)
 
 
-def _people(work: Mapping[str, Any]) -> Sheet:
+def _people(work: Mapping[str, Any], report: Report) -> Sheet:
     columns = [
         Column(_("Person")),
         Column(pgettext("done", "Conversations they held"), "number"),
@@ -31,11 +34,33 @@ def _people(work: Mapping[str, Any]) -> Sheet:
         Column(_("Cases moved on"), "number"),
         Column(pgettext("done", "Promises kept in time"), "number"),
     ]
-    lines = [sheet_line(columns, [(one["name"], ""), *((one[what], "") for what in WHAT)]) for one in work["people"]]
-    total = [(pgettext("figures", "Total"), ""), *((work["total"][what], "") for what in WHAT)]
+    lines = [
+        sheet_line(
+            columns,
+            [
+                (one["name"], ""),
+                *((one[what], _behind(report, what, [one["pk"]] if one[what] else [])) for what in WHAT),
+            ],
+        )
+        for one in work["people"]
+    ]
+    total = [(pgettext("figures", "Total"), ""), *((work["total"][what], _all(work, report, what)) for what in WHAT)]
     alone = len(lines) == 1
     note = _("Conversations count here for whoever held them; the figure counts them where the customer's file is.")
     return Sheet("", "", columns, lines, None if alone else sheet_line(columns, total, level="total"), note=note)
+
+
+def _all(work: Mapping[str, Any], report: Report, what: str) -> str:
+    """A case that two people moved on counts for both, and stands in a list once: that number has no rows."""
+    movers = [one["pk"] for one in work["people"] if one[what]]
+    return "" if what == "cases" and len(movers) > 1 else _behind(report, what, movers)
+
+
+def _behind(report: Report, what: str, people: Sequence[int]) -> str:
+    """Where the rows of some people's work stand; there are none of nobody, nor behind the empty form."""
+    if report.pk is None or not people:
+        return ""
+    return f"{reverse('reports:work-behind', args=[report.pk, what])}?{urlencode({'person': people}, doseq=True)}"
 
 
 def _missing(work: Mapping[str, Any]) -> Sheet:

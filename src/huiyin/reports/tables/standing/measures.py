@@ -1,6 +1,7 @@
 """Countermeasures of a report as sheets: one by one, the open ones first, and how many of each class."""
 
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from huiyin.kernel.spreadsheets import Column
 from huiyin.kernel.texts import say
 from huiyin.reports.enums import Dimension
 from huiyin.reports.queries.dimensions import words_of
-from huiyin.reports.queries.standing import Draft, Measure, Measures
+from huiyin.reports.queries.standing import STATES, Draft, Measure, Measures
 from huiyin.reports.tables.sheets import Sheet, sheet_line
 
 
@@ -78,7 +79,20 @@ def _classes(found: Measures, draft: Draft) -> Sheet:
     ]
     classes = words_of(Dimension.CLASS, (), draft.asker.pack)
     lines = [
-        sheet_line(columns, [(classes.label(key), ""), *((number, "") for number in numbers)])
+        sheet_line(
+            columns,
+            [
+                (classes.label(key), ""),
+                *(
+                    (number, _behind(draft, key, state) if number else "")
+                    for state, number in zip(STATES, numbers, strict=True)
+                ),
+            ],
+        )
         for key, *numbers in found.classes
     ]
     return Sheet(_("Countermeasures by class"), "", columns, lines)
+
+
+def _behind(draft: Draft, key: str, state: str) -> str:
+    return f"{reverse('reports:measures-behind', args=[draft.report.pk, state])}?{urlencode({'class': key})}"
