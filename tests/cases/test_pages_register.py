@@ -16,10 +16,11 @@ from huiyin.cases import actions, queries
 from huiyin.cases.models import Case
 from huiyin.customers.models import Customer
 from huiyin.kernel.texts import say
+from huiyin.kernel.traditional import traditional
 from huiyin.rulebook.definitions import flat
 from huiyin.rulebook.queries import pack_in_force
 from tests.cases.loop import Loop
-from tests.conftest import NOW
+from tests.conftest import NOW, House
 
 SignIn = Callable[[Any], Client]
 LIST = "/cases/complaint/"
@@ -264,3 +265,14 @@ def test_a_complaint_of_a_colleague_is_named_but_not_merged_into(loop: Loop, sig
 
 def classes() -> list[str]:
     return [key for key, choice in flat(pack_in_force().lists["classes"]).items() if not choice.children]
+
+
+def test_phrases_to_avoid_are_in_the_characters_of_who_reads_them(house: House, signed_in: SignIn, pack: Any) -> None:
+    house.ana.language = "zh-hant"
+    house.ana.save(update_fields=["language"])
+
+    page = signed_in(house.ana).get(reverse("cases:new", args=["complaint"])).text
+
+    phrases = re.findall(r"<s>(.*?)</s>", page)
+    assert phrases == [traditional(phrase) for phrase in pack_in_force().forbidden_phrases]
+    assert phrases != list(pack_in_force().forbidden_phrases)

@@ -416,3 +416,15 @@ def test_a_call_on_record_in_rest_time_is_kept_with_what_it_disturbed(
 
     page = signed_in(loop.house.ana).get(reverse("cases:page", args=[loop.case.pk])).text
     assert ("在客户休息时间打的电话：" in page) == disturbs
+
+
+def test_what_a_call_disturbed_is_read_in_each_readers_language(loop: Loop, signed_in: SignIn) -> None:
+    loop.to("calling_back")
+    Customer.objects.filter(pk=loop.customer.pk).update(rest_hours=[["00:00", "23:59"]])
+    loop.move("satisfied", loop.house.ana, loop.callback(channel="phone"))
+    loop.house.ana.language = "en"
+    loop.house.ana.save(update_fields=["language"])
+
+    page = signed_in(loop.house.ana).get(reverse("cases:page", args=[loop.case.pk])).text
+
+    assert "rest time: Rest hours of this customer: 00:00" in page.replace("&#39;", "'")

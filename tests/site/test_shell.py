@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import time_machine
@@ -19,6 +20,7 @@ from huiyin.org.roles import GRANTS, RIGHTS, Role
 from huiyin.rulebook import actions as rulebook
 from huiyin.rulebook.queries import pack_in_force
 from huiyin.stationery.queries import catalogue
+from tests.cases.loop import Loop
 from tests.conftest import NOW, House
 
 SignIn = Callable[[Person], Client]
@@ -284,6 +286,21 @@ def test_the_palette_finds_reports_figures_and_forms_by_name(house: House, signe
     ):
         assert address in reader.get(f"/palette/?q={words}").text, words
         assert address not in hank.get(f"/palette/?q={words}").text, words
+
+
+def test_a_customer_who_is_called_just_so_stands_before_their_complaints(
+    house: House, pack: Any, signed_in: SignIn
+) -> None:
+    loop = Loop(house, NOW)
+
+    whole, part = (
+        re.findall(r'href="([^"]+)"', signed_in(house.ana).get(f"/palette/?q={words}").text)
+        for words in ("王磊", loop.case.number)
+    )
+
+    assert whole[0] == f"/customers/{loop.customer.pk}/"
+    assert f"/cases/{loop.case.pk}/" in whole
+    assert part[0] == f"/cases/{loop.case.pk}/"
 
 
 def test_a_page_that_is_called_just_as_typed_stands_first_in_the_palette(house: House, signed_in: SignIn) -> None:

@@ -1,9 +1,10 @@
 """Simplified words in the traditional characters and the usage of Taiwan (ADR 11)."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 import opencc
+from django.utils.translation import get_language
 
 # Where OpenCC takes one trade's word for another's, one character for another, or leaves a word that only the
 # mainland uses. In this order; what is longer comes first.
@@ -12,6 +13,9 @@ MENDED = {
     "釋出": "發布",
     "效能": "性能",
     "程式碼": "代碼",
+    "型別": "類型",
+    "許可權": "權限",
+    "全域性": "全域",
     "專案": "項目",
     "(傳送|處罰|通知|適用|代辦|服務|回訪|考核|檢查)物件": r"\1對象",
     "^物件$": "對象",
@@ -82,8 +86,15 @@ MENDED = {
 }
 
 
+@lru_cache(maxsize=1024)
 def traditional(text: str) -> str:
     return mended(str(_converter().convert(text)))
+
+
+def in_script(text: str, language: str | None = None) -> str:
+    """What the rule book has in one spelling only, such as phrases to avoid, in the characters of who reads it."""
+    wanted = (language or get_language() or "").lower()
+    return traditional(text) if wanted.startswith("zh-hant") else text
 
 
 def mended(words: str) -> str:

@@ -20,6 +20,7 @@ from huiyin.kernel import masking, moments
 from huiyin.kernel.printing import on_paper
 from huiyin.kernel.spans import span
 from huiyin.kernel.texts import aside, colon, gap, listed, paragraph, say
+from huiyin.kernel.traditional import in_script
 from huiyin.kernel.worktime import explain
 from huiyin.site import formats, navigation
 from huiyin.site.icons import icon
@@ -72,6 +73,7 @@ def environment(**options: Any) -> Environment:
         listed=listed,
         aside=aside,
         **masking.FILTERS,
+        in_script=in_script,
         why_due=explain,
         day=moments.day,
         moment=moments.moment,

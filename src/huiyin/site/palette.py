@@ -36,6 +36,7 @@ class Hit:
     address: str
     icon: str
     note: str = ""
+    called: str = ""  # the name alone, where the title says more
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ ACTIONS = [
 def find(request: HttpRequest, text: str) -> list[Group]:
     """Pages and actions whose name holds the text; records as soon as there is a text.
 
-    A page that is called just so stands first: whoever types a name whole means the page.
+    What is called just so stands first: whoever types the name of a page or a customer whole means that.
     """
     groups = [Group(_("Pages"), _pages(request, text)), Group(_("Actions"), _actions(request, text))]
     if text:
@@ -95,7 +96,7 @@ def find(request: HttpRequest, text: str) -> list[Group]:
 
 
 def _is_called(text: str, hit: Hit) -> bool:
-    return bool(text) and hit.title.lower() == text.strip().lower()
+    return bool(text) and text.strip().lower() in (hit.title.lower(), hit.called.lower())
 
 
 def _pages(request: HttpRequest, text: str) -> list[Hit]:
@@ -135,6 +136,7 @@ def _customers(text: str, person: Person) -> list[Hit]:
             reverse("customers:file", args=[hit.pk]),
             "building" if hit.kind == "company" else "user",
             " · ".join(hit.notes),
+            called=hit.name,
         )
         for hit in hits
     ]

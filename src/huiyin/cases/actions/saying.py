@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.files.base import File
+from django.utils.functional import lazystr
 from django.utils.translation import gettext as _
 
 from huiyin.cases import queries
@@ -13,11 +14,12 @@ from huiyin.cases.queries.answers import said_last
 from huiyin.cases.rules import COLUMNS, Invalid, counted_in, impossible_times, read, said_anew, typed
 from huiyin.contact.rules import PHONE
 from huiyin.customers.queries import rest_of
-from huiyin.kernel.texts import say
+from huiyin.kernel.texts import Text, say
 from huiyin.org.models import Person
 from huiyin.org.queries import department_of
 from huiyin.rulebook.definitions import Form, Stage, flat
 from huiyin.rulebook.rules import shown_fields
+from huiyin.worklist.rules import in_each_language
 
 Files = Mapping[str, Sequence["File[Any]"]]
 
@@ -65,7 +67,7 @@ def agreed_in(stage: Stage) -> frozenset[str]:
     return stage.due.ahead if stage.due else frozenset()
 
 
-def rest_disturbed(case: Case, form: Form | None, stored: Mapping[str, Any], at: datetime) -> str:
+def rest_disturbed(case: Case, form: Form | None, stored: Mapping[str, Any], at: datetime) -> Text:
     """Which rest of the customer a call on record disturbed; nothing if it disturbed none.
 
     The console refuses a call in rest hours until somebody says why: there it is about to be made, and can wait. What
@@ -73,12 +75,13 @@ def rest_disturbed(case: Case, form: Form | None, stored: Mapping[str, Any], at:
     it is kept with what it disturbed, which whoever records it is told and whoever reads the case sees. Source: A4-1.
     """
     if form is None or case.customer is None:
-        return ""
+        return {}
     if (str(form.said(stored, "contact_channel") or "") or case.channel) != PHONE:
-        return ""
+        return {}
     told = next((stored.get(one.name) for one in form.fields if one.type == "datetime" and one.default), None)
     called_at = datetime.fromisoformat(told) if told else at
-    return str(rest_of(case.customer).disturbs(called_at) or "")
+    disturbed = rest_of(case.customer).disturbs(called_at)
+    return in_each_language("%(rest)s", rest=lazystr(disturbed)) if disturbed else {}
 
 
 def _unexplained(case: Case, form: Form, stored: Mapping[str, Any]) -> dict[str, list[str]]:

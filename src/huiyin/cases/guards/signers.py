@@ -10,7 +10,7 @@ from huiyin.cases.models import Case, Signer
 from huiyin.org.models import Person
 
 
-@guard("signers_answered", gettext_noop("everybody added as a signer has answered"))
+@guard("signers_answered", gettext_noop("no signature that was asked for is still to come"))
 def signers_answered(case: Case, by: Person | None, at: datetime) -> list[str]:
     # Whoever was let off the signature holds nobody up any more.
     waiting = Signer.objects.filter(case=case, approval=None, round=case.round, answered_at=None, item__settled_at=None)

@@ -31,6 +31,7 @@ from huiyin.kernel import masking
 from huiyin.kernel.moments import moment
 from huiyin.kernel.once import once
 from huiyin.kernel.prepared import prepared
+from huiyin.kernel.texts import colon
 from huiyin.org.models import Person
 from huiyin.org.queries import names_of_people
 from huiyin.rulebook.definitions import Hint
@@ -70,7 +71,7 @@ def all_said(content: str, answer: str, answers: Sequence[tuple[str, str]]) -> l
     first = [content] if content else []
     if answer:
         first = [_("Question: %(words)s") % {"words": content}, _("Answer: %(words)s") % {"words": answer}]
-    return [*first, *(f"{asked}：{said}" for asked, said in answers)]
+    return [*first, *(f"{asked}{colon()}{said}" for asked, said in answers)]
 
 
 def answered(answers: Mapping[str, str], labels: Mapping[str, str]) -> list[tuple[str, str]]:

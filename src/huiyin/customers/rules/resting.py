@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 
 from huiyin.customers.enums import Peace
 from huiyin.customers.rules.values import hours_shown, window_of
+from huiyin.kernel.texts import colon
 from huiyin.kernel.worktime import Calendar
 from huiyin.kernel.worktime.calendars import minutes
 from huiyin.kernel.worktime.festivals import FESTIVALS, next_festival
@@ -31,7 +32,7 @@ class Disturbance:
     what: str
 
     def __str__(self) -> str:
-        return f"{self.peace.label}：{self.what}"
+        return f"{self.peace.label}{colon()}{self.what}"
 
 
 @dataclass(frozen=True)

@@ -81,5 +81,5 @@ def _moved(case: Case, done: Act) -> tuple[str, str]:
     if phrases := done.data.get("warnings"):
         warnings.append(_("Please avoid these words with customers: %(words)s") % {"words": "、".join(phrases)})
     if rest := done.data.get("rest_disturbed"):
-        warnings.append(_("Called in the customer's rest time: %(rest)s") % {"rest": rest})
+        warnings.append(_("Called in the customer's rest time: %(rest)s") % {"rest": say(rest)})
     return " ".join([told, *warnings]), "warning" if warnings else "success"
