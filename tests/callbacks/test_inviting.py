@@ -19,7 +19,10 @@ from huiyin.contact.queries import with_told
 from huiyin.customers.actions import record_consent
 from huiyin.customers.models import Address, Customer
 from huiyin.messaging import actions as messaging
+from huiyin.messaging import forms
+from huiyin.messaging.enums import Kind
 from huiyin.messaging.models import Channel, Message
+from huiyin.messaging.queries import letterbox
 from huiyin.rulebook.definitions import Skips
 from huiyin.worklist.models import WorkItem
 from tests.conftest import NOW, House
@@ -206,9 +209,11 @@ def test_whoever_was_promised_no_letter_gets_no_advertising_that_they_did_not_ag
     def written(callback: Callback) -> int:
         Address.objects.create(customer=callback.customer, text="北京市海淀区中关村大街 1 号")
         address = reverse("callbacks:letter", args=[callback.pk])
-        where = re.search(r'<option value="([^"]+)"', browser.get(address).text)
-        assert where
-        words = {"subject_line": "邀请函", "body": "欢迎来店。", "address": where[1]}
+        page = browser.get(address).text
+        assert ("客户没有同意因此事收到消息" in page, 'name="body"' in page) == (callback == other, callback == coming)
+        form: Any = forms.Letter(box=letterbox(callback.customer, house.lena, Kind.LETTER))
+        where = form.fields["address"].choices[0][0]
+        words = {"subject_line": "邀请函", "body": "欢迎来店。", "address": where}
         return int(browser.post(address, {**words, "key": f"{callback.pk:032}"}).status_code)
 
     assert [written(other), written(coming)] == [422, 302]

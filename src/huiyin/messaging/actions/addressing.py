@@ -4,10 +4,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.encoding import punycode
 
-from huiyin.customers.enums import Purpose
 from huiyin.customers.models import Customer
 from huiyin.customers.rules import PhoneUnreadable, phone_number
 from huiyin.kernel.errors import DomainError
+from huiyin.messaging import queries
 from huiyin.messaging.enums import Kind
 from huiyin.messaging.models import Block, Channel
 from huiyin.messaging.rules import address_key, hidden, is_mobile
@@ -98,7 +98,7 @@ def refuse_unwanted(
         raise DoNotContact
     if customer and purpose in customer.refusals:
         raise PurposeRefused
-    if purpose == Purpose.MARKETING and not agreed and not (customer and purpose in customer.consents):
+    if queries.is_unasked(customer, purpose, agreed=agreed):
         raise NotAgreedTo
     blocked = Block.objects.filter(kind=channel.kind, address_key=address_key(channel.kind, address)).first()
     if blocked:

@@ -8,7 +8,6 @@ from itertools import islice
 from django.db import transaction
 
 from huiyin.customers.actions import hold_many
-from huiyin.customers.enums import Purpose
 from huiyin.customers.models import Customer
 from huiyin.customers.rules import address_as
 from huiyin.kernel.errors import DomainError
@@ -150,7 +149,7 @@ def _left_out(
         return LeftOut.GONE
     if not customer.allows(purpose):
         return LeftOut.REFUSED
-    if purpose == Purpose.MARKETING and not agreed and purpose not in customer.consents:
+    if queries.is_unasked(customer, purpose, agreed=agreed):
         return LeftOut.NOT_ASKED
     try:
         fit = fit_address(address, channel.kind) if address else ""

@@ -90,21 +90,30 @@ class Letterbox:
     addresses: list[tuple[str, str]]
     do_not_contact: bool
     refused: bool  # no contact at all, or not about this
+    unasked: bool  # it is advertising, to which nobody has their word
     known: bool  # to whoever writes; else the addresses are hidden from them
 
     @property
     def open(self) -> bool:
-        return bool(self.channel and self.addresses) and not self.refused
+        return bool(self.channel and self.addresses) and not (self.refused or self.unasked)
 
 
-def letterbox(customer: Customer, user: Person, kind: str = Kind.EMAIL, purpose: str = Purpose.SERVICE) -> Letterbox:
+def letterbox(
+    customer: Customer, user: Person, kind: str = Kind.EMAIL, purpose: str = Purpose.SERVICE, *, agreed: bool = False
+) -> Letterbox:
     return Letterbox(
         channel=channel_for(kind),
         addresses=addresses_of(customer, kind),
         do_not_contact=customer.do_not_contact,
         refused=not customer.allows(purpose),
+        unasked=is_unasked(customer, purpose, agreed=agreed),
         known=customer.permits(user, "view"),
     )
+
+
+def is_unasked(customer: Customer | None, purpose: str, *, agreed: bool) -> bool:
+    """Advertising that nobody agreed to: neither to all of it nor to this very message (`agreed`)."""
+    return purpose == Purpose.MARKETING and not agreed and not (customer and purpose in customer.consents)
 
 
 WRITTEN_ON = {

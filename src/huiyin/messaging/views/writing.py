@@ -169,7 +169,7 @@ def compose_letter(
 
     `begun`: words that stand there already, to go on from.
     """
-    box = queries.letterbox(customer, request.user, kind, purpose)
+    box = queries.letterbox(customer, request.user, kind, purpose, agreed=agreed)
     form = forms.Letter(
         request.POST if request.method == "POST" else None, box=box, kind=kind, about=about, begun=begun
     )
