@@ -19,6 +19,7 @@ from tests.cases.loop import Loop
 from tests.conftest import NOW, House
 from tests.messaging.test_pages import text_of
 from tests.messaging.test_receiving import mail
+from tests.messaging.test_texts import approve, write
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 SignIn = Callable[[Person], Client]
@@ -178,3 +179,17 @@ def test_a_new_service_is_made_known_to_the_customers_of_a_list_who_have_not_hea
     open_file(kind="person", name="周杰", phones=["13800138009"], handles=["zhou@example.com"], by=house.ana, at=NOW)
     page = browser.get(here).content.decode()
     assert [name in page for name in ("王芳", "周杰")] == [False, True]  # only who has not had it
+
+
+def test_the_page_of_a_text_message_says_at_once_who_never_agreed_to_what_its_template_is_for(
+    house: House, pack: Any, customer: Customer, signed_in: SignIn
+) -> None:
+    channel = set_up(signed_in(house.adam), "pretending")
+    ready = approve(write(channel, house))
+    sale = approve(write(channel, house, "春季保养八折。拒收请回复R", key="sale", purpose="marketing"))
+    address, browser = reverse("messaging:write-text", args=[customer.pk]), signed_in(house.ana)
+
+    pages = [browser.get(f"{address}?template={one.pk}").text for one in (ready, sale)]
+
+    assert ["客户没有同意因此事收到消息" in page for page in pages] == [False, True]
+    assert ['name="key"' in page for page in pages] == [True, False]

@@ -93,10 +93,12 @@ def compose(
 def text_to_customer(request: SignedInRequest, pk: int) -> HttpResponse:
     """A text message to a customer, by a template that the provider approved."""
     customer = reach_file(request.user, pk, to="speak")
-    box = queries.letterbox(customer, request.user, Kind.SMS)
-    templates = queries.usable_templates(box.channel, OF_THE_STAFF) if box.channel else []
+    channel = queries.channel_for(Kind.SMS)
+    templates = queries.usable_templates(channel, OF_THE_STAFF) if channel else []
     chosen = request.GET.get("template", "")
     template = next((one for one in templates if str(one.pk) == chosen), templates[0] if templates else None)
+    purpose = template.purpose if template else Purpose.SERVICE
+    box = queries.letterbox(customer, request.user, Kind.SMS, purpose)
     form: forms.TextForm | None = None
     made: list[Message] = []
     at = now()
