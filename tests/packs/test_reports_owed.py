@@ -164,7 +164,13 @@ class Said:
         assert [row[1] for row in rows if row[0] == "服务满意率"] == [100]
 
     def is_trend(self, rows: Rows) -> None:
-        assert [row[1] for row in rows][:2] == [self.whole, self.before]  # the newest period first
+        if self.every == "year":
+            assert [row[0][:7] for row in rows] == [
+                f"{self.report.first_day.year}-{month:02}" for month in range(12, 0, -1)
+            ]
+            assert sum(row[1] for row in rows) == self.whole
+        else:
+            assert [row[1] for row in rows][:2] == [self.whole, self.before]  # the newest period first
 
     def is_work(self, rows: Rows) -> None:
         assert {row[0]: row[1] for row in rows}[self.at_work.house.ana.name] > 0
@@ -325,6 +331,19 @@ def test_every_trade_closes_its_days_looks_at_its_weeks_reports_its_months_and_e
     assert any(duty.every == "day" and duty.team for duty in reports)
     assert any(duty.every == "month" and duty.sends.superior for duty in reports)
     assert all(any(one.kind == "changes" for one in duty.sections) for duty in reports if duty.every in LONGER)
+
+
+@pytest.mark.parametrize("folder", pack_folders(), ids=lambda folder: folder.name)
+def test_figures_beside_countermeasures_say_what_effect_these_had(folder: Path) -> None:
+    without = [
+        duty.key
+        for duty in load(folder).pack.reports.values()
+        if "measures" in {one.kind for one in duty.sections}
+        for one in duty.sections
+        if one.kind == "figures" and "measures_effective" not in one.figures
+    ]
+
+    assert without == []
 
 
 @pytest.mark.parametrize("at_work", ["manufacturing"], indirect=True, scope="module")
