@@ -91,6 +91,16 @@ class Period:
         first = beginning_of(self.first - DAY, self.unit)
         return Period(first, _end(first, self.unit), self.unit)
 
+    @property
+    def months(self) -> list["Period"]:
+        """Those that begin in it, the last as far as it goes."""
+        found, first = [], self.first
+        while first <= self.last:
+            end = _end(first, "month")
+            found.append(Period(first, min(end, self.last), "month"))
+            first = end + DAY
+        return found
+
     def moments(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
         """From midnight of the first day up to, not including, the midnight after the last."""
         return datetime.combine(self.first, time.min, zone), datetime.combine(self.last + DAY, time.min, zone)

@@ -1,7 +1,7 @@
 """What stands in a report before anybody has written a word: counted once, in whichever language it is read."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from huiyin.org.roles import Reach
 from huiyin.reports.enums import Dimension
 from huiyin.reports.models import Report
 from huiyin.reports.queries.dimensions import Axis, Counted
-from huiyin.reports.queries.figures import FIGURES, Asker, Reading, read
+from huiyin.reports.queries.figures import FIGURES, Asker, Reading, read, series
 from huiyin.reports.queries.standing.measures import Measures, measures_for
 from huiyin.reports.queries.standing.notable import Finding, findings
 from huiyin.reports.queries.standing.progress import Progress, progress_of
@@ -131,7 +131,8 @@ def _section(section: ReportSection, report: Report, asker: Asker, readings: _Re
         case "figures":
             return Drafted(section, readings=[each for key in section.figures for each in readings.of(key)])
         case "breakdown" | "trend":
-            return Drafted(section, readings=readings.of(section.figure, section.by))
+            found = readings.of(section.figure, section.by)
+            return Drafted(section, readings=found if section.kind == "breakdown" else _looking_back(found, asker))
         case "changes":
             duty = duty_of(report)
             every = [
@@ -151,6 +152,16 @@ def _section(section: ReportSection, report: Report, asker: Asker, readings: _Re
         case "work":
             return Drafted(section, work=work_figures(report, team=duty_of(report).team))
     return Drafted(section)
+
+
+def _looking_back(found: list[Reading], asker: Asker) -> list[Reading]:
+    """Over the months of a year, where a report is of one, not over twelve years."""
+    return [_in_months(one, asker) if one.period.unit == "year" else one for one in found]
+
+
+def _in_months(reading: Reading, asker: Asker) -> Reading:
+    months = reading.period.months
+    return replace(reading, trend=list(zip(months, series(reading.figure, asker, months)[None], strict=True)))
 
 
 def _statistics(section: ReportSection, report: Report, asker: Asker) -> Statistics:

@@ -49,7 +49,8 @@ def _named(draft: Draft, one: Drafted) -> str:
     if one.readings and one.section.kind != "figures":
         reading = one.readings[0]
         if one.section.kind == "trend":
-            return _("%(figure)s: twelve periods") % {"figure": reading.figure.name}
+            name = _("%(figure)s: month by month") if draft.duty.every == "year" else _("%(figure)s: twelve periods")
+            return name % {"figure": reading.figure.name}
         by = reading.by.label if reading.by else ""
         return _("%(figure)s by %(dimension)s") % {"figure": reading.figure.name, "dimension": by}
     if one.statistics:
