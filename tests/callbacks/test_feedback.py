@@ -76,9 +76,10 @@ def test_what_is_said_of_a_department_in_a_call_is_told_to_it_when_the_call_is_s
     address = reverse("callbacks:record", args=[to_say.item_id])
     said = {f"said-{key}": word for key, word in UNHAPPY.items()} | {"complaint": "leave", "reason": "当场已重洗"}
     about = {"about-cause": str(house.workshop.pk)}
+    pleased = {"said-satisfied": "satisfied", "said-suggestion": "快些", "about-suggestion": str(house.workshop.pk)}
     with time_machine.travel(NOW, tick=False):
         ana = signed_in(house.ana)
-        refused = ana.post(address, {**said, **about})  # a department, and no class
+        refused = ana.post(address, pleased)  # a department, and no class
         saved = ana.post(address, {**said, **about, "class-cause": "skill"})
 
     opinion = to_say.customer.opinions.get()
@@ -106,14 +107,55 @@ def test_opinions_in_no_class_are_work_and_whoever_tells_departments_reads_how_m
     where = signed_in(house.ana).get(item_url(item))
     assert UNHAPPY["cause"] in signed_in(house.ana).get(where["Location"]).content.decode()
     weeks = reverse("callbacks:weeks")
-    assert "有 1 条意见尚未归类" in signed_in(house.lena).get(weeks).content.decode()
+    assert "有 1 条意见尚未确认类别和部门" in signed_in(house.lena).get(weeks).content.decode()
     opinion = to_say.customer.opinions.get()
     contact.classify_opinion(
         opinion, kind="service", opinion_class="skill", about=house.workshop, by=house.lena, at=next_day
     )
     item.refresh_from_db()
     assert item.outcome == "met"
-    assert "尚未归类" not in signed_in(house.lena).get(weeks).content.decode()
+    assert "尚未确认类别" not in signed_in(house.lena).get(weeks).content.decode()
+
+
+@pytest.mark.req("E73-1", "E73-2")
+def test_an_opinion_is_in_the_class_of_what_the_customer_named_unless_somebody_chooses_another(
+    house: House, pack: Any, running: Round, to_call: Any, opened: Any
+) -> None:
+    left = {"complaint": "leave", "reason": "当场已重洗", "by": house.ana, "at": NOW}
+    said = {"satisfied": "dissatisfied", "about": "late_delivery", "cause": "等了一下午", "evaluation": "还行"}
+    by_itself, chosen, told = (
+        to_call(opened(name, phones=[f"1380000000{place}"]), script="after_service")
+        for place, name in enumerate(("甲", "乙", "丙"))
+    )
+
+    actions.record(by_itself, answers=said, **left)
+    actions.record(chosen, answers=said, classed={"cause": contact.Classed("skill")}, **left)
+    actions.record(told, answers=said, classed={"cause": contact.Classed(about=house.workshop)}, **left)
+
+    def kept(callback: Callback, words: str) -> tuple[str, Any]:
+        opinion = callback.customer.opinions.get(words=words)
+        return opinion.opinion_class, opinion.classified_by
+
+    assert kept(by_itself, "等了一下午") == ("speed", None)  # still to be said: which department it is about
+    assert kept(chosen, "等了一下午") == ("skill", house.ana)
+    assert kept(told, "等了一下午") == ("speed", house.ana)
+    assert kept(by_itself, "还行") == ("", None)  # asked of everybody, whatever they named
+
+
+@pytest.mark.req("E73-2")
+def test_the_console_says_that_the_class_follows_the_answer(
+    house: House, to_say: Callback, signed_in: Callable[[Person], Client]
+) -> None:
+    address = reverse("callbacks:record", args=[to_say.item_id])
+    said = {f"said-{key}": word for key, word in UNHAPPY.items()} | {"complaint": "leave", "reason": "当场已重洗"}
+    with time_machine.travel(NOW, tick=False):
+        ana = signed_in(house.ana)
+        asked = ana.post(address, {**said, "said-cause": ""})
+        ana.post(address, {**said, "about-cause": str(house.workshop.pk)})  # the class is known
+
+    opinion = to_say.customer.opinions.get()
+    assert "按“不满意的方面”归类" in asked.text
+    assert (opinion.about, opinion.opinion_class, opinion.classified_by) == (house.workshop, "skill", house.ana)
 
 
 def test_a_department_nobody_said_anything_of_is_told_how_the_calls_went(house: House, told_of_workshop: Any) -> None:

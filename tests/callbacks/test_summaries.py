@@ -128,6 +128,19 @@ def test_the_figures_are_what_was_said_in_the_round(house: House, closed: Any) -
     assert {one["count"] for one in figures["opinions"] if not one["classified"]} == {3}
 
 
+@pytest.mark.req("E73-1", "E73-2")
+def test_what_displeased_customers_and_the_classes_of_their_opinions_agree(house: House, closed: Any) -> None:
+    run = closed([UNHAPPY, {**UNHAPPY, "about": "late_delivery"}, {**UNHAPPY, "about": "long_queue"}])
+
+    figures = queries.figures_of(run, LATER)
+
+    named = {one["key"].rpartition(":")[2]: one["count"] for one in figures["links"] if one["count"]}
+    classes = [(say(one["label"], "zh-hans"), one["count"], one["classified"]) for one in figures["opinions"]]
+    assert sorted(named.values()) == [1, 1, 1]
+    assert classes == [("快慢与等待", 2, True), ("专业水平", 1, True)]
+    assert queries.opinions_told(figures) != queries.opinions_told({**figures, "follow": False})
+
+
 @pytest.mark.req("A2-7")
 def test_a_draft_keeps_its_figures_until_its_writer_counts_again(
     house: House, closed: Any, signed_in: Callable[[Person], Client], at_now: Any
@@ -366,7 +379,7 @@ def test_a_report_is_written_signed_and_printed_on_screen(
     printed = writer.post(reverse("callbacks:report-paper", args=[run.pk]))
 
     assert "共涉及客户 3 位" in drafted
-    assert "按意见登记簿的分类" in drafted  # what they were not satisfied with is another list
+    assert "归入上面所选方面对应的类别" in drafted
     assert re.findall(r'class="field-label"[^>]*>([^<]+)<span class="field-must"', drafted) == [
         "回访结果分析",
         "客户不满意的原因分析",
@@ -377,6 +390,7 @@ def test_a_report_is_written_signed_and_printed_on_screen(
     text = "".join("".join(one.extract_text() for one in paper.pages).split())
     for words in ("回访总结报告", run.number, "多数客户满意。", "洗车没洗干净", "66.7%", "莱娜", "满意2(66.7%)"):
         assert words in text, words
+    assert "归入上面所选方面" in text
     assert "13912345678" not in text
     assert len(paper.pages[-1].images) == 1
 

@@ -72,6 +72,10 @@ def without_calls(folder: Path) -> None:
     contact.write_text(
         re.sub(r"^  (quiet|cap|opinions|feedback):.*\n(   .*\n)*", "", said, flags=re.M), encoding="utf-8"
     )
+    lists = folder / "lists.yaml"
+    classes = lists.read_text(encoding="utf-8")
+    named = r"^ +settings: \{opinion_class: \w+\}\n| settings: \{opinion_class: \w+\},"  # of no register now
+    lists.write_text(re.sub(named, "", classes, flags=re.M), encoding="utf-8")
 
 
 class OtherLoop(Loop):

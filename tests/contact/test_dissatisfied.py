@@ -79,6 +79,24 @@ def test_what_is_registered_goes_to_the_department_in_writing_and_somebody_calls
     assert Interaction.objects.filter(customer=customer).count() == 1  # said once
 
 
+@pytest.mark.req("E73-1", "E73-2")
+def test_an_opinion_of_the_conversation_is_in_the_class_of_what_was_registered(
+    house: House, customer: Customer, signed_in: SignIn, time_machine: TimeMachineFixture
+) -> None:
+    time_machine.move_to(NOW, tick=False)
+    talk = said(customer, house.ana, unhappy=Unhappy("register", about="late_delivery"))
+    page, note = reverse("contact:talk", args=[talk.pk]), reverse("contact:note-opinion", args=[talk.pk])
+    client = signed_in(house.ana)
+
+    shown = client.get(page).text
+    client.post(note, {"kind": "service", "words": "等得太久"})
+    client.post(note, {"kind": "service", "words": "师傅手生", "opinion_class": "skill"})
+
+    assert ("按客户所说：快慢与等待" in shown, "不满意的方面：交车逾期" in queries.words_of(talk)) == (True, True)
+    kept = [(one.words, one.opinion_class, one.classified_by) for one in customer.opinions.order_by("pk")]
+    assert kept == [("等得太久", "speed", None), ("师傅手生", "skill", house.ana)]
+
+
 def test_the_form_asks_beside_the_outcome(
     house: House, customer: Customer, signed_in: SignIn, time_machine: TimeMachineFixture
 ) -> None:

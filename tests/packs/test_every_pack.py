@@ -22,7 +22,7 @@ from huiyin.org.models import Person
 from huiyin.org.roles import Role
 from huiyin.rulebook.charts import flow_chart
 from huiyin.rulebook.charts.layout import BOX_WIDTH, Point, lay_out
-from huiyin.rulebook.definitions import Pack
+from huiyin.rulebook.definitions import Pack, flat, told_apart
 from huiyin.rulebook.loader import load, problems_of
 from huiyin.rulebook.queries import PACKS, pack_folders
 from huiyin.site.icons import icon
@@ -355,3 +355,15 @@ def test_no_two_lines_of_the_navigation_look_the_same(key: str) -> None:
     icons = [line.icon for entry in ENTRIES for line in entry.of_each(processes)]
 
     assert sorted(icons) == sorted(set(icons))
+
+
+@each_pack
+@pytest.mark.req("E73-1", "E73-2")
+def test_each_class_of_complaints_names_its_class_of_opinions(key: str) -> None:
+    pack = pack_named(key)
+    assert pack.contact.opinions
+    known = flat(pack.lists[pack.contact.opinions.classes])
+
+    named = told_apart(pack.lists["classes"], "opinion_class")
+
+    assert {one: word for one, word in named.items() if word not in known} == {}

@@ -16,8 +16,13 @@ lists:
   channels:
     shop: {label: {zh-hans: 到店, en: In the shop}, settings: {place: true}}
     phone: {zh-hans: 电话, en: Phone}
+  classes:
+    waiting: {label: {zh-hans: 等待, en: Waiting}, settings: {opinion_class: speed}}
+  kinds_of_opinion:
+    speed: {zh-hans: 快慢, en: Speed}
 contact:
   clause: task.do-in-time
+  opinions: {classes: kinds_of_opinion}
   questions:
     use: {label: {zh-hans: 用得怎样, en: How it works}, help: {zh-hans: 细节, en: Details}}
   places:
@@ -104,6 +109,19 @@ WRONG = {
         "memberships",
     ),
     "care without a birthday": ("    birthday: {zh-hans: 生日, en: Birthday}\n", "", "lacks “birthday”", ""),
+    "unknown class of opinions": ("opinion_class: speed", "opinion_class: sped", "Class of opinions “sped”", "“speed”"),
+    "class of opinions, and no register": (
+        "  opinions: {classes: kinds_of_opinion}\n",
+        "",
+        "the pack has no register of opinions",
+        "Leave “opinion_class” out",
+    ),
+    "class of opinions in another list": (
+        "{place: true}",
+        "{place: true, opinion_class: speed}",
+        "is read in list “classes” only",
+        "Leave “opinion_class” out",
+    ),
     "unknown setting of a channel": ("{place: true}", "{plase: true}", "plase", "“place”"),
 }
 

@@ -25,7 +25,7 @@ from huiyin.org.models import Department
 from huiyin.org.queries import open_departments
 from huiyin.rulebook.definitions import Choice, Script, ScriptLine
 from huiyin.rulebook.enums import LINE_ENDS
-from huiyin.rulebook.speaking import problems, walk
+from huiyin.rulebook.speaking import asks_the_class, class_of_opinion, problems, walk
 
 SAID = "said-"  # before the key of a question, so that none is taken for a field of ours
 CLASS, ABOUT = "class-", "about-"  # the same, of an opinion: its class and the department that hears of it
@@ -141,8 +141,12 @@ class AnswersForm(CallForm):
         """Where somebody who knows it already says what an opinion is about."""
         classes = opinion_classes()
         if classes:
+            asking = asks_the_class(self.script, key)
+            open_yet = _("Not classified yet")
+            if asking:
+                open_yet = _("By the answer to “%(question)s”") % {"question": say(asking.label)}
             self.fields[CLASS + key] = forms.ChoiceField(
-                label=_("Class"), required=False, choices=[("", _("Not classified yet")), *classes.items()]
+                label=_("Class"), required=False, choices=[("", open_yet), *classes.items()]
             )
         departments = [(str(pk), name) for pk, name in open_departments()]
         self.fields[ABOUT + key] = forms.ChoiceField(
@@ -171,7 +175,8 @@ class AnswersForm(CallForm):
             if amiss.stops:
                 self.add_error(SAID + amiss.line, amiss.message)
         for key in self.classing:
-            if said.get(ABOUT + key) and CLASS + key in self.fields and not said.get(CLASS + key):
+            known = said.get(CLASS + key) or class_of_opinion(self.script, key, self.answers)
+            if said.get(ABOUT + key) and CLASS + key in self.fields and not known:
                 self.add_error(CLASS + key, str(ClassUnknown()))
         try:
             needs_named(said.get("needs", "").splitlines(), self.script, walk(self.script, self.answers).answers)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 
 from huiyin.callbacks.enums import Part, State, Why
 from huiyin.callbacks.models import Round, Summary
-from huiyin.callbacks.queries import parts_of
+from huiyin.callbacks.queries import opinions_told, parts_of
 from huiyin.cases.models import Case
 from huiyin.cases.queries import stage_of
 from huiyin.kernel import masking
@@ -191,6 +191,8 @@ def _opinions(figures: Mapping[str, Any]) -> Rows:
     if not figures["opinions"]:
         return
     yield Section(_("Opinions by class, in the customers' words"))
+    if "follow" in figures:
+        yield Row((Cell(_("How they are counted"), say(opinions_told(figures)), span=12),))
     yield Lines(
         (_("Class"), _("How many"), _("Causes"), _("Words")),
         tuple(

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
 
 from huiyin.kernel.texts import Text, say
-from huiyin.rulebook.definitions import Closing, Script, ScriptLine
+from huiyin.rulebook.definitions import Closing, Script, ScriptLine, told_apart
 from huiyin.rulebook.enums import BLANKS
 from huiyin.rulebook.rules import answered
 
@@ -68,6 +68,24 @@ def _ways(lines: list[ScriptLine], answers: dict[str, str]) -> Iterator[dict[str
         return
     for word in (*line.answers, *(() if line.required else ("",))):
         yield from _ways(rest, {**answers, line.key: word})
+
+
+def asks_the_class(script: Script, key: str) -> ScriptLine | None:
+    """The question whose answer says in which class an opinion belongs: asked above it, of the same customers."""
+    said = script.questions[key]
+    above = [line for line in script.lines[: script.lines.index(said)] if line.when == said.when]
+    return next((line for line in reversed(above) if any(classes_named(line).values())), None)
+
+
+def class_of_opinion(script: Script, key: str, answers: Mapping[str, str]) -> str:
+    """The class of an opinion by what the customer named before it; nothing, if that says none. Source: E73-1."""
+    line = asks_the_class(script, key)
+    return classes_named(line).get(answers.get(line.key, ""), "") if line else ""
+
+
+def classes_named(line: ScriptLine) -> dict[str, str]:
+    """To which class of opinions each answer of a question belongs, as far as the rule book says so."""
+    return {key: str(word or "") for key, word in told_apart(line.choices, "opinion_class").items()}
 
 
 def filled(text: Text | str, blanks: Mapping[str, str], language: str | None = None) -> str:

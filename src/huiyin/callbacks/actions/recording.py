@@ -29,7 +29,7 @@ from huiyin.org.models import Person
 from huiyin.org.queries import house_language
 from huiyin.rulebook.definitions import Script
 from huiyin.rulebook.enums import LINE_ENDS
-from huiyin.rulebook.speaking import Walk, problems, walk
+from huiyin.rulebook.speaking import Walk, class_of_opinion, problems, walk
 
 LONGEST_EVIDENCE = 400  # the words themselves stand in the conversation
 NONE = frozenset({"", "无", "無", "没有", "沒有", "暂无", "暫無", "暂时没有", "暫時沒有", "no", "none", "nothing"})
@@ -92,10 +92,11 @@ def record(
 ) -> Callback:
     """Put on record what a customer answered, with everything that follows from it, or nothing at all.
 
-    Opinions go into their register, with the class and department that are known already (`classed`), new needs stay
-    open, an open question (`doubt`) becomes a promise to call back with the answer, beside what else was `promised`, a
-    `demand` opens what the plan follows demands up by, what a dissatisfied customer says is registered by the rule of
-    the plan (`complaint`), unless a `reason` says why not; `agreed` is the next contact.
+    Opinions go into their register, with the class and department that are known already (`classed`), else in the class
+    of what the customer named; new needs stay open, an open question (`doubt`) becomes a promise to call back with the
+    answer, beside what else was `promised`, a `demand` opens what the plan follows demands up by, what a dissatisfied
+    customer says is registered by the rule of the plan (`complaint`), unless a `reason` says why not; `agreed` is the
+    next contact.
     Raises SettledAlready, AnswerMissing, NothingSaid, NeedsMore, NothingToRegister, NoDemands, DemandUnknown,
     AnswerByWhen, PromisedByWhen, DisturbsThem, TooOften, TooLong, TooManyNeeds and what the verbs it calls raise.
     Source: A3-1, A4-3, A4-9, A4-12, C13-3, D51-6, D52-6, E72-1…4, SM-10.
@@ -229,6 +230,7 @@ def _note_opinions(
                 opinion_class=of,
                 about=about,
                 interaction=interaction,
+                named=class_of_opinion(script, key, walked.answers),
                 by=by,
                 at=at,
             )

@@ -36,7 +36,7 @@ from huiyin.callbacks.queries.feedback import (
     told_of,
     week_before,
 )
-from huiyin.callbacks.queries.figures import figures_of
+from huiyin.callbacks.queries.figures import figures_of, opinions_told
 from huiyin.callbacks.queries.leaving_out import complaining, contacts_in_words, let_off_for, reasons_that_hold
 from huiyin.callbacks.queries.ledger import Caller, Ledger, Standing, by_caller, ledger
 from huiyin.callbacks.queries.letters import invitation_begun, letter_agreed
@@ -133,6 +133,7 @@ __all__ = [
     "noted_before",
     "occasion_of",
     "occasions_for",
+    "opinions_told",
     "parts_of",
     "passed_over",
     "queue_of",

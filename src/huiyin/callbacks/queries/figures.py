@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q
+from django.utils.translation import gettext_noop
 
 from huiyin.callbacks.enums import State
 from huiyin.callbacks.models import Callback, Round, Summary
@@ -22,10 +23,20 @@ from huiyin.kernel.texts import Text
 from huiyin.rulebook.definitions import Choice, Pack, Script, ScriptLine, flat
 from huiyin.rulebook.enums import OPINIONS
 from huiyin.rulebook.queries import pack_of
+from huiyin.rulebook.speaking import asks_the_class
 from huiyin.worklist.rules import in_each_language
 
 WORDS = 5  # of customers, of each class
 CAUSES = 5
+THEIR_WORDS = gettext_noop("In the customers' own words.")
+FOLLOW = gettext_noop(
+    "In the customers' own words. Who was not satisfied stands in the class of what they named above, unless another "
+    "was chosen; what everybody else said counts here, too, so a class may count more here."
+)
+APART = gettext_noop(
+    "In the customers' own words, by the classes of the register of opinions. What they were not satisfied with, "
+    "above, is a list of its own: the numbers need not agree."
+)
 
 
 def figures_of(run: Round, at: datetime) -> dict[str, Any]:
@@ -52,6 +63,7 @@ def figures_of(run: Round, at: datetime) -> dict[str, Any]:
         "links": _links(run, pack, sum(one["count"] for one in rated)),
         "answers": answers_given(run, pack),
         "opinions": _opinions(run, pack),
+        "follow": _follow(run, pack),
         "plan": _against_the_plan(run, at),
         "visits": _visits(run, at),
         "before": _before(run),
@@ -160,6 +172,19 @@ def _asked_for(scripts: Iterable[Script]) -> Iterator[tuple[str, tuple[Choice, .
         for key, line in script.questions.items():
             if script.rating and script.rating in line.when and line.choices:
                 yield key, line.choices
+
+
+def _follow(run: Round, pack: Pack) -> bool:
+    """Whether opinions go into the class of what the customer was not satisfied with."""
+    scripts = scripts_of(run, pack)
+    return any(asks_the_class(one, key) for one in scripts for key, line in one.questions.items() if line.opinion)
+
+
+def opinions_told(figures: Mapping[str, Any]) -> Text:
+    """How the opinions of a report and what customers were not satisfied with belong together."""
+    if not figures["links"]:
+        return in_each_language(THEIR_WORDS)
+    return in_each_language(FOLLOW if figures.get("follow") else APART)
 
 
 def _opinions(run: Round, pack: Pack) -> list[dict[str, Any]]:

@@ -161,6 +161,7 @@ def _page(
         summary=found,
         prints=prints_of(run.subject),
         figures=figures,
+        told=queries.opinions_told(figures),
         counted_at=datetime.fromisoformat(figures["at"]),
         states=State,
         whys=[(State(state), Why(why), number) for state, why, number in figures["whys"]],

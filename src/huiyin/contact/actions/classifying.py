@@ -69,12 +69,15 @@ def note_opinion(
     about: Department | None = None,
     cause: str = "",
     interaction: Interaction | None = None,
+    named: str | None = None,
     by: Person,
     at: datetime,
 ) -> Opinion:
     """Put what a customer thinks into the register of opinions, in their own words; it may be classified at once.
 
-    Source: B11-5. Raises NothingThought, TooLong, KindUnknown, ClassUnknown.
+    Where nobody chose a class, it is that of what the customer named before (`named`; not given: anywhere in the
+    conversation), and still waits for somebody who says which department it is about.
+    Source: B11-5, E73-1. Raises NothingThought, TooLong, KindUnknown, ClassUnknown.
     """
     words = words.strip()
     if not words:
@@ -87,9 +90,13 @@ def note_opinion(
         by=by,
         at=at,
     )
+    named = queries.class_named_in(interaction) if named is None else named
+    likely = named if named in queries.opinion_classes() else ""  # the script may be of an older version
     if opinion_class or about or cause.strip():
-        _class(opinion, opinion_class=opinion_class, about=about, cause=cause, by=by, at=at)
+        _class(opinion, opinion_class=opinion_class or likely, about=about, cause=cause, by=by, at=at)
         _tell(opinion, by=by, at=at)
+    else:
+        opinion.opinion_class = likely
     return insert(opinion)
 
 

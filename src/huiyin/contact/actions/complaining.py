@@ -55,6 +55,12 @@ def left(outcome: str, complaint: str, reason: str) -> dict[str, str]:
     return {queries.NOT_REGISTERED: said} if said else {}
 
 
+def registered(outcome: str, unhappy: Unhappy) -> dict[str, str]:
+    """What they are not satisfied with, kept with the conversation: opinions noted in it are of that class."""
+    told = unhappy.becomes == REGISTER and is_dissatisfied(outcome)
+    return {queries.REGISTERED_AS: unhappy.about} if told and unhappy.about else {}
+
+
 def complain(interaction: Interaction, *, kind: str, words: str, by: Person, at: datetime) -> None:
     """What was said becomes a matter, of which the department hears in writing and the customer again.
 

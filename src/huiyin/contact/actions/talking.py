@@ -107,7 +107,7 @@ def record_conversation(
         purpose=purpose,
         content=content,
         answer=answer,
-        answers=said,
+        answers=said | complaining.registered(outcome, unhappy),
         ratings=rated,
         place=place,
         line=line,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.contact import queries
 from huiyin.contact.enums import SETTLES_A_CALL, Purpose
-from huiyin.contact.models import Opinion
+from huiyin.contact.models import Interaction, Opinion
 from huiyin.contact.rules import LONGEST_POINT, LONGEST_RESULT, LONGEST_WORDS
 from huiyin.org.models import Department
 from huiyin.rulebook.enums import LINE_ENDS, OPINIONS
@@ -99,6 +99,13 @@ class NewOpinion(Classification):
         max_length=LONGEST_WORDS,
     )
     field_order = ("kind", "words", "opinion_class", "about", "cause")
+
+    def __init__(self, data: Any = None, *, interaction: Interaction) -> None:
+        super().__init__(data)
+        classes, fields = queries.opinion_classes(), self.fields
+        if named := classes.get(queries.class_named_in(interaction)):
+            field: Any = fields["opinion_class"]
+            field.choices = [("", _("By what the customer named: %(class)s") % {"class": named}), *classes.items()]
 
 
 class NewPassedOn(forms.Form):

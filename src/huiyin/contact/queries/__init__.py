@@ -39,7 +39,13 @@ from huiyin.contact.queries.phases import phase_of, register_phase
 from huiyin.contact.queries.points import open_points, settled
 from huiyin.contact.queries.reaching import Manner, heard_enough, manner_of, spared
 from huiyin.contact.queries.references import Reference, references_for, register_reference
-from huiyin.contact.queries.scripted import NOT_REGISTERED, answer_in_words, answers_in_words
+from huiyin.contact.queries.scripted import (
+    NOT_REGISTERED,
+    REGISTERED_AS,
+    answer_in_words,
+    answers_in_words,
+    class_named_in,
+)
 from huiyin.contact.queries.situations import Line, line_of
 from huiyin.contact.queries.talks import (
     Brief,
@@ -83,6 +89,7 @@ __all__ = [
     "KNOWN",
     "MEASURES",
     "NOT_REGISTERED",
+    "REGISTERED_AS",
     "Brief",
     "Due",
     "Followed",
@@ -114,6 +121,7 @@ __all__ = [
     "channels",
     "channels_known",
     "channels_with_place",
+    "class_named_in",
     "class_of",
     "contact_rules",
     "content_words",

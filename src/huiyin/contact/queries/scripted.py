@@ -5,13 +5,18 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from huiyin.contact.models import Interaction
 from huiyin.kernel.texts import say
 from huiyin.rulebook import queries as rulebook
-from huiyin.rulebook.definitions import Script, ScriptLine, flat
+from huiyin.rulebook.definitions import Choice, Script, ScriptLine, flat, told_apart
+from huiyin.rulebook.speaking import classes_named
 
-NOT_REGISTERED = "not_registered"
+NOT_REGISTERED, REGISTERED_AS = "not_registered", "registered_as"
 # What stands among the answers, though no script asks it.
-BESIDE = {NOT_REGISTERED: gettext_lazy("Why nothing was registered")}
+BESIDE = {
+    NOT_REGISTERED: gettext_lazy("Why nothing was registered"),
+    REGISTERED_AS: gettext_lazy("What they are not satisfied with"),
+}
 
 
 def answer_in_words(line: ScriptLine, said: str) -> str:
@@ -25,15 +30,44 @@ def answers_in_words(script: Script, answers: Mapping[str, str]) -> list[tuple[s
     """What was asked by a script and what was said, in its order."""
     asked = {key: line for key, line in script.questions.items() if key in answers}
     found = [(say(line.label), answer_in_words(line, answers[key])) for key, line in asked.items()]
-    return found + [(str(BESIDE.get(key, key)), said) for key, said in answers.items() if key not in asked]
+    return found + [beside(key, said) for key, said in answers.items() if key not in asked]
+
+
+def beside(key: str, said: str) -> tuple[str, str]:
+    """What no script asks: what it is called, and what was said."""
+    known = flat(_classes()).get(said) if key == REGISTERED_AS else None
+    return str(BESIDE.get(key, key)), say(known.label) if known else said
 
 
 def scripted(script: str, answers: Mapping[str, str]) -> list[tuple[str, str]]:
     """The same for a script of the rule book in force by its key; nothing, if no script was followed."""
     if not script or not answers:
         return []
-    try:
-        known = rulebook.pack_in_force().scripts.get(script)
-    except rulebook.NothingPublished:
-        known = None
+    known = _script(script)
     return answers_in_words(known, answers) if known else []
+
+
+def class_named_in(interaction: Interaction | None) -> str:
+    """The class of opinions that a customer named in a conversation: by what was registered, or by its script."""
+    if interaction is None:
+        return ""
+    if kind := interaction.answers.get(REGISTERED_AS):
+        return str(told_apart(_classes(), "opinion_class").get(kind) or "")
+    script = _script(interaction.script)
+    asked = script.questions.items() if script else ()
+    found = [classes_named(line).get(interaction.answers.get(key, ""), "") for key, line in asked]
+    return next(filter(None, reversed(found)), "")
+
+
+def _script(key: str) -> Script | None:
+    try:
+        return rulebook.pack_in_force().scripts.get(key)
+    except rulebook.NothingPublished:
+        return None
+
+
+def _classes() -> tuple[Choice, ...]:
+    try:
+        return rulebook.pack_in_force().lists.get("classes", ())
+    except rulebook.NothingPublished:
+        return ()

@@ -13,7 +13,7 @@ from huiyin.contact.enums import ANSWERED, LetterKind, Phase
 from huiyin.contact.models import Activity, Interaction, Letter, Point
 from huiyin.contact.queries.activities import activities_to_tell
 from huiyin.contact.queries.points import open_points
-from huiyin.contact.queries.scripted import BESIDE, scripted
+from huiyin.contact.queries.scripted import beside, scripted
 from huiyin.contact.queries.wording import (
     OUTCOMES,
     contact_rules,
@@ -78,7 +78,7 @@ def answered(answers: Mapping[str, str], labels: Mapping[str, str]) -> list[tupl
     """The answers with what was asked, as the rule book asks; what it asks no more comes last."""
     asked = list(labels)
     order = sorted(answers, key=lambda key: (asked.index(key) if key in labels else len(asked), key))
-    return [(labels.get(key) or str(BESIDE.get(key, key)), answers[key]) for key in order]
+    return [(labels[key], answers[key]) if labels.get(key) else beside(key, answers[key]) for key in order]
 
 
 def asked_and_said(script: str, answers: Mapping[str, str], labels: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -55,7 +55,7 @@ def recording(request: SignedInRequest, pk: int) -> HttpResponse:
 def note_opinion(request: SignedInRequest, pk: int) -> HttpResponse:
     """Put what a customer thinks into the register. Source: B11-5."""
     found = fetch(TALKS.filter(customer__isnull=False), user=request.user, to="speak", pk=pk)
-    form, customer = forms.NewOpinion(request.POST), found.customer
+    form, customer = forms.NewOpinion(request.POST, interaction=found), found.customer
     assert customer  # noqa: S101 - an opinion is somebody's
     if accepted(
         form,
@@ -149,7 +149,7 @@ def _page(request: SignedInRequest, found: Interaction, **refused: Any) -> HttpR
     letter = Letter.objects.filter(interaction=found).select_related("item", "answered_by").first()
     context = {
         "recording_form": forms.NewRecording() if may and found.channel not in LETTERS else None,
-        "opinion_form": forms.NewOpinion() if may and found.customer else None,
+        "opinion_form": forms.NewOpinion(interaction=found) if may and found.customer else None,
         **refused,
     }
     return render(

@@ -103,6 +103,7 @@ CHOICE_SETTINGS = frozenset(
         "dissatisfied",
         "no_value",
         "nothing",
+        "opinion_class",
         "place",
         "satisfied",
         "tone",

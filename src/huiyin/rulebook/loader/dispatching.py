@@ -76,7 +76,7 @@ def _settings(reader: Reader, lists: Node | None, departments: Collection[str]) 
     """Where each of the settings stands; one in another list would be read by nobody."""
     found: dict[str, list[Node]] = {word: [] for word in READ_IN}
     for name, entries in lists.value.items() if lists and isinstance(lists.value, dict) else ():
-        for settings in _all_settings(entries):
+        for settings in all_settings(entries):
             for word, home in READ_IN.items():
                 if word not in settings:
                     continue
@@ -93,11 +93,11 @@ def _settings(reader: Reader, lists: Node | None, departments: Collection[str]) 
     return found
 
 
-def _all_settings(node: Node) -> Iterator[Mapping[str, Node]]:
+def all_settings(node: Node) -> Iterator[Mapping[str, Node]]:
     """The settings of each entry of a list, whatever its level."""
     for entry in node.value.values() if isinstance(node.value, dict) else ():
         words = entry.value if isinstance(entry.value, dict) else {}
         if "settings" in words and isinstance(words["settings"].value, dict):
             yield words["settings"].value
         if "children" in words:
-            yield from _all_settings(words["children"])
+            yield from all_settings(words["children"])

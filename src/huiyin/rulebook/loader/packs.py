@@ -118,6 +118,7 @@ def read_pack(root: Node, reader: Reader) -> Pack:
     contact = contacts.read_contact(
         reader, parts.get("contact"), lists=lists, clauses=frozenset(clauses), things=frozenset(file.assets)
     )
+    contacts.check_opinion_classes(reader, parts.get("lists"), contact.opinions, lists)
     orders = read_orders(reader, parts.get("orders"), clauses=frozenset(clauses))
     knowledge = read_knowledge(reader, parts.get("knowledge"), lists=lists, clauses=clauses, departments=places)
     doors = read_portal(

@@ -11,12 +11,16 @@ from huiyin.rulebook.definitions import (
     Letters,
     Opinions,
     Question,
+    flat,
 )
 from huiyin.rulebook.enums import CUSTOMER_KINDS
+from huiyin.rulebook.loader.advice import leave_out
+from huiyin.rulebook.loader.dispatching import all_settings
 from huiyin.rulebook.loader.forms import Lists
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.reading import Reader
 
+CLASSES, WORD = "classes", "opinion_class"  # the list of complaint classes, and its setting that names the other list
 PROFILE = ("memberships", "categories")  # lists of the pack by which something is meant for some customers only
 
 
@@ -82,6 +86,23 @@ def read_opinions(reader: Reader, node: Node | None, lists: Lists, clauses: Coll
     parts = reader.mapping(node, _("The register of opinions"), required=("classes",), optional=("clause",))
     classes = reader.word(parts.get("classes"), lists, _("List"))
     return Opinions(classes, reader.word(parts.get("clause"), clauses, _("Clause")))
+
+
+def check_opinion_classes(reader: Reader, lists: Node | None, opinions: Opinions | None, known: Lists) -> None:
+    """What customers were not satisfied with and the register of opinions count alike: one class names the other."""
+    classes = flat(known.get(opinions.classes, ())) if opinions else {}
+    for name, entries in lists.value.items() if lists and isinstance(lists.value, dict) else ():
+        for settings in all_settings(entries):
+            if WORD not in settings:
+                continue
+            if name != CLASSES:
+                message = _("“%(word)s” is read in list “%(home)s” only.") % {"word": WORD, "home": CLASSES}
+                reader.complain(settings[WORD], message, leave_out(WORD))
+            elif not classes:
+                message = _("Nothing reads this: the pack has no register of opinions.")
+                reader.complain(settings[WORD], message, leave_out(WORD))
+            else:
+                reader.word(settings[WORD], classes, _("Class of opinions"))
 
 
 def read_feedback(reader: Reader, node: Node | None, clauses: Collection[str]) -> Feedback | None:
