@@ -243,6 +243,22 @@ def test_a_task_is_done_with_one_press_and_the_row_says_so(opened: Opener, house
     assert "toast" in response["HX-Trigger"]
 
 
+@pytest.mark.req("D2-2")
+def test_of_a_promise_it_is_asked_how_it_was_kept(opened: Opener, house: House, signed_in: SignIn) -> None:
+    item, browser = opened(kind="promise"), signed_in(house.ana)
+
+    for door, words in (("settlement", {}), ("keeping", {}), ("keeping", {"words": " "})):
+        assert browser.post(f"/items/{item.pk}/{door}/", words, headers=HX).status_code == 422
+    item.refresh_from_db()
+    assert item.settled_at is None
+    assert f"/items/{item.pk}/keeping/" in browser.get(f"/items/{item.pk}/").text
+
+    browser.post(f"/items/{item.pk}/keeping/", {"words": "九点送到"}, headers=HX)
+
+    item.refresh_from_db()
+    assert (item.outcome, item.reason) == ("met", "九点送到")
+
+
 def test_a_stage_of_a_case_is_not_done_from_the_list(opened: Opener, house: House, signed_in: SignIn) -> None:
     item = opened(kind="stage")
 

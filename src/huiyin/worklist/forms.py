@@ -25,16 +25,28 @@ class Whose(forms.Form):
         offer(self, "department", queries.teams(user))
 
 
-class Reason(forms.Form):
+class OfItem(forms.Form):
+    """What is said with a verb of one item."""
+
+    def __init__(self, *args: Any, item: WorkItem, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.item = item
+
+
+class Reason(OfItem):
     """Why something is done."""
 
     reason = forms.CharField(
         label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 3, "autofocus": True})
     )
 
-    def __init__(self, *args: Any, item: WorkItem, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.item = item
+
+class Kept(OfItem):
+    """How a promise was kept."""
+
+    words = forms.CharField(
+        label=_("How it was kept"), max_length=200, widget=forms.Textarea(attrs={"rows": 3, "autofocus": True})
+    )
 
 
 class HandOver(Reason):

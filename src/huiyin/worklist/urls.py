@@ -8,6 +8,7 @@ urlpatterns = [
     path("tasks/", views.tasks, name="tasks"),
     path("items/<int:pk>/", views.item, name="item"),
     path("items/<int:pk>/settlement/", views.settlement, name="settlement"),
+    path("items/<int:pk>/keeping/", views.keeping, name="keeping"),
     path("items/<int:pk>/taking/", views.taking, name="taking"),
     path("items/<int:pk>/urging/", views.urging, name="urging"),
     path("items/<int:pk>/resumption/", views.resumption, name="resumption"),

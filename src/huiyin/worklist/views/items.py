@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,7 @@ from huiyin.kernel.htmx import redirect, render, toast, trigger
 from huiyin.kernel.numbers import key_in
 from huiyin.org.models import Person
 from huiyin.worklist import actions, forms, queries
+from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
 
 
@@ -28,13 +29,14 @@ class Verb:
     to: str
     act: Callable[..., Any]
     said: Promise
-    form: type[forms.Reason] = forms.Reason
+    form: type[forms.OfItem] = forms.Reason
     title: Promise | str = ""
     help: Promise | str = ""
     on_a_level: bool = False  # its form names the level at which the item was seen
 
 
 SETTLE = Verb("settle", actions.settle, _("Done."))
+KEEP = Verb("settle", actions.settle, _("The promise is kept."), forms.Kept, _("Promise kept"))
 TAKE = Verb("take", actions.take, _("It is yours now."))
 URGE = Verb("urge", actions.urge, _("The owner has been urged."))
 RESUME = Verb("resume", actions.resume, _("The clock runs again."))
@@ -73,8 +75,18 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def settlement(request: HttpRequest, pk: int) -> HttpResponse:
-    """A task is done."""
+    """A task is done; of a promise it is asked how it was kept."""
+    if _fetch(request, pk).kind == Kind.PROMISE:
+        return _with_form(request, pk, KEEP)
     return _at_once(request, pk, SETTLE)
+
+
+@require_http_methods(["GET", "POST"])
+def keeping(request: HttpRequest, pk: int) -> HttpResponse:
+    """A promise is kept, and how: the register of promises tells it. Source: D2-2."""
+    if _fetch(request, pk).kind != Kind.PROMISE:
+        raise Http404
+    return _with_form(request, pk, KEEP)
 
 
 @require_POST
