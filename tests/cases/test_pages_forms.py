@@ -40,6 +40,8 @@ def test_a_case_offers_the_forms_of_its_process_and_prints_them(loop: Loop, sign
         loop.case.number,
         "刹车片换过三天又响",
         "138****5678",
+        "问题性质",
+        "批示内容同意，今天办妥。",
         "安娜2026年11月23日莱娜2026年11月23日",
     ):
         assert words in printed
