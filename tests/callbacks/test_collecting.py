@@ -234,7 +234,7 @@ def asking(house: House, condition: dict[str, Any]) -> None:
     draft = rulebook.begin_draft(by=house.adam, at=NOW)
     said = {"audience": condition}
     rulebook.edit_draft(draft, ("callbacks", "members"), said, seen=draft.revision, by=house.adam, at=NOW)
-    rulebook.publish_draft(draft, seen_version=1, by=house.adam, at=NOW)
+    rulebook.publish_draft(draft, seen_version=1, note="Tried out", by=house.adam, at=NOW)
 
 
 def test_the_rounds_of_a_plan_are_one_a_period(house: House, pack: Any, opened: Opened) -> None:

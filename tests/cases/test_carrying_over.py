@@ -47,7 +47,9 @@ def next_version(loop: Loop, change: Callable[[dict[str, Any]], None]) -> PackVe
     for section, said in (("processes", process), ("portal", door)):
         path = (section, "complaint")
         draft = rulebook.edit_draft(draft, path, said, seen=draft.revision, by=loop.house.adam, at=loop.at)
-    return rulebook.publish_draft(draft, seen_version=draft.base.number, by=loop.house.adam, at=loop.at)
+    return rulebook.publish_draft(
+        draft, seen_version=draft.base.number, note="Tried out", by=loop.house.adam, at=loop.at
+    )
 
 
 def quicker(process: dict[str, Any]) -> None:

@@ -582,7 +582,9 @@ def test_a_missed_meeting_is_not_forgotten_when_another_rule_book_is_published(h
     draft = rulebook.begin_draft(by=house.adam, at=NOW + 7 * DAY)
     path, title = ("regular", "weekly_meeting"), {"title": {"en": "A meeting", "zh-hans": "周会"}}
     draft = rulebook.edit_draft(draft, path, title, seen=draft.revision, by=house.adam, at=NOW + 7 * DAY)
-    rulebook.publish_draft(draft, seen_version=current_version().number, by=house.adam, at=NOW + 7 * DAY)
+    rulebook.publish_draft(
+        draft, seen_version=current_version().number, note="Tried out", by=house.adam, at=NOW + 7 * DAY
+    )
 
     assert [case.data["meeting_intake"]["week_of"] for case in come_round(NOW + 8 * DAY)] == ["2026-11-23 – 2026-11-29"]
 

@@ -42,7 +42,7 @@ def test_its_number_stays_good_after_the_door_was_closed_and_the_matter_carried_
     draft = rulebook.edit_draft(draft, ("portal",), doors, seen=draft.revision, by=house.adam, at=NOW)
     guided = {**json.loads(draft.source)["clauses"][clause], "guidance": True}
     draft = rulebook.edit_draft(draft, ("clauses", clause), guided, seen=draft.revision, by=house.adam, at=NOW)
-    version = rulebook.publish_draft(draft, seen_version=draft.base.number, by=house.adam, at=NOW)
+    version = rulebook.publish_draft(draft, seen_version=draft.base.number, note="Tried out", by=house.adam, at=NOW)
     assert visitor.look_up(number, "5678").status_code == 302
 
     case = Case.objects.get(number=number)

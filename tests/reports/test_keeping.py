@@ -162,7 +162,9 @@ def _tell_of_delays(house: Any) -> None:
         (("contact",), {"ratings": RATED}),
     ):
         draft = rulebook.edit_draft(draft, path, parts, seen=draft.revision, by=house.adam, at=at(10, 1, year=2025))
-    rulebook.publish_draft(draft, seen_version=draft.base.number, by=house.adam, at=at(10, 1, year=2025))
+    rulebook.publish_draft(
+        draft, seen_version=draft.base.number, note="Tried out", by=house.adam, at=at(10, 1, year=2025)
+    )
 
 
 def asker(moment: datetime = NOW, reach: Reach = EVERYTHING) -> Asker:

@@ -129,7 +129,7 @@ def test_a_draft_with_mistakes_is_kept_but_not_published(house: House, draft: Dr
     actions.edit_draft(draft, CHECKING, {"due": {"within": "soon"}}, seen=1, by=house.adam, at=at_now)
 
     with pytest.raises(BrokenPack):
-        actions.publish_draft(draft, seen_version=1, by=house.adam, at=at_now)
+        actions.publish_draft(draft, seen_version=1, note="Tried out", by=house.adam, at=at_now)
 
     assert says(draft, *CHECKING, "due") == {"within": "soon"}
     assert PackVersion.objects.filter(pack="small").count() == 1
@@ -146,13 +146,13 @@ def test_a_plan_asks_what_the_files_of_this_house_can_say(house: House, pack: An
 
     draft = asking("own_color")
     with pytest.raises(BrokenPack) as refused:
-        actions.publish_draft(draft, seen_version=1, by=house.adam, at=at_now)
+        actions.publish_draft(draft, seen_version=1, note="Tried out", by=house.adam, at=at_now)
     draft = asking("own_colour")
 
     assert [(each.path, "“own_colour”" in each.advice) for each in refused.value.problems] == [
         ((*plan, "audience", "field"), True)
     ]
-    assert actions.publish_draft(draft, seen_version=1, by=house.adam, at=at_now).number == 2
+    assert actions.publish_draft(draft, seen_version=1, note="Tried out", by=house.adam, at=at_now).number == 2
 
 
 def test_publishing_makes_it_the_next_version_and_ends_the_draft(house: House, draft: Draft, at_now: datetime) -> None:
@@ -175,9 +175,9 @@ def test_a_draft_compared_with_an_earlier_version_is_not_published(
     actions.publish(small, by=house.adam, at=at_now)
 
     with pytest.raises(actions.VersionsPassed):
-        actions.publish_draft(draft, seen_version=1, by=house.adam, at=at_now)
+        actions.publish_draft(draft, seen_version=1, note="Tried out", by=house.adam, at=at_now)
 
-    assert actions.publish_draft(draft, seen_version=2, by=house.adam, at=at_now).number == 3
+    assert actions.publish_draft(draft, seen_version=2, note="Tried out", by=house.adam, at=at_now).number == 3
 
 
 def test_a_discarded_draft_leaves_what_is_in_force(house: House, draft: Draft, at_now: datetime) -> None:
@@ -270,6 +270,45 @@ def test_a_manager_edits_but_does_not_publish(house: House, draft: Draft, signed
     assert manager.get(thing(*CHECKING)).status_code == 200
     assert manager.post(reverse("rulebook:publication"), {"seen_version": "1"}).status_code == 403
     assert signed_in(house.ana).get(reverse("rulebook:draft")).status_code == 403
+
+
+def test_a_version_is_published_with_its_reason(house: House, draft: Draft, at_now: datetime) -> None:
+    with pytest.raises(actions.NoReason):
+        actions.publish_draft(draft, seen_version=1, note="  ", by=house.adam, at=at_now)
+
+    assert PackVersion.objects.filter(pack="small").count() == 1
+
+
+def test_an_earlier_version_is_taken_up_again_and_published_as_any_other(
+    house: House, draft: Draft, signed_in: SignIn, at_now: datetime
+) -> None:
+    actions.edit_draft(draft, CHECKING, {"due": {"within": "1 hour"}}, seen=1, by=house.adam, at=at_now)
+    actions.publish_draft(draft, seen_version=1, note="更快", by=house.adam, at=at_now)
+    adam, returning = signed_in(house.adam), reverse("rulebook:returning", args=[1])
+    assert signed_in(house.ana).post(returning).status_code == 403
+    assert returning in adam.get(reverse("rulebook:version", args=[1])).text
+    assert reverse("rulebook:returning", args=[2]) not in adam.get(reverse("rulebook:version", args=[2])).text
+
+    page = adam.post(returning, follow=True).text
+    assert 'value="回到第 1 版"' in page
+    adam.post(reverse("rulebook:publication"), {"seen_version": "2", "note": "回到第 1 版"})
+
+    version = queries.current_version()
+    assert (version.number, version.note) == (3, "回到第 1 版")
+    assert version.source == queries.version_at(1).source
+
+
+def test_what_is_in_force_or_another_draft_is_in_the_way_of_an_earlier_version(
+    house: House, draft: Draft, at_now: datetime
+) -> None:
+    with pytest.raises(actions.InForce):
+        actions.take_up_again(queries.version_at(1), by=house.adam, at=at_now)
+    actions.edit_draft(draft, CHECKING, {"due": {"within": "1 hour"}}, seen=1, by=house.adam, at=at_now)
+    actions.publish_draft(draft, seen_version=1, note="更快", by=house.adam, at=at_now)
+    actions.begin_draft(by=house.max, at=at_now)
+
+    with pytest.raises(actions.DraftThere):
+        actions.take_up_again(queries.version_at(1), by=house.adam, at=at_now)
 
 
 def test_the_draft_page_tells_what_differs_and_publishes_it(

@@ -86,7 +86,7 @@ def test_the_files_become_a_draft_that_says_what_differs_and_publishes_nothing(
     assert 'action="/rulebook/draft/rehearsal/"' in page
     assert PackVersion.objects.filter(pack="small").count() == 1
     draft = Draft.objects.get()
-    assert actions.publish_draft(draft, seen_version=1, by=house.adam, at=at_now).origin == "files"
+    assert actions.publish_draft(draft, seen_version=1, note="Tried out", by=house.adam, at=at_now).origin == "files"
 
 
 def test_files_that_say_what_is_in_force_make_no_draft(house: House, pack: PackVersion, signed_in: SignIn) -> None:

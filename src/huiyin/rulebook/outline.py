@@ -227,7 +227,7 @@ PARTS: Mapping[str, str | Promise] = {
     "roles": pgettext_lazy("written", "Who writes it"),
     "every": pgettext_lazy("written", "How often"),
     "team": _("On the work of everybody in the department"),
-    "signed_by": _("Who signs, in this order"),
+    "signed_by": pgettext_lazy("written", "Who signs"),
     "signed": _("By when each signs (unless said: within 2 working days)"),
     "sends": pgettext_lazy("written", "Sent to"),
     "superior": _("Sent to the superior of whoever writes it"),

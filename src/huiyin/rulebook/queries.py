@@ -183,6 +183,12 @@ def open_draft(pack: str) -> Draft | None:
     return rows.filter(pack=pack, published=None, discarded_at=None).first()
 
 
+def taken_up_again(draft: Draft) -> int | None:
+    """The number of the earlier version whose words a draft has, nothing else having been changed in it."""
+    same = PackVersion.objects.filter(pack=draft.pack, source=draft.source).exclude(pk=current_version().pk)
+    return same.order_by("-number").values_list("number", flat=True).first()
+
+
 def version_at(number: int) -> PackVersion | None:
     """A published version of the organisation's pack."""
     return PackVersion.objects.filter(pack=current_version().pack, number=number).first()

@@ -13,6 +13,7 @@ urlpatterns = [
     path("versions/", versions.versions, name="versions"),
     path("versions/<int:number>/", versions.version, name="version"),
     path("versions/<int:number>/yaml/", versions.version_file, name="version-file"),
+    path("versions/<int:number>/return/", drafting.returning, name="returning"),
     path("import/", drafting.bringing_in, name="import"),
     path("files/", drafting.files, name="files"),
     path("draft/", drafting.draft, name="draft"),

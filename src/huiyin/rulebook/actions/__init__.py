@@ -2,7 +2,6 @@
 
 from huiyin.rulebook.actions.bringing_in import (
     LARGEST,
-    DraftThere,
     NothingNew,
     OtherPack,
     TooLarge,
@@ -12,7 +11,9 @@ from huiyin.rulebook.actions.bringing_in import (
 from huiyin.rulebook.actions.drafting import (
     AlreadyThere,
     Conflicting,
+    DraftThere,
     Gone,
+    InForce,
     NotAKey,
     StillUsed,
     add_to_draft,
@@ -21,9 +22,11 @@ from huiyin.rulebook.actions.drafting import (
     edit_draft,
     move_in_draft,
     remove_from_draft,
+    take_up_again,
 )
 from huiyin.rulebook.actions.publishing import (
     AlreadyEnded,
+    NoReason,
     NoSuchPack,
     VersionsPassed,
     digest_of,
@@ -40,6 +43,8 @@ __all__ = [
     "Conflicting",
     "DraftThere",
     "Gone",
+    "InForce",
+    "NoReason",
     "NoSuchPack",
     "NotAKey",
     "NothingNew",
@@ -62,4 +67,5 @@ __all__ = [
     "read_files",
     "remove_from_draft",
     "take_along",
+    "take_up_again",
 ]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.whole import whole
-from huiyin.rulebook.actions.drafting import begin
+from huiyin.rulebook.actions.drafting import DraftThere, begin
 from huiyin.rulebook.actions.publishing import digest_of, read_folder
 from huiyin.rulebook.loader import load_files
 from huiyin.rulebook.models import Draft, PackVersion
@@ -16,10 +16,6 @@ if TYPE_CHECKING:
     from huiyin.org.models import Person
 
 LARGEST = 4 * 1024 * 1024
-
-
-class DraftThere(DomainError):
-    """A draft is being written already: publish or discard it first."""
 
 
 class NothingNew(DomainError):

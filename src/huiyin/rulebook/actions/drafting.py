@@ -45,6 +45,14 @@ class StillUsed(DomainError):
     """Other parts of the rule book still name it: %(places)s."""
 
 
+class DraftThere(DomainError):
+    """A draft is being written already: publish or discard it first."""
+
+
+class InForce(DomainError):
+    """What this version says is in force already."""
+
+
 class Conflicting(DomainError):
     """%(name)s has changed the same meanwhile. What stands there now is shown beside yours: choose, then save again."""
 
@@ -59,6 +67,20 @@ def begin_draft(*, by: "Person", at: datetime) -> Draft:
     version = current_version()
     found = open_draft(version.pack)
     return found or begin(version, version.source, PackVersion.Origin.SCREEN, by, at)
+
+
+@whole
+def take_up_again(earlier: PackVersion, *, by: "Person", at: datetime) -> Draft:
+    """An earlier version becomes the draft of the next one, to be looked at and published as any other.
+
+    Raises DraftThere, and InForce for the version that counts already.
+    """
+    version = current_version()
+    if earlier.digest == version.digest:
+        raise InForce
+    if open_draft(version.pack):
+        raise DraftThere
+    return begin(version, earlier.source, PackVersion.Origin.SCREEN, by, at)
 
 
 def begin(version: PackVersion, source: str, origin: str, by: "Person", at: datetime) -> Draft:

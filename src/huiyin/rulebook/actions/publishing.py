@@ -31,6 +31,12 @@ class VersionsPassed(DomainError):
     """Another version has come into force since you looked. Look at what differs from it now, then publish."""
 
 
+class NoReason(DomainError):
+    """Say what changed and why: it stands beside the version for whoever looks later."""
+
+    field = "note"
+
+
 class AlreadyEnded(DomainError):
     """This draft was published or discarded meanwhile."""
 
@@ -55,11 +61,15 @@ def read_folder(pack: str | Path) -> Loaded:
 
 
 @whole
-def publish_draft(draft: Draft, *, seen_version: int, note: str = "", by: "Person", at: datetime) -> PackVersion:
+def publish_draft(draft: Draft, *, seen_version: int, note: str, by: "Person", at: datetime) -> PackVersion:
     """Put a draft into force; `seen_version` is the number of the version that the person compared it with.
 
-    Raises BrokenPack while it has mistakes, VersionsPassed when another version came into force, AlreadyEnded.
+    Raises BrokenPack while it has mistakes, VersionsPassed when another version came into force, AlreadyEnded,
+    NoReason.
     """
+    note = " ".join(note.split())[:300]
+    if not note:
+        raise NoReason
     _one_at_a_time(draft.pack)
     draft = Draft.objects.select_for_update().get(pk=draft.pk)
     if draft.published_id or draft.discarded_at:
@@ -71,7 +81,7 @@ def publish_draft(draft: Draft, *, seen_version: int, note: str = "", by: "Perso
     pack, problems = look_at(source, here=True)
     if problems:
         raise BrokenPack(problems)
-    version = _put_into_force(pack, source, origin=draft.origin, note=" ".join(note.split())[:300], by=by, at=at)
+    version = _put_into_force(pack, source, origin=draft.origin, note=note, by=by, at=at)
     draft.published = version
     draft.save(update_fields=["published"])
     return version

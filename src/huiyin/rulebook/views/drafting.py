@@ -53,7 +53,8 @@ def publication(request: SignedInRequest) -> HttpResponse:
     except BrokenPack:
         return _page(request, found, refusal=_("A draft with mistakes can't be published."))
     except DomainError as refusal:
-        return _page(request, queries.open_draft(found.pack), refusal=str(refusal))
+        typed = request.POST.get("note", "")
+        return _page(request, queries.open_draft(found.pack), refusal=str(refusal), reason=typed)
     messages.success(request, _("Version %(number)d is in force now.") % {"number": version.number})
     return redirect("rulebook:versions")
 
@@ -64,6 +65,21 @@ def discarding(request: SignedInRequest) -> HttpResponse:
     """Give the draft up."""
     if done(request, lambda: actions.discard_draft(draft_or_404(), by=request.user, at=now())):
         messages.success(request, _("The draft was discarded; the version in force stays."))
+    return redirect("rulebook:draft")
+
+
+@require_POST
+@required(EDIT)
+def returning(request: SignedInRequest, number: int) -> HttpResponse:
+    """An earlier version becomes the draft."""
+    earlier = queries.version_at(number)
+    if earlier is None:
+        raise Http404
+    if not done(request, lambda: actions.take_up_again(earlier, by=request.user, at=now())):
+        return redirect("rulebook:version", number)
+    messages.success(
+        request, _("Version %(number)d is the draft now. It counts once it is published.") % {"number": number}
+    )
     return redirect("rulebook:draft")
 
 
@@ -138,7 +154,9 @@ def draft_or_404() -> Draft:
     return found
 
 
-def _page(request: SignedInRequest, found: Draft | None, *, refusal: str = "", mistakes: Any = ()) -> HttpResponse:
+def _page(
+    request: SignedInRequest, found: Draft | None, *, refusal: str = "", mistakes: Any = (), reason: str = ""
+) -> HttpResponse:
     current = queries.current_version()
     in_force = json.loads(PackVersion.objects.values_list("source", flat=True).get(pk=current.pk))
     context: dict[str, Any] = {}
@@ -149,6 +167,7 @@ def _page(request: SignedInRequest, found: Draft | None, *, refusal: str = "", m
             "problems": [Found(problem, definition_at(problem.path, source)) for problem in problems],
             "differences": differences(in_force, source),
             "rooms": _sections(source),
+            "reason": reason or _reason(found),
             **_tried(found, request),
         }
     return render(
@@ -162,6 +181,11 @@ def _page(request: SignedInRequest, found: Draft | None, *, refusal: str = "", m
         mistakes=mistakes,
         **context,
     )
+
+
+def _reason(found: Draft) -> str:
+    number = queries.taken_up_again(found)
+    return _("Back to version %(number)d") % {"number": number} if number else ""
 
 
 def _tried(found: Draft, request: SignedInRequest) -> dict[str, Any]:
