@@ -215,7 +215,7 @@ def test_what_cannot_be_solved_today_is_told_the_same_day_with_a_date(house: Hou
 
 # The maker
 
-REMEDY = {"cause": "assembly", "specific_cause": "预紧力不足", "remedy": "replacement", "done": "已更换"}
+REMEDY = {"cause": "assembly", "specific_cause": "预紧力不足", "remedy": "replacement", "loss": "0", "done": "已更换"}
 MEASURES = {"corrective": "复检库存", "preventive": "加装传感器"}
 
 
@@ -278,10 +278,10 @@ def test_repair_replacement_or_refund_is_recorded(house: House, works_by: WorksB
     case = at_the_maker(house)
 
     with pytest.raises(Invalid) as refused:
-        moved(case, "give_remedy", by=house.hank, **{**REMEDY, "remedy": ""})
+        moved(case, "give_remedy", by=house.hank, **{**REMEDY, "remedy": "", "loss": ""})
     moved(case, "give_remedy", by=house.hank, **REMEDY)
 
-    assert [*refused.value.errors] == ["remedy"]
+    assert [*refused.value.errors] == ["remedy", "loss"]
     assert [choice.key for choice in pack.lists["compensations"]] == ["repair", "replacement", "refund"]
     assert case.data["remedy"]["remedy"] == "replacement"
 
