@@ -245,6 +245,11 @@ def test_it_is_written_signed_and_taken_along_on_its_page(
     assert lena.post(pages["report"], {"analysis": "先写一半"}).status_code == 302
     refused = lena.post(pages["hand-in"], {"analysis": "先写一半", "measures": ""})
     assert (refused.status_code, "先写一半" in refused.content.decode()) == (422, True)
+    assert f'<form method="post" action="{pages["report"]}"' in refused.text  # Ctrl+Enter keeps it still
+    again = lena.get(pages["hand-in"])
+    assert (again.status_code, again["Location"]) == (302, pages["report"])
+    head = lena.get(pages["report"]).text.partition("page-subtitle")[2].partition("</p>")[0]
+    assert all(said in head for said in (report.number, cast.lena.name, str(report.department)))
     assert lena.post(pages["hand-in"], WORDS).status_code == 302
 
     assert pages["report"] in most.get(listed, {"which": "to-sign"}).content.decode()

@@ -91,10 +91,12 @@ def report(request: SignedInRequest, pk: int) -> HttpResponse:
     return _page(request, found)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def handing_in(request: SignedInRequest, pk: int) -> HttpResponse:
-    """It is complete: its figures are taken."""
+    """It is complete: its figures are taken. Whoever opens the address a refusal left behind gets the report."""
     found = fetch(ROWS, user=request.user, pk=pk)
+    if request.method != "POST":
+        return redirect(request, _address(found))
     signs = queries.signers_of(found, but=request.user)
     said = _("Handed in. It is sent once it is signed.") if signs else _("Handed in and sealed.")
     return _written(request, found, actions.hand_in, said)
