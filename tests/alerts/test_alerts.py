@@ -261,12 +261,16 @@ def test_a_measure_begun_from_an_alert_stays_tied_to_it(house: House, risen: Non
     assert "由预警提出" in told
 
 
-@pytest.mark.parametrize(("figure", "answer"), [("complaints", 422), ("satisfaction", 302)])
-def test_a_measure_names_a_class_of_complaints_only_where_complaints_rose(
-    house: House, risen: None, client: Client, figure: str, answer: int
+@pytest.mark.parametrize(
+    ("figure", "by", "answer"),
+    [("complaints", "class", 422), ("complaints_in_time", "", 302), ("satisfaction", "class", 302)],
+)
+def test_a_measure_names_a_class_of_complaints_only_where_one_class_rose(
+    house: House, risen: None, client: Client, figure: str, by: str, answer: int
 ) -> None:
     actions.look_at_figures(NOW)
-    Alert.objects.filter(rule="classes_rise").update(figure=figure)
+    part = raised("classes_rise").part if by else ""
+    Alert.objects.filter(rule="classes_rise").update(figure=figure, by=by, part=part)
     begin = reverse("alerts:measure", args=[raised("classes_rise").pk])
     told = {"kind": "corrective", "basis": "两周低于目标。", "goal": "回到目标以上。"}
     client.force_login(house.max)

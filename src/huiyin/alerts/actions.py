@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from huiyin.alerts.enums import Found, Verdict
 from huiyin.alerts.models import Alert, Look
-from huiyin.alerts.queries import explained_periods
+from huiyin.alerts.queries import explained_periods, of_one_class
 from huiyin.alerts.rules import LATEST, USUAL, Held, held, over
 from huiyin.cases import actions as cases
 from huiyin.cases.models import Case
@@ -210,7 +210,6 @@ def open_measure(
 
     Raises NoMeasures and what registering raises. Source: B43-2, D410-3.
     """
-    of_complaints = FIGURES[alert.figure].of_complaints
-    case = cases.register_measure(values=values, files=files, of_complaints=of_complaints, by=by, at=at)
+    case = cases.register_measure(values=values, files=files, of_complaints=of_one_class(alert), by=by, at=at)
     alert.measures.add(case)
     return case

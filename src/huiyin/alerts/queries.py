@@ -88,3 +88,8 @@ def grounds(case: Case, reader: Person) -> list[Ground]:
         title=lambda alert: f"{say(alert.title)} · {alert.period}",
         page=lambda alert: reverse("alerts:alert", args=[alert.pk]),
     )
+
+
+def of_one_class(alert: Alert) -> bool:
+    """Whether one class of complaints was out of bounds: a measure that answers it names that class."""
+    return alert.by == "class" and FIGURES[alert.figure].of_complaints

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from huiyin.alerts import actions, forms, tables
 from huiyin.alerts.charts import chart
 from huiyin.alerts.models import Alert
-from huiyin.alerts.queries import Watching, part_names, verdicts, watching
+from huiyin.alerts.queries import Watching, of_one_class, part_names, verdicts, watching
 from huiyin.audit.actions import record
 from huiyin.cases.queries import process_of_measures, status_of
 from huiyin.cases.views.measures import begin_measure
@@ -94,7 +94,7 @@ def measure(request: SignedInRequest, pk: int) -> HttpResponse:
         draft=f"alerts/measure/{pk}",
         back=f"{here}#measures",
         known=_known(found),
-        of_complaints=FIGURES[found.figure].of_complaints,
+        of_complaints=of_one_class(found),
     )
 
 
