@@ -129,6 +129,18 @@ def test_a_countermeasure_names_a_class_of_complaints_only_where_it_springs_from
     assert (alone.classification, alone.parent) == ("", None)
 
 
+def test_the_person_and_the_day_that_were_proposed_stand_in_the_plan_of_a_measure(
+    loop: Loop, signed_in: SignIn
+) -> None:
+    told = {**measure(loop), "proposed_person": loop.house.max.pk, "wanted_by": "2026-12-18T17:00"}
+    case = actions.register("measure", values=told, by=loop.house.lena, at=loop.at)
+
+    page = signed_in(loop.house.lena).get(f"/cases/{case.pk}/").text
+
+    assert chosen(page, "responsible") == str(loop.house.max.pk)
+    assert asked(page, "finish_by") == "2026-12-18T17:00"
+
+
 def test_another_matter_of_the_same_customer_is_of_a_class_of_its_own(loop: Loop, signed_in: SignIn) -> None:
     page = signed_in(loop.house.ana).get(f"/cases/complaint/new/?parent={loop.case.pk}").text
 

@@ -126,11 +126,12 @@ def lines_of(
 ) -> list[Line]:
     """The form's fields: what was typed wins, else what is stored, else what is decided or known from before."""
     decided = decided_in(form, case)
+    begun = {**_continued(form, case), **decided} if stored is None else {**decided, **stored}
     found = candidates(case, at=at) if case and any(field.dispatch for field in form.fields) else ()
     return [
         Line(
             field=field,
-            value=_value(field, case, typed, decided if stored is None else {**decided, **stored}, zone, at, found),
+            value=_value(field, case, typed, begun, zone, at, found),
             errors=(errors or {}).get(field.name, ()),
             options=options_of(field, case, kept=(stored or {}).get(field.name), by=by),
             candidates=found if field.dispatch else (),
@@ -138,6 +139,12 @@ def lines_of(
         )
         for field in form.fields
     ]
+
+
+def _continued(form: Form, case: Case | None) -> dict[str, Any]:
+    """What earlier forms of the case proposed, the newest word of each."""
+    said = {name: value for answers in (case.data.values() if case else ()) for name, value in answers.items() if value}
+    return {field.name: said[field.continues] for field in form.fields if field.continues in said}
 
 
 def typed_in(posted: QueryDict, forms: Iterable[Form], *, prefix: str = "") -> dict[str, Any]:

@@ -150,6 +150,7 @@ PARTS: Mapping[str, str | Promise] = {
     "decided": _("Decided before; another answer is explained in"),
     "dispatch": _("Shows what each department has on its hands"),
     "outside": _("Not of the department in"),
+    "continues": _("Begins with the answer in"),
     "columns": _("Columns"),
     "sums": _("Added up"),
     "shares": _("Amount and how it is shared out"),

@@ -35,6 +35,7 @@ class Field:
     `dispatch` puts beside the liable department what each department has on its hands, and fills in the
     one that the class proposes.
     `outside` names a department field of the form: nobody who works there or below may be this person.
+    `continues` names a field of an earlier form whose answer this one begins with, as a proposal.
     `counts`: statistics count by its answers; `listed`: it is a column of the register.
     """
 
@@ -58,6 +59,7 @@ class Field:
     maximum: str = ""
     dispatch: bool = False
     outside: str = ""
+    continues: str = ""
     counts: bool = False
     listed: bool = False
     columns: tuple["Field", ...] = ()

@@ -34,7 +34,7 @@ Lists = Mapping[str, tuple[Choice, ...]]
 _FIELD_WORDS = (
     "required", "help", "choices", "when", "checks", "wide", "clause", "means", "default", "for_liable",
     "for_customer", "decided", "all", "minimum", "maximum", "counts", "listed", "dispatch", "outside",
-    "columns", "sums", "shares",
+    "continues", "columns", "sums", "shares",
 )  # fmt: skip
 
 LONGEST_CHOICE = 24  # what the columns hold that keep what was chosen
@@ -101,6 +101,10 @@ def read_form(
             fields[name] = replace(fields[name], decided=_decided(reader, part, fields, name))
         if isinstance(part.value, dict) and "outside" in part.value:
             fields[name] = replace(fields[name], outside=_outside(reader, part, fields, name))
+        if isinstance(part.value, dict) and "continues" in part.value:
+            earlier = [other for other, type_ in asked.items() if other not in fields and type_ == fields[name].type]
+            continues = reader.word(part.value["continues"], earlier, _("Field"))
+            fields[name] = replace(fields[name], continues=continues)
     for name, part in places.items():
         check_shares(reader, part, fields[name], fields)
     check_said_once(reader, places, fields.values())
