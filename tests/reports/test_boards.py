@@ -173,6 +173,15 @@ def test_a_count_does_not_say_of_how_many_it_is(
     assert Shown(complaints, book).of_how_many == 0
 
 
+def test_a_change_of_a_share_is_in_percentage_points(busy: SimpleNamespace, book: Pack) -> None:
+    each = Shown(read(FIGURES["satisfaction"], asker(book), NOVEMBER), book)
+    now, before = Number(Decimal(97), 100, 97), Number(Decimal(78), 100, 78)
+
+    tile = boards_said.tile(replace(each, reading=replace(each.reading, now=now, previous=before)))
+
+    assert any("（+19 个百分点）" in note for note in tile.notes)
+
+
 def test_a_change_against_very_few_says_how_many_they_were(busy: SimpleNamespace, book: Pack) -> None:
     satisfied, complained = (
         Shown(read(FIGURES[key], asker(book), NOVEMBER), book) for key in ("satisfaction", "complaints")
@@ -184,7 +193,7 @@ def test_a_change_against_very_few_says_how_many_they_were(busy: SimpleNamespace
         for each, now in ((satisfied, Number(Decimal(50), 10, 5)), (complained, Number(Decimal(1), 1, 1)))
     )
 
-    assert "n = 3" in of_share.notes[1]
+    assert "共 3 件" in of_share.notes[1]
     assert "-2" in of_count.notes[-2 if len(of_count.notes) > 1 else 0]
 
 

@@ -82,13 +82,16 @@ def _moved(each: Shown, now: Number, before: Number) -> str:
     """Against next to nothing per cent mislead: then it says of how many that was, and of a count by how many."""
     if before.rows < TOO_FEW:
         if each.figure.kind != Kind.NUMBER and before.rows:
-            return aside(_("n = %(number)d") % {"number": before.rows})
+            return aside(_("of %(number)d") % {"number": before.rows})
         counted = each.figure.kind == Kind.NUMBER and now.rows != before.rows
         return aside(f"{now.rows - before.rows:+,}") if counted else ""
     moved = change(each.figure, now, before)
     if moved is None:
         return ""
-    return aside(f"{moved:+,g}" if each.figure.kind.in_points else f"{moved:+,g} %")
+    if not each.figure.kind.in_points:
+        return aside(f"{moved:+,g} %")
+    unit = _("percentage points") if each.figure.kind == Kind.SHARE else ""
+    return aside(f"{moved:+,g} {unit}".strip())
 
 
 def teams(found: Sequence[Shown], *, within: str) -> Sheet:
