@@ -153,7 +153,7 @@ def test_the_chart_and_the_lists_beside_it_show_the_same_figures(loop: Loop, sig
     again = "/cases/complaint/?again=send_back%3Achoosing%3Aproposing"
     assert page.count(f'href="{late}"') == 2
     assert f'href="{again}"' in page
-    assert "100% 返工" in page
+    assert "100 % 返工" in page
 
 
 def test_each_stage_that_a_broken_arrow_leaves_has_its_own_figures(loop: Loop, signed_in: SignIn) -> None:

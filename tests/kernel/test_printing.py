@@ -204,7 +204,7 @@ def test_a_table_repeats_its_header_and_ends_with_its_totals():
     assert len(pages) > 2
     assert all("件数" in page for page in pages)
     assert "4,950" in pages[-1]
-    assert "100.0%" in pages[-1]
+    assert "100.0 %" in pages[-1]
     assert "7,425.00" in pages[-1]
 
 

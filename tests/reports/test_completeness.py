@@ -46,8 +46,8 @@ def test_of_all_files_those_in_which_a_particular_stands_are_set_against_the_tar
 
     assert of(counted(house), "电话") == (25, 17)
     line = page[page.index('<th scope="row">电话') :]
-    assert "68.0%" in line[: line.index("</tr>")]
-    assert "85.0%" in line[: line.index("</tr>")]
+    assert "68.0 %" in line[: line.index("</tr>")]
+    assert "85.0 %" in line[: line.index("</tr>")]
     assert ">-17<" in line[: line.index("</tr>")]
 
 

@@ -192,8 +192,8 @@ def test_the_shares_of_what_we_could_have_prevented_stand_above_each_cause(
 
     tops = {choice.key: choice.label["zh-hans"] for choice in pack.lists["causes"]}
     shares = {name: cells[-1][0] for name, cells in table(page).items()}
-    assert shares[tops["uncontrollable"]] == "75.0%"
-    assert shares[tops["controllable"]] == "25.0%"
+    assert shares[tops["uncontrollable"]] == "75.0 %"
+    assert shares[tops["controllable"]] == "25.0 %"
 
 
 @pytest.mark.req("D31-8", "F-40")

@@ -141,7 +141,7 @@ def _reached(one: Mapping[str, Any]) -> str:
 
 
 def _share(part: Any, whole: Any, percent: Any) -> str:
-    return f"{part}/{whole} · {percent}%" if whole != "" else "/      %"
+    return f"{part}/{whole} · {percent} %" if whole != "" else "/      %"
 
 
 def _satisfaction(figures: Mapping[str, Any]) -> Rows:

@@ -125,7 +125,7 @@ def breakable(text: str) -> str:
 
 def _figure(value: int | float | Decimal, kind: str) -> str:
     if kind == "percent":
-        return f"{value * 100:.1f}%"
+        return f"{value * 100:.1f} %"
     return f"{value:,.2f}" if kind == "money" else f"{value:,.2f}".rstrip("0").rstrip(".")
 
 

@@ -20,7 +20,7 @@ _FORMATS = {
     "text": "@",
     "number": "#,##0.##",
     "money": "#,##0.00",
-    "percent": "0.0%",
+    "percent": "0.0 %",
     "date": "yyyy-mm-dd",
     "datetime": "yyyy-mm-dd hh:mm",
 }
