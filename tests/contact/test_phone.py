@@ -223,6 +223,22 @@ def test_the_phone_rings_on_screen_and_answers_304_until_something_changes(
     assert queries.calls_now(ana, NOW + timedelta(hours=5)) == []
 
 
+def test_two_calls_stand_on_the_banner_and_the_others_are_counted(
+    customer: Customer, ana: Person, signed_in: SignIn, time_machine: TimeMachineFixture
+) -> None:
+    time_machine.move_to(NOW + timedelta(minutes=1), tick=False)
+    client, page = signed_in(ana), reverse("contact:ringing")
+    for place in range(4):
+        actions.note_call(told("ringing", place, call_id=f"c-{place}"), at=NOW + timedelta(seconds=place))
+        if place == 1:
+            assert "<details" not in client.get(page).text
+
+    shown, more, folded = client.get(page).text.partition("<details")
+
+    assert (shown.count('class="call '), bool(more), folded.count('class="call ')) == (2, True, 2)
+    assert "另有 2 通电话" in folded
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_example_of_the_guide_works(
     ana: Person, client: Client, monkeypatch: pytest.MonkeyPatch, language: str

@@ -40,6 +40,14 @@ def owed(call: Call) -> int:
     return WorkItem.objects.open().filter(subject=call.subject).count()
 
 
+def test_the_register_says_which_number_nobody_on_file_called_from(ana: Person, signed_in: SignIn) -> None:
+    actions.settle_call(call_of("13812345678"), why="silence", by=ana, at=LATER)
+
+    page = signed_in(ana).get(reverse("contact:register")).text
+
+    assert ("138****5678" in page, "13812345678" in page) == (True, False)
+
+
 @pytest.mark.req("B23-12")
 @pytest.mark.req("E21-4")
 @pytest.mark.parametrize(

@@ -154,9 +154,14 @@ def _who() -> list[Column]:
     directions = {str(value): str(label) for value, label in Interaction.Direction.choices}
     return [
         Column("at", _("When"), kind="moment", fixed=True),
-        Column("customer__name", _("Customer"), fixed=True),
+        Column("customer__name", _("Customer"), fixed=True, needs=("customer__name", "call__number"), show=_whose),
         Column("direction", _("Who spoke to whom"), words=directions),
     ]
+
+
+def _whose(row: Row) -> str:
+    """The customer, else the number of a call by somebody who has no file, hidden like any other."""
+    return row["customer__name"] or masking.phone(row["call__number"] or "")
 
 
 def _by() -> list[Column]:
