@@ -202,7 +202,8 @@ def test_a_promise_is_written_down_with_the_conversation_in_which_it_was_made(
     assert "请写明承诺何时兑现" in refused.content.decode()
     assert Interaction.objects.count() == 0
 
-    assert client.post(page, {**said, "promise_until": "2026-11-27T10:00"}).status_code == 302
+    kept = client.post(page, {**said, "promise_until": "2026-11-27T10:00"}, follow=True)
+    assert "承诺已列入您的待办" in kept.text
     promise = WorkItem.objects.open().get(kind=Kind.PROMISE)
     assert (promise.owner, promise.title["zh-hans"]) == (house.ana, "兑现承诺：周五前寄出发票")
 

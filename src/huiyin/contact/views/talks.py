@@ -100,6 +100,8 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
     if accepted(form, lambda: actions.record_conversation(customer, **form.words(), call=call, by=person, at=at)):
         discard_draft(person, form_key=f"contact/{pk}")
         said = _("The conversation is on record.")
+        if until := form.cleaned_data["promise_until"]:
+            said += " " + _("The promise stands on your list until %(moment)s.") % {"moment": moment(until)}
         if following := form.cleaned_data["next_at"]:
             then = moment(following)
             said += " " + _("The next contact is on %(moment)s.") % {"moment": then}
