@@ -44,6 +44,16 @@ def test_a_text_is_told_language_by_language(source: dict[str, Any]) -> None:
     ]
 
 
+def test_departments_roles_and_stages_are_told_by_their_names(source: dict[str, Any]) -> None:
+    source["reports"] = {"weekly": {"sends": {"departments": ["house"]}}}
+    after = deepcopy(source)
+    after["reports"]["weekly"]["sends"]["departments"] = ["house", "shop"]
+    after["processes"]["task"]["transitions"]["submit"]["to"] = "done"
+
+    parts = [(was, now) for _what, _where, each in told(source, after) for _name, was, now in each]
+    assert sorted(parts) == [("Checking", "Done"), ("House", "House, Shop")]
+
+
 def test_what_came_and_went_is_told_once(source: dict[str, Any]) -> None:
     after = deepcopy(source)
     stages = after["processes"]["task"]["stages"]

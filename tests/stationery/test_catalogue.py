@@ -157,6 +157,13 @@ def test_a_form_is_found_by_words_of_its_name(house: House, signed_in: Callable[
     assert "没有叫这个名称的表单" in none
 
 
+def test_whoever_may_not_change_a_form_reads_who_does(house: House, signed_in: Callable[[Any], Client]) -> None:
+    said = "文字和栏目由管理员调整"
+
+    assert said in signed_in(house.max).get("/forms/").text
+    assert said not in signed_in(house.adam).get("/forms/").text
+
+
 def test_managers_see_the_catalogue_with_a_specimen_of_each_form(
     house: House, forms: list[Form], signed_in: Callable[[Any], Client]
 ) -> None:

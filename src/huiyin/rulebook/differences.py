@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from huiyin.kernel.texts import listed
+from huiyin.org.roles import Role
 from huiyin.rulebook.charts.words import deadline_said
 from huiyin.rulebook.loader.writing import as_yaml
 from huiyin.rulebook.outline import LANGUAGES
-from huiyin.rulebook.places import Definition, Path, definition_at, is_text, kind_of, part_name
+from huiyin.rulebook.places import Definition, Path, definition_at, is_text, key_in_words, kind_of, part_name
 
 WHOLE = (("due",), ("owner",), ("acknowledge",))  # read as one sentence, whichever word of it changed
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
@@ -21,6 +23,7 @@ class Part:
     before: Any
     after: Any
     above: Path = ()  # where the thing stands that it is a part of
+    sources: tuple[Any, ...] = field(default=(), compare=False, repr=False)  # in which keys have names
 
     @property
     def name(self) -> str:
@@ -36,7 +39,17 @@ class Part:
         return self._said(self.after)
 
     def _said(self, value: Any) -> str:
-        return (deadline_said(value) if self.words[-1:] == ("due",) else "") or written(value)
+        return (deadline_said(value) if self.words[-1:] == ("due",) else "") or written(self._named(value))
+
+    def _named(self, value: Any) -> Any:
+        """Keys of departments, stages, roles and the like by their names."""
+        if isinstance(value, list) and value and all(isinstance(each, str) for each in value):
+            return listed(self._name_of(each) for each in value)
+        return self._name_of(value) if isinstance(value, str) else value
+
+    def _name_of(self, key: str) -> str:
+        role = str(Role(key).label) if key in Role.values else ""
+        return role or key_in_words((*self.above, *self.words), key, *reversed(self.sources))
 
 
 @dataclass
@@ -61,7 +74,7 @@ def differences(before: dict[str, Any], after: dict[str, Any]) -> list[Differenc
         if what == "moved":
             known.moved = True
         else:
-            known.parts.append(Part(path[len(definition.path) :], old, new, definition.path))
+            known.parts.append(Part(path[len(definition.path) :], old, new, definition.path, (before, after)))
     return list(found.values())
 
 

@@ -96,6 +96,26 @@ def name_of(part: Any, key: str | int) -> str:
     return str(key)
 
 
+def key_in_words(path: Path, key: str, *sources: Any) -> str:
+    """What a key at a path is called: an entry of the section that the part is named after, or a stage beside it.
+
+    What nothing is called by stands for itself.
+    """
+    word = str(path[-1])
+    rooms: tuple[Path, ...] = ((word,), (f"{word}s",))
+    if word in _STAGES:
+        rooms = ((*path[:2], "stages"), (*path[:2], "steps"))
+    for source in sources:
+        for room in rooms:
+            found = look_up(source, (*room, key))
+            if found is not None:
+                return name_of(found, key)
+    return key
+
+
+_STAGES = ("from", "to", "first", "step", "stage", "stages")
+
+
 def part_name(word: str | int, above: Path = ()) -> str:
     """A part of a thing in words; one that nobody has described stands for itself."""
     there = next((name for pattern, name in PARTS_THERE.items() if fits((*above, word), pattern)), None)

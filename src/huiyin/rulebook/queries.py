@@ -13,6 +13,9 @@ from huiyin.kernel.cjk import normalise
 from huiyin.kernel.editions import kept
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.texts import Text, say
+from huiyin.org.models import Person
+from huiyin.org.queries import people_with
+from huiyin.org.roles import roles_with
 from huiyin.rulebook import definitions
 from huiyin.rulebook.definitions import Pack, PackPaper
 from huiyin.rulebook.enums import TOPICS
@@ -181,6 +184,12 @@ def open_draft(pack: str) -> Draft | None:
     """The version of a pack that is being written on screen, if any."""
     rows = Draft.objects.select_related("base", "begun_by", "changed_by")
     return rows.filter(pack=pack, published=None, discarded_at=None).first()
+
+
+def publishers() -> list[Person]:
+    """Whoever may put a draft into force."""
+    people = {person.pk: person for role in roles_with("rulebook.publish") for person in people_with(role)}
+    return sorted(people.values(), key=lambda person: person.pk)
 
 
 def taken_up_again(draft: Draft) -> int | None:

@@ -167,6 +167,7 @@ def _page(
             "problems": [Found(problem, definition_at(problem.path, source)) for problem in problems],
             "differences": differences(in_force, source),
             "rooms": _sections(source),
+            "publishers": queries.publishers() if not request.user.may(PUBLISH) else [],
             "reason": reason or _reason(found),
             **_tried(found, request),
         }
