@@ -16,6 +16,8 @@ from huiyin.rulebook import actions, queries
 from huiyin.rulebook.loader import BrokenPack
 from huiyin.rulebook.models import Draft, PackVersion
 from huiyin.rulebook.places import look_up
+from huiyin.worklist.models import Notice
+from huiyin.worklist.rules import subject_url
 from tests.conftest import House
 from tests.rulebook.untouched import sent_by
 
@@ -310,6 +312,21 @@ def test_what_is_in_force_or_another_draft_is_in_the_way_of_an_earlier_version(
 
     with pytest.raises(actions.DraftThere):
         actions.take_up_again(PackVersion.objects.get(pack="small", number=1), by=house.adam, at=at_now)
+
+
+def test_a_manager_hands_the_draft_to_whoever_may_publish(house: House, draft: Draft, signed_in: SignIn) -> None:
+    manager, handing_in = signed_in(house.max), reverse("rulebook:handing-in")
+    assert handing_in in manager.get(reverse("rulebook:draft")).text
+    assert signed_in(house.ana).post(handing_in).status_code == 403
+
+    manager.post(handing_in)
+    page = manager.post(handing_in, follow=True).text  # nothing was changed since: nobody is told twice
+
+    (notice,) = Notice.objects.filter(subject=f"rulebook-draft/{draft.pk}")
+    assert (notice.person, house.max.name in notice.text["zh-hans"]) == (house.adam, True)
+    assert f'action="{handing_in}"' not in page
+    there = signed_in(house.adam).get(subject_url(notice.subject))
+    assert there.headers["Location"] == reverse("rulebook:draft")
 
 
 def test_the_draft_page_tells_what_differs_and_publishes_it(

@@ -20,6 +20,7 @@ ACTS: dict[str, Promise] = {
     "house.opened": _("House set up"),
     "rulebook.published": _("Rule book published"),
     "rulebook.draft.begun": _("Draft of the rule book begun"),
+    "rulebook.draft.handed_in": _("Draft of the rule book handed in"),
     "rulebook.draft.discarded": _("Draft of the rule book discarded"),
     "cases.moved-in-bulk": _("One step for many cases"),
     "cases.carried-over": _("Running cases carried over to another version"),

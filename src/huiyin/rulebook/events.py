@@ -13,6 +13,15 @@ class RehearsalAsked:
 
 
 @dataclass(frozen=True)
+class DraftHandedIn:
+    """A draft is ready to be published by whoever may."""
+
+    draft_id: int
+    by_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
 class PackPublished:
     """Another version of a rule book was put into force."""
 

@@ -65,6 +65,8 @@ class Draft(models.Model):
     changed_at = models.DateTimeField()
     rehearsal = models.JSONField(null=True, help_text="what last month's matters would have met under it")
     rehearsed_at = models.DateTimeField(null=True, help_text="when the rehearsal was asked for")
+    handed_in_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    handed_in_at = models.DateTimeField(null=True, help_text="when it was handed to whoever may publish")
     published = models.ForeignKey(PackVersion, null=True, on_delete=models.PROTECT, related_name="+")
     discarded_at = models.DateTimeField(null=True)
 

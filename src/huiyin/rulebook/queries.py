@@ -182,7 +182,7 @@ def versions() -> list[PackVersion]:
 
 def open_draft(pack: str) -> Draft | None:
     """The version of a pack that is being written on screen, if any."""
-    rows = Draft.objects.select_related("base", "begun_by", "changed_by")
+    rows = Draft.objects.select_related("base", "begun_by", "changed_by", "handed_in_by")
     return rows.filter(pack=pack, published=None, discarded_at=None).first()
 
 

@@ -24,6 +24,7 @@ from huiyin.rulebook.actions.drafting import (
     remove_from_draft,
     take_up_again,
 )
+from huiyin.rulebook.actions.handing_in import HandedInAlready, hand_in
 from huiyin.rulebook.actions.publishing import (
     AlreadyEnded,
     NoReason,
@@ -43,6 +44,7 @@ __all__ = [
     "Conflicting",
     "DraftThere",
     "Gone",
+    "HandedInAlready",
     "InForce",
     "NoReason",
     "NoSuchPack",
@@ -61,6 +63,7 @@ __all__ = [
     "digest_of",
     "discard_draft",
     "edit_draft",
+    "hand_in",
     "move_in_draft",
     "publish",
     "publish_draft",

@@ -63,6 +63,8 @@ class Migration(Founding):
                 ('changed_at', models.DateTimeField()),
                 ('rehearsal', models.JSONField(help_text="what last month's matters would have met under it", null=True)),
                 ('rehearsed_at', models.DateTimeField(help_text='when the rehearsal was asked for', null=True)),
+                ('handed_in_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('handed_in_at', models.DateTimeField(help_text='when it was handed to whoever may publish', null=True)),
                 ('published', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rulebook.packversion')),
                 ('discarded_at', models.DateTimeField(null=True)),
             ],

@@ -61,6 +61,23 @@ def publication(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 @required(EDIT)
+def handing_in(request: SignedInRequest) -> HttpResponse:
+    """Hand the draft to whoever may publish."""
+    if done(request, lambda: actions.hand_in(draft_or_404(), by=request.user, at=now())):
+        messages.success(request, _("Handed in. Whoever may publish has been told."))
+    return redirect("rulebook:draft")
+
+
+@require_safe
+@required(EDIT)
+def handed_in(request: SignedInRequest, number: int) -> HttpResponse:
+    """Where the notice of a draft leads: to it while it is written, then to the versions."""
+    found = queries.open_draft(queries.current_version().pack)
+    return redirect("rulebook:draft" if found and found.pk == number else "rulebook:versions")
+
+
+@require_POST
+@required(EDIT)
 def discarding(request: SignedInRequest) -> HttpResponse:
     """Give the draft up."""
     if done(request, lambda: actions.discard_draft(draft_or_404(), by=request.user, at=now())):
