@@ -44,6 +44,7 @@ WHEN: dict[str, tuple[datetime, str]] = {
     "half_year": (EVENING + 42 * DAY, "2026-07-01"),
     "year": (EVENING + 42 * DAY, "2026-01-01"),
 }
+COST = {"figures/compensation"}
 SERVICE = {"figures/obligations_kept", "figures/complaints", "figures/satisfaction"}
 LONGER = {"quarter", "half_year", "year"}  # than a month: the complaint of October is in it
 PICTURE = signature.draw("签名")
@@ -216,7 +217,7 @@ def names_of(section: ReportSection) -> set[str]:
             "manufacturing",
             "complaint_month",
             "month",
-            {"table/class", "shares/cause", "breakdown/department", "measures"},
+            {"table/class", "shares/cause", "breakdown/department", "measures"} | COST,
             {"max", "dora", "production", "inspection", "products", "sales", "parts"},
             marks=req("D2-12", "D410-7", "F-37"),
         ),
@@ -236,7 +237,7 @@ def names_of(section: ReportSection) -> set[str]:
             {"dora", "operations", "carriers"},
             marks=req("B43-2", "B44-6", "F-15", "F-16", "K-08", "K-09"),
         ),
-        pytest.param("courier", "service_month", "month", SERVICE, {"dora"}, marks=req("B41-1")),
+        pytest.param("courier", "service_month", "month", SERVICE | COST, {"dora"}, marks=req("B41-1")),
         ("courier", "closing", "day", {"work"}, {"max"}),
         ("courier", "weekly", "week", {"work", "measures", "figures/complaints"}, {"max"}),
         ("courier", "causes_week", "week", {"breakdown/class", "shares/cause"}, {"max", "operations", "carriers"}),
@@ -251,7 +252,7 @@ def names_of(section: ReportSection) -> set[str]:
             "auto-service",
             "complaint_classes",
             "month",
-            {"table/class", "measures"},
+            {"table/class", "measures"} | COST,
             {"max"},
             marks=req("A6-18", "A6-19"),
         ),
@@ -271,7 +272,7 @@ def names_of(section: ReportSection) -> set[str]:
             "telecom",
             "service_month",
             "month",
-            {"table/class", "shares/cause", "measures", "figures/complaints"},
+            {"table/class", "shares/cause", "measures", "figures/complaints"} | COST,
             {"max", "dora", "network", "products", "billing"},
         ),
         ("telecom", "service_year", "year", {"breakdown/class", "shares/cause", "measures", "work"}, {"dora"}),
