@@ -282,6 +282,38 @@ def test_a_measure_names_a_class_of_complaints_only_where_one_class_rose(
     assert sent.status_code == answer
 
 
+def test_an_alert_names_open_measures_of_its_figure_its_clause_and_that_a_measure_may_follow(
+    house: House, risen: None, client: Client
+) -> None:
+    actions.look_at_figures(NOW)
+    alert, other = raised("classes_rise"), raised("complaints_rise")
+    values = {"kind": "corrective", "classification": alert.part, "basis": "一周六起。", "goal": "逐件复检。"}
+    begun = actions.open_measure(alert, values=values, by=house.max, at=NOW)
+    client.force_login(house.max)
+    page = reverse("alerts:alert", args=[other.pk])
+
+    asked = client.get(page).text
+    actions.judge(other, verdict="cause", words="夹具松了。", by=house.max, at=NOW)
+    judged = client.get(page).text
+
+    assert begun.number in asked.partition('id="beside"')[2]
+    assert 'id="beside"' not in client.get(reverse("alerts:alert", args=[alert.pk])).text
+    assert other.item is not None
+    assert other.item.clause is not None
+    assert other.item.clause.text["zh-hans"] in asked
+    assert ("还没有提出改进对策" in asked, "还没有提出改进对策" in judged) == (False, True)
+
+
+def test_a_share_that_is_out_of_bounds_lies_below_them(house: House, risen: None, client: Client) -> None:
+    actions.look_at_figures(NOW)
+    Look.objects.filter(rule="satisfaction_missed").update(found="beyond")
+    client.force_login(house.max)
+
+    page = client.get(reverse("alerts:alerts")).text
+
+    assert "低于界限" in page
+
+
 def test_who_may_open_no_cases_begins_no_measure_and_who_reads_no_alerts_is_told_without_a_link(
     house: House, risen: None, client: Client
 ) -> None:

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from huiyin.alerts.enums import Bound, Verdict
+from huiyin.alerts.enums import Bound, Found, Verdict
 from huiyin.alerts.models import Alert, Look
 from huiyin.alerts.rules import over
 from huiyin.cases.models import Case
@@ -54,6 +55,13 @@ class Watching:
         return str(Bound(self.watched.when).label)
 
     @property
+    def found(self) -> str:
+        """What came of the last look: where more is better, what is out of bounds lies below."""
+        if self.look and self.look.found == Found.BEYOND and self.figure.better == "more":
+            return pgettext("alert", "Below the bound")
+        return self.look.get_found_display() if self.look else ""
+
+    @property
     def period(self) -> Period | None:
         return around(self.watched.every, self.look.first_day) if self.look else None
 
@@ -93,3 +101,10 @@ def grounds(case: Case, reader: Person) -> list[Ground]:
 def of_one_class(alert: Alert) -> bool:
     """Whether one class of complaints was out of bounds: a measure that answers it names that class."""
     return alert.by == "class" and FIGURES[alert.figure].of_complaints
+
+
+def open_beside(alert: Alert) -> QuerySet[Case]:
+    """Measures still open that another alert about the same figure, in the same days, led to."""
+    others = Alert.objects.filter(figure=alert.figure, first_day__lte=alert.last_day, last_day__gte=alert.first_day)
+    tied_to_it = alert.measures.values("pk")
+    return Case.objects.running().filter(pk__in=others.values("measures")).exclude(pk__in=tied_to_it)

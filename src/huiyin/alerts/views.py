@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from huiyin.alerts import actions, forms, tables
 from huiyin.alerts.charts import chart
 from huiyin.alerts.models import Alert
-from huiyin.alerts.queries import Watching, of_one_class, part_names, verdicts, watching
+from huiyin.alerts.queries import Watching, of_one_class, open_beside, part_names, verdicts, watching
 from huiyin.audit.actions import record
 from huiyin.cases.queries import process_of_measures, status_of
 from huiyin.cases.views.measures import begin_measure
@@ -76,6 +76,7 @@ def alert(request: SignedInRequest, pk: int) -> HttpResponse:
         behind=_behind(found),
         may_measure=request.user.may("cases.register") and process_of_measures() is not None,
         measures=[status_of(case, request.user) for case in found.measures.select_related("owner").order_by("pk")],
+        beside=[status_of(case, request.user) for case in open_beside(found).select_related("owner").order_by("pk")],
         form=form if found.judged_at is None and found.permits(request.user, "judge") else None,
     )
 
