@@ -154,6 +154,14 @@ def test_the_items_say_how_late_they_were(
     assert late[months.waiting.case.number] == str(round((NOW - item.due_at) / timedelta(hours=1), 1))
 
 
+def test_the_way_back_from_the_items_keeps_the_days_of_the_board(
+    pack: Any, house: Any, signed_in: Callable[[Any], Client]
+) -> None:
+    page = signed_in(house.dora).get("/reports/compliance/items/?due_from=2026-11-16&due_to=2026-11-22").text
+
+    assert 'href="/reports/compliance/?span=days&amp;first=2026-11-16&amp;last=2026-11-22"' in page
+
+
 def test_an_item_about_a_customer_leads_to_the_file(
     pack: Any, house: Any, signed_in: Callable[[Any], Client], at_now: Any
 ) -> None:

@@ -1,6 +1,9 @@
 """The compliance board and the items behind it."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -16,6 +19,7 @@ from huiyin.reports import forms, tables
 from huiyin.reports.enums import Span
 from huiyin.reports.queries.compliance import board, items_of
 from huiyin.reports.rules import Period
+from huiyin.reports.tables import asked_days
 from huiyin.reports.tables.measures import opening_for_clause
 from huiyin.reports.views.answers import answer
 from huiyin.reports.views.asking import asker_for, department_named, departments_of, measures_begin_as, reach_over
@@ -54,8 +58,16 @@ def items(request: SignedInRequest) -> HttpResponseBase:
         may_export=request.user.may("export"),
         on_export=lambda: record("list.exported", by=request.user, at=at, subject=table.key),
         department=department,
+        board=_address_of_board(request),
         opening=opening_for_clause(say(clause.text), _days(request), measure) if clause and measure else "",
     )
+
+
+def _address_of_board(request: SignedInRequest) -> str:
+    """The board as somebody left it: its days and its department."""
+    days, department = _days(request), request.GET.get("department", "")
+    asked = {**(asked_days(days) if days else {}), **({"department": department} if department else {})}
+    return reverse("reports:compliance") + (f"?{urlencode(asked)}" if asked else "")
 
 
 def _days(request: SignedInRequest) -> Period | None:
