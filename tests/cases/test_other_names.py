@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -134,7 +135,8 @@ def test_an_unhappy_customer_keeps_the_case_open(loop: OtherLoop) -> None:
 def test_the_customers_link_asks_under_the_names_of_its_forms(loop: OtherLoop, client: Client) -> None:
     loop.to("confirming")
 
-    html = client.get(reverse("portal:solution", args=[loop.invite()])).content.decode()
+    with time_machine.travel(loop.at, tick=False):
+        html = client.get(reverse("portal:solution", args=[loop.invite()])).content.decode()
 
     assert "刹车片换过三天又响" in html
     assert 'name="their_signed_name"' in html

@@ -13,6 +13,7 @@ from huiyin.kernel.clock import now
 from huiyin.org.models import Department, Person
 from tests.journeys.desk import Desk
 
+STATISTICS = "/reports/statistics/?span=this_month"  # for some days a month opens with the one before
 CLASS = ("fault_returns", "修后复发")
 INTAKE = {
     "channel": "phone",
@@ -119,7 +120,7 @@ class Whole:
 
     def read_statistics(self) -> None:
         """A figure of the class opens its rows, and the complaint is one of them."""
-        self.manager.open("/reports/statistics/").look()
+        self.manager.open(STATISTICS).look()
         figure = self._line("#counts").locator("td.number a", has_text=re.compile(r"^\d+$")).last  # of all departments
         count = int(figure.inner_text())
         figure.click()
@@ -129,7 +130,7 @@ class Whole:
 
     def open_countermeasure(self) -> None:
         """The line of the class begins a countermeasure that stands under the figures from then on."""
-        self.manager.open("/reports/statistics/")
+        self.manager.open(STATISTICS)
         self._line("#counts").get_by_role("link", name="对策").click()
         self.manager.look()
         expect(self.manager.page.locator('[name="classification"]')).to_have_value(CLASS[0])
@@ -137,7 +138,7 @@ class Whole:
         self.manager.send("form.case-main", goal="下月同类投诉减半。")
         measure = Case.objects.filter(process="measure").latest("pk")
         self.manager.look()
-        self.manager.open("/reports/statistics/")
+        self.manager.open(STATISTICS)
         expect(self.manager.page.locator("#measures")).to_contain_text(measure.number)
 
     def read_compliance(self) -> None:
