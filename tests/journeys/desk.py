@@ -50,7 +50,8 @@ OUT_OF_REACH = """async () => {
     menu.open = true;
     await new Promise((done) => menu.addEventListener("toggle", () => requestAnimationFrame(done), { once: true }));
     const panel = menu.querySelector(".menu-panel");
-    const entry = [...panel.querySelectorAll("a, button, input:not([type=hidden]), p")].at(-1);
+    const entries = [...panel.querySelectorAll("a, button, input:not([type=hidden]), p")];
+    const entry = entries.filter((each) => each.checkVisibility()).at(-1);
     entry.scrollIntoView({ block: "nearest" });
     const { left, right, top, bottom } = entry.getBoundingClientRect();
     const hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
