@@ -115,7 +115,7 @@ def test_signatures_and_a_condition_that_are_gone_are_told(case: Case, house: Ho
 
     assert tried(house, change) == {
         ("signatures_gone", "pass_on", ""),
-        ("condition_gone", "pass_on", "会签人均已答复"),
+        ("condition_gone", "pass_on", "没有待答复的会签"),
     }
 
 

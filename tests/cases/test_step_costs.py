@@ -45,9 +45,10 @@ def test_a_step_reads_what_it_holds_and_writes_each_row_once(house: House, two: 
             second.move("uphold", ana, second.judgement())
 
     said = Counter(query["sql"].split()[0] for query in asked)
-    assert said["SELECT"] == 3  # the work about it, the case, and where it stands
+    # The work about it, the case, where it stands; since it is reported up, who stands above, and whom it was told to.
+    assert said["SELECT"] == 5
     assert said["UPDATE"] == 3  # the stage that is left, its work, the case
-    assert said["INSERT"] == 5  # the act, the stage, its work, who has it now and who shall help are told
+    assert said["INSERT"] == 6  # the act, the stage, its work; who has it now, who shall help and who leads are told
     assert said.keys() <= {"SELECT", "UPDATE", "INSERT", "SAVEPOINT", "RELEASE"}
 
 

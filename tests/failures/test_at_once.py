@@ -84,7 +84,7 @@ def assert_sound(case: Case) -> None:
 
 
 def test_of_two_who_take_the_same_step_one_wins_and_the_other_is_told_by_whom(loop: Loop, together: Any) -> None:
-    seen, judgement = standing_entry(loop.case).pk, loop.judgement()
+    seen, judgement = standing_entry(loop.case).pk, loop.judgement(reported_to=loop.house.dora.pk)
 
     def uphold(by: Any) -> Verb:
         return lambda: actions.move(loop.case, "uphold", values=judgement, seen_stage=seen, by=by, at=NOW)
