@@ -423,7 +423,7 @@ class Life:
         _asked(told.case, department, by=self.house.ana, when=self.at)
 
     def they_answer(self) -> None:
-        _answered(self.some(Part.objects.filter(closed_at=None)), self.at)
+        _answered(self.some(Part.objects.filter(closed_at=None, department__memberships__isnull=False)), self.at)
 
     def they_move_a_complaint(self) -> None:
         case = self.some(Case.objects.filter(process="complaint"))
