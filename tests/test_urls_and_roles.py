@@ -527,6 +527,8 @@ WRITTEN = (
     "send-back",
     "send-rest",
     "since",
+    "work-behind",
+    "measures-behind",
     "paper",
     "book",
     "measure",
