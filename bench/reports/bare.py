@@ -8,6 +8,10 @@ from django.db import connection
 
 ITEMS = "worklist_workitem AS item"
 CALLBACKS = "callbacks_callback AS callback JOIN worklist_workitem AS item ON item.id = callback.item_id"
+OWED = """(
+    callback.state <> 'excluded'
+    OR callback.why NOT IN ('lost', 'merged', 'do_not_contact', 'refused_purpose', 'satisfied')
+)"""  # whoever was only passed over is still missing
 OF_CLAUSES = f"{ITEMS} JOIN rulebook_clause AS clause ON clause.id = item.clause_id"
 ANSWERS = "worklist_workitem AS item JOIN cases_part AS part ON part.item_id = item.id"
 TALKS = "contact_interaction AS talk"
@@ -54,7 +58,7 @@ FIGURES = {
     "conversations": (TALKS, "talk.at", f"talk.customer_id IS NOT NULL AND {SAID}", "true"),
     "callbacks_reached": (CALLBACKS, "item.due_at", "callback.state <> 'excluded'", "callback.state = 'reached'"),
     "groups_reached": (
-        CALLBACKS, "item.due_at", "callback.state <> 'excluded' AND callback.turn = 1 AND callback.groups <> '{}'",
+        CALLBACKS, "item.due_at", f"{OWED} AND callback.turn = 1 AND callback.groups <> '{{}}'",
         "callback.state = 'reached'",
     ),
     "obligations_kept": (
