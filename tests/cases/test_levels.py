@@ -140,6 +140,11 @@ def test_the_page_hands_over(
     address = reverse("cases:steer", args=[case.pk, "handover"])
 
     seen = {"person": house.ben.pk, "seen_level": level_of(errand.item_of(case))}
+    offered = signed_in(house.lena).get(reverse("cases:page", args=[case.pk])).text
+    named = [f'<option value="{one.pk}">{one.name}</option>' in offered for one in (house.ben, house.art)]
+    assert named == [True, False]
+    auditor = {**seen, "person": house.art.pk, "reason": "我出差", "work": "stage"}
+    assert signed_in(house.lena).post(address, auditor).status_code == 422
     assert signed_in(house.lena).post(address, {**seen, "reason": ""}).status_code == 422
     signed_in(house.lena).post(address, {**seen, "reason": "我出差", "work": "stage"})
 

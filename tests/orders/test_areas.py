@@ -9,6 +9,7 @@ from huiyin.kernel.errors import DomainError
 from huiyin.orders import actions, queries
 from huiyin.orders.models import Area
 from huiyin.org import actions as org
+from huiyin.org.rules import OnlyReads
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import Notice, WorkItem
 from tests.conftest import NOW, House
@@ -46,6 +47,8 @@ def test_each_region_has_one_ambassador(house: House, north: Area) -> None:
         actions.open_area(name="城北", beginnings=["1201"], **said)
     with pytest.raises(actions.NoRegion):
         actions.open_area(name="天津", beginnings=[], **said)
+    with pytest.raises(OnlyReads):
+        actions.open_area(name="天津", beginnings=["12"], **{**said, "manager": house.art})
 
     assert actions.open_area(name="天津", beginnings=["12"], **said).manager == house.ben
     assert actions.edit_area(north, name="城北", beginnings=["110105"], **said).manager == house.ben

@@ -3,11 +3,12 @@ from datetime import timedelta
 import pytest
 
 from huiyin.kernel.events import _receivers, on
-from huiyin.org import actions, rules
+from huiyin.org import actions, forms, rules
 from huiyin.org.actions import people
 from huiyin.org.events import PersonLeft
 from huiyin.org.models import Membership, Person
 from huiyin.org.roles import Role
+from huiyin.org.rules import OnlyReads
 from tests.conftest import NOW, PASSWORD, House
 
 
@@ -95,6 +96,18 @@ def test_nobody_succeeds_themself_and_nobody_leaves_twice(house: House) -> None:
     actions.leave(house.ana, by=house.adam, at=NOW)
     with pytest.raises(people.AlreadyLeft):
         actions.leave(house.ana, by=house.adam, at=NOW)
+
+
+def test_no_work_goes_to_whoever_only_reads(house: House) -> None:
+    away = {"starts_at": NOW, "ends_at": NOW + timedelta(days=1), "by": house.ana, "at": NOW}
+
+    with pytest.raises(OnlyReads, match="亚瑟"):
+        actions.report_absence(house.ana, substitute=house.art, **away)
+    with pytest.raises(OnlyReads, match="亚瑟"):
+        actions.leave(house.ana, successor=house.art, by=house.adam, at=NOW)
+
+    assert house.art not in forms.colleagues(house.ana)
+    assert house.ben in forms.colleagues(house.ana)
 
 
 def test_a_substitute_who_leaves_hands_standing_in_over(house: House) -> None:

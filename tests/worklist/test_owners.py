@@ -4,8 +4,10 @@ import pytest
 
 from huiyin.kernel.events import _receivers
 from huiyin.kernel.texts import say
-from huiyin.org.actions import leave, report_absence
+from huiyin.org.actions import leave, place_person, report_absence
 from huiyin.org.actions.people import StillResponsible
+from huiyin.org.roles import Role
+from huiyin.org.rules import OnlyReads
 from huiyin.worklist import actions, queries
 from huiyin.worklist.actions.notices import NobodyToUrge, UrgedJustNow
 from huiyin.worklist.actions.owners import (
@@ -46,6 +48,29 @@ def test_it_is_not_handed_to_whoever_has_it_or_left(opened: Opener, house: House
         actions.hand_over(item, to=house.ana, by=house.lena, at=NOW)
     with pytest.raises(LeftTheHouse):
         actions.hand_over(item, to=house.ben, by=house.lena, at=NOW)
+
+
+def test_whoever_only_reads_is_given_no_work(opened: Opener, house: House) -> None:
+    item, free = opened(), opened(team=house.root)
+
+    assert house.art not in queries.takers(item)
+    assert house.art not in queries.overseen(house.max)
+    for give in (
+        lambda: actions.hand_over(item, to=house.art, by=house.lena, at=NOW),
+        lambda: actions.take(free, by=house.art, at=NOW),
+        lambda: actions.give_task(to=house.art, title="整理名单", due_at=NOW + DAY, by=house.max, at=NOW),
+    ):
+        with pytest.raises(OnlyReads, match="亚瑟"):
+            give()
+
+
+def test_whoever_reads_and_does_work_too_is_given_work(opened: Opener, house: House) -> None:
+    item = opened()
+    places = [(house.root, Role.AUDITOR), (house.team_one, Role.AGENT)]
+    art = place_person(house.art, places=places, by=house.adam, at=NOW)
+
+    assert art in queries.takers(item)
+    assert actions.hand_over(item, to=art, by=house.lena, at=NOW).owner == art
 
 
 def test_handed_to_somebody_away_it_lies_with_the_substitute(opened: Opener, house: House) -> None:

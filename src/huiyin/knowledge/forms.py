@@ -175,7 +175,7 @@ class CategoryForm(forms.Form):
             initial = {"title": str(category), "keeper": category.keeper_id, "department": category.department_id}
         super().__init__(data, initial=initial)
         fields: Any = self.fields
-        fields["keeper"].queryset = Person.objects.active().order_by("name", "pk")
+        fields["keeper"].queryset = Person.objects.given_work().order_by("name", "pk")
         fields["keeper"].label_from_instance = lambda person: person.name
         fields["department"].queryset = Department.objects.open().order_by("pk")
 

@@ -188,7 +188,7 @@ class ReportOthersAbsence(ReportAbsence):
         super().__init__(*args, person=by, **kwargs)
         people = Person.objects.active().order_by("name", "pk")
         offer(self, "person", people.within(by.reach("absences.enter")))
-        offer(self, "substitute", people)
+        offer(self, "substitute", people.given_work())
 
 
 class Leave(forms.Form):
@@ -228,7 +228,8 @@ class AddDepartment(EditDepartment):
 
 
 def colleagues(person: Person) -> Any:
-    return Person.objects.active().exclude(pk=person.pk).order_by("name", "pk")
+    """Whom the work of somebody may go to."""
+    return Person.objects.given_work().exclude(pk=person.pk).order_by("name", "pk")
 
 
 def _time(text: str) -> str:

@@ -92,6 +92,9 @@ OWN, DEPARTMENT, SUBTREE, ALL = Scope
 # The roles of other departments: they answer for their part of a matter.
 ANSWERING = frozenset({Role.DEPARTMENT_HEAD, Role.DEPARTMENT_MEMBER, Role.FINANCE, Role.WAREHOUSE})
 
+# They look at the work of others and are given none.
+READING = frozenset({Role.AUDITOR})
+
 GRANTS: dict[Role, dict[str, Scope]] = {
     Role.ADMINISTRATOR: {
         "messages.view": OWN,

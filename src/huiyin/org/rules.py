@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from django.utils.translation import gettext
 
+from huiyin.kernel.errors import DomainError
 from huiyin.org.models import Department, Person
 
 Counter = Callable[[Person | Department], int]
@@ -18,6 +19,16 @@ _responsibilities: list[Counter] = []
 MIDNIGHT = "24:00"
 # No 0/O, 1/I/l: a one-time password is read aloud or copied from paper.
 LETTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+
+
+class OnlyReads(DomainError):
+    """%(name)s only reads here and is given no work."""
+
+
+def check_given_work(person: Person, *, field: str = "") -> None:
+    """Refuse to give work to whoever only reads; the form shows it at the field."""
+    if person.only_reads:
+        raise OnlyReads(field=field, name=person.name)
 
 
 def counts_responsibilities(counter: C) -> C:

@@ -23,6 +23,7 @@ from huiyin.kernel.texts import say
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Department, Person
 from huiyin.org.queries import superior_of
+from huiyin.org.rules import check_given_work
 from huiyin.rulebook import definitions
 from huiyin.rulebook.definitions import Transition
 from huiyin.worklist import actions as worklist
@@ -139,6 +140,7 @@ def add_to_asking(
         raise Invalid({"where": [_("“%(value)s” is not in the list.") % {"value": where}]})
     if not person.is_active:
         raise Invalid({"person": [_("Nobody with that name works here.")]})
+    check_given_work(person, field="person")
     if person == approval.asked_by:
         raise Invalid({"person": [_("Who asks does not sign their own asking.")]})
     if person.pk in queries.barred_from_asking(approval):

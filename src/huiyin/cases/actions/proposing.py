@@ -17,6 +17,7 @@ from huiyin.kernel.errors import DomainError
 from huiyin.kernel.texts import say
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
+from huiyin.org.rules import check_given_work
 from huiyin.rulebook.definitions import Field, Form, Pack
 from huiyin.worklist.enums import Kind
 
@@ -147,6 +148,7 @@ def add_signer(case: Case, *, person: Person, reason: str = "", by: Person, at: 
     must_collect(case, "signers", by, DECIDERS)
     if not person.is_active:
         raise Invalid({"person": [_("Nobody with that name works here.")]})
+    check_given_work(person, field="person")
     if Signer.objects.filter(case=case, approval=None, round=case.round, person=person).exists():
         raise AlreadyAsked(name=person.name)
     item = entrust(

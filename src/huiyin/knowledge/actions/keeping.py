@@ -6,6 +6,7 @@ from huiyin.kernel.errors import DomainError
 from huiyin.kernel.whole import whole
 from huiyin.knowledge.models import Category, Question
 from huiyin.org.models import Department, Person
+from huiyin.org.rules import check_given_work
 
 
 class NeedsAName(DomainError):
@@ -40,13 +41,18 @@ def keep_category(
     by: Person,
     at: datetime,
 ) -> Category:
-    """Name a category and who keeps it; without one it is new. Raises NeedsAName, NeedsAKeeper, KeeperLeft."""
+    """Name a category and who keeps it; without one it is new.
+
+    Raises NeedsAName, NeedsAKeeper, KeeperLeft, OnlyReads.
+    """
     if not title.strip():
         raise NeedsAName
     if keeper is None and department is None:
         raise NeedsAKeeper
     if keeper is not None and not keeper.is_active:
         raise KeeperLeft(name=keeper.name)
+    if keeper is not None:
+        check_given_work(keeper, field="keeper")
     if category is None:
         category = Category(position=Category.objects.count() + 1)
     if title.strip() not in category.title.values() if category.title else True:

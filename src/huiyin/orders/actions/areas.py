@@ -13,6 +13,7 @@ from huiyin.orders import queries
 from huiyin.orders.models import Area, AreaReport
 from huiyin.org.models import Person
 from huiyin.org.queries import superior_of
+from huiyin.org.rules import check_given_work
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.rules import in_each_language
@@ -64,8 +65,11 @@ class AlreadyRead(DomainError):
 
 @whole
 def open_area(*, name: str, beginnings: Sequence[str], manager: Person, by: Person, at: datetime) -> Area:
-    """Name an area and who answers for its customers. Source: A12-6. Raises NoRegion, OtherAreas, NameTaken."""
-    _check(name, beginnings, but=None)
+    """Name an area and who answers for its customers.
+
+    Source: A12-6. Raises NoRegion, OtherAreas, NameTaken, OnlyReads.
+    """
+    _check(name, beginnings, manager, but=None)
     return Area.objects.create(
         name=name.strip(), beginnings=sorted(set(beginnings)), manager=manager, opened_by=by, opened_at=at
     )
@@ -73,8 +77,8 @@ def open_area(*, name: str, beginnings: Sequence[str], manager: Person, by: Pers
 
 @whole
 def edit_area(area: Area, *, name: str, beginnings: Sequence[str], manager: Person, by: Person, at: datetime) -> Area:
-    """Another name, other regions, another account manager. Raises NoRegion, OtherAreas, NameTaken."""
-    _check(name, beginnings, but=area)
+    """Another name, other regions, another account manager. Raises NoRegion, OtherAreas, NameTaken, OnlyReads."""
+    _check(name, beginnings, manager, but=area)
     area.name, area.beginnings, area.manager = name.strip(), sorted(set(beginnings)), manager
     area.save(update_fields=["name", "beginnings", "manager"])
     return area
@@ -129,8 +133,9 @@ def acknowledge(written: AreaReport, *, by: Person, at: datetime) -> AreaReport:
     return written
 
 
-def _check(name: str, beginnings: Sequence[str], *, but: Area | None) -> None:
+def _check(name: str, beginnings: Sequence[str], manager: Person, *, but: Area | None) -> None:
     """Each customer has one ambassador: no region lies in two areas."""
+    check_given_work(manager, field="manager")
     if not beginnings:
         raise NoRegion
     with connection.cursor() as cursor:  # two areas opened at once see each other

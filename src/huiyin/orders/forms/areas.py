@@ -31,7 +31,7 @@ class AreaForm(forms.Form):
             initial = {"name": area.name, "regions": regions, "manager": area.manager_id}
         super().__init__(data, initial=initial)
         manager: Any = self.fields["manager"]
-        manager.queryset = Person.objects.active().order_by("name", "pk")
+        manager.queryset = Person.objects.given_work().order_by("name", "pk")
         manager.label_from_instance = lambda person: person.name
 
     def clean_regions(self) -> list[str]:

@@ -7,6 +7,7 @@ from huiyin.kernel.events import publish
 from huiyin.kernel.whole import whole
 from huiyin.org.events import AbsenceReported
 from huiyin.org.models import Absence, Person
+from huiyin.org.rules import check_given_work
 
 
 class AbsenceEndsBeforeItStarts(DomainError):
@@ -73,6 +74,7 @@ def report_absence(
         raise SubstituteForOneself
     if not substitute.is_active:
         raise SubstituteLeft(name=substitute.name)
+    check_given_work(substitute, field="substitute")
     overlapping = Absence.objects.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
     if overlapping.filter(person=person).exists():
         raise AlreadyAway

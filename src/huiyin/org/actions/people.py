@@ -15,7 +15,7 @@ from huiyin.kernel.whole import whole
 from huiyin.org.events import PersonLeaving, PersonLeft
 from huiyin.org.models import Absence, Calendar, Department, Membership, Person
 from huiyin.org.roles import Role
-from huiyin.org.rules import one_time_password, open_responsibilities
+from huiyin.org.rules import check_given_work, one_time_password, open_responsibilities
 
 Place = tuple[Department, str]
 
@@ -157,6 +157,8 @@ def leave(person: Person, *, successor: Person | None = None, by: Person | None,
         raise AlreadyLeft(name=person.name)
     if successor and (successor.pk == person.pk or not successor.is_active):
         raise WrongSuccessor
+    if successor:
+        check_given_work(successor, field="successor")
     _check_another_administrator(person)
     if not successor and (count := open_responsibilities(person)):
         raise StillResponsible(name=person.name, count=count)

@@ -15,12 +15,18 @@ from huiyin.kernel.editions import kept
 from huiyin.org.models.calendars import Calendar
 from huiyin.org.models.edition import NEW_EDITION, new_edition_at
 from huiyin.org.models.house import Department
-from huiyin.org.roles import Reach, Role, reaches
+from huiyin.org.roles import READING, Reach, Role, reaches
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
     def active(self) -> "PersonQuerySet":
         return self.filter(is_active=True)
+
+    def given_work(self) -> "PersonQuerySet":
+        """Those whom work may be given to: all who have not left but whoever only reads."""
+        places = Membership.objects.filter(person=OuterRef("pk"), department__closed_at=None)
+        reading = Q(role__in=READING)
+        return self.active().filter(~Exists(places.filter(reading)) | Exists(places.exclude(reading)))
 
     def with_role(self, *roles: str) -> "PersonQuerySet":
         return self.filter(memberships__role__in=roles).distinct()
@@ -92,6 +98,11 @@ class Person(AbstractBaseUser):
     @cached_property
     def roles(self) -> frozenset[str]:
         return frozenset(role for role, _department in self._places)
+
+    @property
+    def only_reads(self) -> bool:
+        """Whether they look at the work of others and are given none."""
+        return bool(self.roles) and self.roles <= READING
 
     @cached_property
     def department_ids(self) -> frozenset[int]:

@@ -43,8 +43,8 @@ def people_in(department: Department, roles: Iterable[str]) -> list[Person]:
 
 @kept
 def works_here(key: int) -> bool:
-    """Whether this is somebody of the house who has not left."""
-    return Person.objects.active().filter(pk=key).exists()
+    """Whether this is somebody of the house who has not left, and is given work."""
+    return Person.objects.given_work().filter(pk=key).exists()
 
 
 @kept
@@ -78,8 +78,8 @@ def open_departments() -> tuple[tuple[int, str], ...]:
 
 @kept
 def colleagues(under: int | None = None) -> tuple[tuple[int, str, str], ...]:
-    """Everybody who works here, or below a department: key, name and department, once for each they are in."""
-    found = Person.objects.active()
+    """Everybody who is given work here, or below a department: key, name and department, once for each they are in."""
+    found = Person.objects.given_work()
     if under is not None:
         found = found.filter(memberships__department__in=Department.objects.filter(path__contains=[under]))
     places = "memberships__department__"

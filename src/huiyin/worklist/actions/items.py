@@ -12,6 +12,7 @@ from huiyin.kernel.texts import FALLBACKS, Text
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Department, Person
 from huiyin.org.queries import calendar_named, calendar_of
+from huiyin.org.rules import check_given_work
 from huiyin.rulebook.models import Clause
 from huiyin.worklist.actions.clocks import count, end_pause
 from huiyin.worklist.actions.locks import locked
@@ -100,6 +101,7 @@ def give_task(*, to: Person, title: str, due_at: datetime, by: Person, at: datet
     """Give somebody a task of its own, with a day by which it is done."""
     if due_at <= at:
         raise DueInThePast
+    check_given_work(to, field="to")
     return open_item(
         kind=Kind.TASK,
         title=dict.fromkeys(FALLBACKS, title),

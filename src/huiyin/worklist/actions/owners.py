@@ -12,6 +12,7 @@ from huiyin.kernel.moments import hour
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.org.queries import stand_in_for, superior_of
+from huiyin.org.rules import check_given_work
 from huiyin.worklist.actions.locks import locked
 from huiyin.worklist.actions.notices import notify
 from huiyin.worklist.enums import Why
@@ -78,6 +79,7 @@ def hand_over(
         raise LeftTheHouse(name=to.name)
     if to.pk in {item.owner_id, item.standing_in_for_id}:
         raise AlreadyTheirs(name=to.name)
+    check_given_work(to, field="to")
     _check_not_barred(item, to)
 
     before = item.owner
@@ -99,6 +101,7 @@ def take(item: WorkItem, *, by: Person, at: datetime) -> WorkItem:
     item = locked(item)
     if item.owner:
         raise AlreadyTaken(name=item.owner.name)
+    check_given_work(by)
     _check_not_barred(item, by)
 
     item.owner = by

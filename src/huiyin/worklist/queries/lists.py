@@ -40,9 +40,9 @@ def teams(user: Person) -> QuerySet[Department]:
 
 
 def overseen(user: Person) -> QuerySet[Person]:
-    """The people whose work a person oversees."""
+    """The people whose work a person oversees; whoever only reads has none."""
     places = Membership.objects.filter(person=OuterRef("pk"), department__in=teams(user).order_by())
-    rows: QuerySet[Person] = Person.objects.active().filter(Exists(places)).order_by("name", "pk")
+    rows: QuerySet[Person] = Person.objects.given_work().filter(Exists(places)).order_by("name", "pk")
     return rows
 
 
@@ -52,7 +52,7 @@ def takers(item: WorkItem) -> QuerySet[Person]:
     places = Membership.objects.filter(person=OuterRef("pk"), department__closed_at=None)
     if root:
         places = places.filter(department__path__contains=[root])
-    people = Person.objects.active().filter(Exists(places)).exclude(pk__in=[item.owner_id or 0, *barred_from(item)])
+    people = Person.objects.given_work().filter(Exists(places)).exclude(pk__in=[item.owner_id or 0, *barred_from(item)])
     rows: QuerySet[Person] = people.order_by("name", "pk")
     return rows
 
