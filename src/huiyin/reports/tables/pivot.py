@@ -1,6 +1,7 @@
 """Free analysis as a table, as a chart and as data; every number opens its rows."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -18,14 +19,13 @@ from huiyin.reports.queries.figures import Figure, Number
 from huiyin.reports.queries.pivot import TIMES, Crosstab
 from huiyin.reports.rules import Period
 from huiyin.reports.tables.charts import NUMBER, Chart, Series
+from huiyin.reports.tables.columns import columned
 from huiyin.reports.tables.dictionary import FORWARD
 from huiyin.reports.tables.sheets import Cell, Sheet, SheetLine, sheet_line
 from huiyin.reports.tables.shown import asked_days, plain
-from huiyin.reports.tables.standing.drawings import drawn
 
 Heads = list[tuple[Figure, str | None, str]]  # of each column of numbers: figure, key, words
 BARS = 40  # time is drawn whole
-ON_PAPER = 12  # bars above the table
 
 
 class Shown:
@@ -119,9 +119,21 @@ class Shown:
 
     @property
     def not_drawn(self) -> str:
-        """Which figures stand in the table alone."""
+        """Which lines and which figures stand in the table alone."""
+        every = len(self.found.rows)
         drawn = {figure.key for figure, _key, _label in self.drawn()}
-        return listed(figure.name for figure in self.found.question.figures if figure.key not in drawn)
+        others = [figure.name for figure in self.found.question.figures if figure.key not in drawn]
+        said = []
+        if self.bars < every:
+            shown = {"shown": self.bars, "all": every}
+            said.append(_("The %(shown)d largest of %(all)d; the table holds them all.") % shown)
+        if others:
+            said.append(_("Of another unit, and only in the table: %(figures)s") % {"figures": listed(others)})
+        return paragraph(said)
+
+    def printed(self, sheet: Sheet) -> Sheet:
+        """With the chart of the screen above its table, and what is not in it below."""
+        return replace(sheet, drawing=columned(self.chart()), note=paragraph([sheet.note, self.not_drawn]))
 
     def chart(self) -> Chart:
         """Bars by rows; parts of the second dimension on top of each other if they add up, else side by side."""
@@ -141,15 +153,6 @@ class Shown:
             for figure, column, label in heads
         ]
         return Chart(self.sorts[asked.rows], [label for _key, label in rows], series)
-
-    def drawing(self) -> str:
-        """The same for paper, where nothing is pointed at: the first figure by rows, the longest of them."""
-        figure, over_time = self.found.question.figures[0], self.found.question.rows in TIMES
-        points = [{"label": label, "value": self._cell(figure, key, None).value} for key, label in self.found.rows]
-        if over_time:
-            return drawn({"sort": "line", "points": points})
-        longest = sorted(points, key=lambda one: -(one["value"] or 0))[:ON_PAPER]
-        return drawn({"sort": "bars", "points": longest})
 
     def _cell(self, figure: Figure, row: str | None, column: str | None) -> Cell:
         number = self.found.number(figure, row, column)

@@ -1,7 +1,6 @@
 """Free analysis: figures crossed by what the reader chooses, kept as a view and shared."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
@@ -56,7 +55,7 @@ def show(request: SignedInRequest) -> HttpResponseBase:
     if kind == "json":
         return JsonResponse(shown.data())
     if kind in {"pdf", "xlsx"}:
-        return as_file(request, replace(sheet, drawing=shown.drawing()), kind)
+        return as_file(request, shown.printed(sheet), kind)
     return render(
         request,
         "reports/pivot.html",

@@ -37,30 +37,30 @@ def _bars(points: Sequence[Mapping[str, Any]], chart: Mapping[str, Any]) -> str:
         top, long = place * ROW + 3, one["value"] / most * reach
         middle = top + ROW / 2
         parts += [
-            _text(LABELS - 8, middle + 1, _short(one["label"]), "end"),
+            text(LABELS - 8, middle + 1, shortened(one["label"]), "end"),
             f'<rect class="bar" x="{LABELS}" y="{top + 1}" width="{max(long, 1):.1f}" height="{ROW - 8}" '
             f'fill="{FILL}"/>',
-            _text(_beside(LABELS + max(long, 1), said := _said(one["value"], chart), aim), middle + 1, said),
+            text(_beside(LABELS + max(long, 1), words := said(one["value"], chart), aim), middle + 1, words),
         ]
     parts.insert(0, f'<line class="axis" x1="{LABELS}" y1="0" x2="{LABELS}" y2="{len(points) * ROW}" stroke="{LINE}"/>')
     if target:
         parts += [
             f'<line class="aim" x1="{aim:.1f}" y1="0" x2="{aim:.1f}" y2="{len(points) * ROW + 2}" stroke="{AIM}" '
             f'stroke-dasharray="4 3"/>',
-            _text(aim, len(points) * ROW + 13, _said(target, chart), "middle", "aim-words", AIM),
+            text(aim, len(points) * ROW + 13, said(target, chart), "middle", "aim-words", AIM),
         ]
     return _svg(NARROW, height, parts)
 
 
-def _beside(end: float, said: str, aim: float) -> float:
+def _beside(end: float, words: str, aim: float) -> float:
     """Where the number behind a bar begins: behind the line of the target, if that would cross it."""
-    return aim + 6 if end <= aim <= end + 8 + DIGIT * len(said) else end + 6
+    return aim + 6 if end <= aim <= end + 8 + DIGIT * len(words) else end + 6
 
 
 def _line(points: Sequence[Mapping[str, Any]], chart: Mapping[str, Any]) -> str:
     target = chart.get("target")
     values = [one["value"] for one in points if one["value"] is not None] + ([target] if target else [])
-    low, high, step = _scale(min(values), max(values))
+    low, high, step = scale(min(values), max(values))
     wide, tall = WIDTH - LEFT - EDGE, HEIGHT - TOP - BOTTOM
 
     def across(place: int) -> float:
@@ -75,13 +75,13 @@ def _line(points: Sequence[Mapping[str, Any]], chart: Mapping[str, Any]) -> str:
         parts += [
             f'<line class="axis" x1="{LEFT}" y1="{up(value):.1f}" x2="{WIDTH - EDGE}" y2="{up(value):.1f}" '
             f'stroke="{LINE}"/>',
-            _text(LEFT - 7, up(value), _said(value, chart), "end", "quiet", QUIET),
+            text(LEFT - 7, up(value), said(value, chart), "end", "quiet", QUIET),
         ]
     if target:
         parts += [
             f'<line class="aim" x1="{LEFT}" y1="{up(target):.1f}" x2="{WIDTH - EDGE}" y2="{up(target):.1f}" '
             f'stroke="{AIM}" stroke-dasharray="4 3"/>',
-            _text(WIDTH - EDGE + 5, up(target), _said(target, chart), "start", "aim-words", AIM),
+            text(WIDTH - EDGE + 5, up(target), said(target, chart), "start", "aim-words", AIM),
         ]
     parts += _way(
         [(across(place), up(one["value"]) if one["value"] is not None else None) for place, one in enumerate(points)]
@@ -89,9 +89,9 @@ def _line(points: Sequence[Mapping[str, Any]], chart: Mapping[str, Any]) -> str:
     every = -(-len(points) // MOST_NAMED)
     for place, one in enumerate(points):
         if place % every == 0:
-            parts.append(_text(across(place), HEIGHT - 14, one["label"], "middle", "quiet", QUIET, size=10.5))
+            parts.append(text(across(place), HEIGHT - 14, one["label"], "middle", "quiet", QUIET, size=10.5))
         if one["value"] is not None and place in (len(points) - 1, len(points) - 2):
-            parts.append(_text(across(place), up(one["value"]) - 11, _said(one["value"], chart), "middle"))
+            parts.append(text(across(place), up(one["value"]) - 11, said(one["value"], chart), "middle"))
     return _svg(WIDTH, HEIGHT, parts)
 
 
@@ -114,7 +114,7 @@ def _way(points: Sequence[tuple[float, float | None]]) -> list[str]:
     return [*parts, *dots]
 
 
-def _scale(least: float, most: float) -> tuple[float, float, float]:
+def scale(least: float, most: float) -> tuple[float, float, float]:
     """From where to where, in round steps: from nought, unless all values lie in the upper part."""
     low = 0.0 if least < most * 0.6 or least == most else least
     span = (most - low) or abs(most) or 1
@@ -138,7 +138,7 @@ def _svg(width: int, height: float, parts: Sequence[str]) -> str:
     )
 
 
-def _text(
+def text(
     x: float, y: float, words: str, anchor: str = "start", name: str = "words", fill: str = INK, size: float = 12
 ) -> str:
     kind = TYPE if size == 12 else TYPE.replace("12", f"{size}")
@@ -148,12 +148,13 @@ def _text(
     )
 
 
-def _said(value: float, chart: Mapping[str, Any]) -> str:
+def said(value: float, chart: Mapping[str, Any]) -> str:
     return f"{value:,.2f}".rstrip("0").rstrip(".") + str(chart.get("unit", ""))
 
 
-def _short(label: str) -> str:
-    room = float(ROOM)
+def shortened(label: str, most: int = ROOM) -> str:
+    """What fits, in widths of a Chinese sign."""
+    room = float(most)
     kept: list[str] = []
     for sign in label.strip():
         room -= 0.55 if sign < "\u2000" else 1

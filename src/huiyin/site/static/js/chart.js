@@ -5,6 +5,16 @@ import { each } from "./bind.js";
 const INK = "var(--ink-2)", LINE = "var(--line)";
 const COLOURS = [1, 2, 3, 4, 5, 6].map((number) => `var(--chart-${number})`);
 const DASHES = ["solid", "dashed", "dotted"], SYMBOLS = ["circle", "rect", "triangle", "diamond"];
+// Seven beside six colours: no two of 42 series look alike, and on grey paper neighbours can be told apart.
+const PATTERNS = [
+  { color: "rgba(0, 0, 0, 0)" },
+  { dashArrayX: [1, 0], dashArrayY: [2, 5], symbolSize: 1, rotation: Math.PI / 6 },
+  { symbol: "circle", dashArrayX: [[8, 8], [0, 8, 8, 0]], dashArrayY: [6, 0], symbolSize: 0.8 },
+  { dashArrayX: [1, 0], dashArrayY: [4, 3], rotation: -Math.PI / 4 },
+  { dashArrayX: [[6, 6], [0, 6, 6, 0]], dashArrayY: [6, 0] },
+  { dashArrayX: [[1, 0], [1, 6]], dashArrayY: [1, 0, 6, 0], rotation: Math.PI / 4 },
+  { symbol: "triangle", dashArrayX: [[9, 9], [0, 9, 9, 0]], dashArrayY: [7, 2], symbolSize: 0.75 },
+].map((pattern) => ({ color: "rgba(255, 255, 255, 0.45)", ...pattern }));
 const CROWDED = 7; // from here on names stand aslant
 const LINE_HEIGHT = 1.7;
 
@@ -73,7 +83,7 @@ const options = (told, font, size, width, names) => {
     color: COLOURS,
     textStyle: { fontFamily: font, fontSize: size, color: INK },
     animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
-    aria: { enabled: bars > 1, label: { enabled: false }, decal: { show: true } },
+    aria: { enabled: bars > 1, label: { enabled: false }, decal: { show: true, decals: PATTERNS } },
     legend: { show: names > 0, top: 0, itemGap: 8, textStyle: { color: INK, fontSize: size } },
     grid: { left: aslant ? Math.max(size * 2.5, ahead) : 8, right: 12, top: size * (names ? LINE_HEIGHT * (names + 1) : 2), bottom: 6, containLabel: true },
     xAxis: axis(size, {
