@@ -229,6 +229,14 @@ WRONG: dict[str, tuple[str, str, tuple[str, str], str]] = {
     "a wait of hours": ("wait: 5", "wait: 5000", ("not a whole number from 1 to 60", ""), ""),
     "a stage nobody reaches": ("reaches: [done]", "reaches: [don]", ("Stage “don”", "“done”"), ""),
     "a trigger that never comes": ("{now: true}", "{now: false}", ("never comes", ""), ""),
+    "a talk about nothing": ("{now: true}", "{talk: []}", ("never comes", ""), ""),
+    "a talk about something else": ("{now: true}", "{talk: [gossip]}", ("“gossip”", "consultation"), ""),
+    "a talk unless nobody knows what": (
+        "{now: true}",
+        "{talk: [consultation], unless: [tasks]}",
+        ("Process “tasks”", "“task”"),
+        "",
+    ),
     "a trigger nobody knows": ("{now: true}", "{soon: true}", ("A trigger has one of these words", "activity"), ""),
     "a day that no file has": (
         "{now: true}",

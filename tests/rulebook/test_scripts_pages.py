@@ -130,3 +130,11 @@ def test_the_editor_shows_what_a_situation_comes_to_while_it_is_written(
     assert "再不说话就挂了" in steps
     assert "［对客户的称呼］，您在听吗？" in looked
     assert "等 7 秒" in looked
+
+
+def test_a_plan_says_after_which_talk_it_calls_and_beside_which_matter_it_does_not(
+    house: House, pack: PackVersion, signed_in: SignIn
+) -> None:
+    page = signed_in(house.ana).get(reverse("rulebook:scripts")).content.decode()
+
+    assert "交谈之后：咨询（正在办“维修保养”的除外）" in page

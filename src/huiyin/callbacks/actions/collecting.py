@@ -24,7 +24,7 @@ from huiyin.rulebook.queries import NothingPublished, current_version, pack_in_f
 from huiyin.worklist.rules import in_each_language
 
 BACK = timedelta(days=3)  # a sweep makes up what earlier ones missed
-AT_ONCE = frozenset({"case", "opened"})  # indexes find what happened of late
+AT_ONCE = frozenset({"case", "opened", "talk"})  # indexes find what happened of late
 BY_THE_DAY = frozenset({"date", "every"})  # everybody is looked at, once a day
 
 

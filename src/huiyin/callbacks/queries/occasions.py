@@ -10,6 +10,7 @@ from django.utils.timezone import get_current_timezone_name
 
 from huiyin.callbacks.enums import PASSING
 from huiyin.callbacks.rules import days_of
+from huiyin.contact.models import SAID_IN_SQL
 from huiyin.kernel.clock import midnight
 from huiyin.rulebook.definitions import CallbackPlan, Trigger
 
@@ -60,6 +61,14 @@ def _opened(_trigger: Trigger, _days: Days, _at: datetime) -> Happened:
     return Happened(FILES)
 
 
+def _talk(trigger: Trigger, _days: Days, _at: datetime) -> Happened:
+    """One call for all that somebody asks while it is open, and none beside a matter that brings its own.
+
+    Source: D52-4.
+    """
+    return Happened(TALKS.format(said=SAID_IN_SQL), {"talks": list(trigger.talks), "unless": list(trigger.unless)})
+
+
 def _date(trigger: Trigger, days: Days, _at: datetime) -> Happened:
     """So many days before the day that a file or a thing owned names; the turn comes as that day begins."""
     before = days_of(trigger.before)
@@ -78,6 +87,7 @@ def _every(trigger: Trigger, _days: Days, at: datetime) -> Happened:
 _OF: dict[str, Callable[[Trigger, Days, datetime], Happened]] = {
     "case": _case,
     "opened": _opened,
+    "talk": _talk,
     "date": _date,
     "every": _every,
 }
@@ -103,6 +113,22 @@ CASES = """
 FILES = """
         SELECT id AS customer_id, 'customer/' || id AS occasion, opened_at AS since FROM customers_customer
         WHERE merged_into_id IS NULL AND opened_at >= %(first)s AND opened_at < %(after)s AND opened_at <= %(now)s"""
+
+TALKS = """
+        SELECT DISTINCT ON (customer_id) customer_id, 'talk/' || id AS occasion, at AS since
+        FROM contact_interaction AS talk
+        WHERE purpose = ANY(%(talks)s) AND at >= %(first)s AND at < %(after)s AND at <= %(now)s
+            AND customer_id IS NOT NULL AND {said}
+            AND NOT EXISTS (
+                SELECT FROM callbacks_callback AS open JOIN callbacks_round AS of_plan ON of_plan.id = open.round_id
+                WHERE of_plan.plan = %(plan)s AND open.customer_id = talk.customer_id AND open.state = 'open'
+            )
+            AND NOT EXISTS (
+                SELECT FROM cases_case AS matter
+                WHERE matter.customer_id = talk.customer_id AND matter.process = ANY(%(unless)s)
+                    AND matter.ended_at IS NULL
+            )
+        ORDER BY customer_id, at, id"""
 
 THINGS = """
         SELECT customer_id, 'thing/' || id || '/' || {column} AS occasion,

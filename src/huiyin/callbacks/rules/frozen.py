@@ -30,7 +30,7 @@ def thawed(kept: Mapping[str, Any]) -> CallbackPlan:
     return CallbackPlan(
         **{
             **kept,
-            "trigger": Trigger(**_tuples(kept["trigger"], "stages", "festivals")),
+            "trigger": Trigger(**_tuples(kept["trigger"], "stages", "festivals", "talks", "unless")),
             "turns": tuple(Turn(**_tuples(turn, "scripts")) for turn in kept["turns"]),
             "aims": tuple(kept["aims"]),
             "channels": tuple(kept["channels"]),

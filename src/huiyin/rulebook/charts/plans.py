@@ -11,9 +11,9 @@ from huiyin.kernel.texts import say
 from huiyin.kernel.worktime.festivals import FESTIVALS
 from huiyin.org.roles import Role
 from huiyin.rulebook.charts.words import labels_of, length_in_words, listed, role_in_words, weekday_names
-from huiyin.rulebook.definitions import CallbackPlan, Pack, Quiet, Script, Share
+from huiyin.rulebook.definitions import CallbackPlan, Pack, Quiet, Script, Share, Trigger
 from huiyin.rulebook.definitions.callbacks import Condition
-from huiyin.rulebook.enums import ASSET_PARTS, CUSTOMER_KINDS, DAYS_OF_THE_HOUSE, FILE_PARTS, SHARES
+from huiyin.rulebook.enums import ASSET_PARTS, CUSTOMER_KINDS, DAYS_OF_THE_HOUSE, FILE_PARTS, SHARES, TALKS
 
 
 def trigger_in_words(plan: CallbackPlan, pack: Pack) -> str:
@@ -24,6 +24,8 @@ def trigger_in_words(plan: CallbackPlan, pack: Pack) -> str:
         process = pack.processes[trigger.process]
         stages = listed([say(process.stages[key].title) for key in trigger.stages])
         return _("“%(process)s” comes to: %(stages)s") % {"process": say(process.title), "stages": stages}
+    if trigger.kind == "talk":
+        return _after_a_talk(trigger, pack)
     if trigger.kind == "date":
         return _("%(length)s before “%(day)s”") % {"length": before, "day": _field(trigger.field, pack)}
     if trigger.kind == "every":
@@ -34,6 +36,14 @@ def trigger_in_words(plan: CallbackPlan, pack: Pack) -> str:
     if trigger.kind == "activity":
         return _("%(length)s before an activity") % {"length": before}
     return _("As soon as a file is opened") if trigger.kind == "opened" else _("At once")
+
+
+def _after_a_talk(trigger: Trigger, pack: Pack) -> str:
+    about = _("After a talk: %(purposes)s") % {"purposes": listed([str(TALKS[key]) for key in trigger.talks])}
+    if not trigger.unless:
+        return about
+    named = listed([say(pack.processes[key].title) for key in trigger.unless])
+    return _("%(talk)s (unless under way: %(processes)s)") % {"talk": about, "processes": named}
 
 
 def share_in_words(share: Share, pack: Pack) -> str:

@@ -15,6 +15,7 @@ class Trigger:
 
     case: a case of `process` comes to one of its stages `stages` (an end, or any other)
     opened: the customer's file was opened
+    talk: somebody was spoken with about one of `talks`, and no case of `unless` is under way with them
     date: the day `field` (of the file or of a thing owned) is `before` away
     every: every `every` since the last time
     festival: `before` one of the `festivals`, of which house_days are those the house keeps itself
@@ -29,6 +30,8 @@ class Trigger:
     before: str = ""  # an amount of kernel.worktime: 7 days
     every: str = ""
     festivals: tuple[str, ...] = ()
+    talks: tuple[str, ...] = ()  # of enums.TALKS
+    unless: tuple[str, ...] = ()  # processes that call by themselves
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from huiyin.rulebook.enums.callbacks import (
     HOUSE_DAYS,
     ROUNDS,
     SHARES,
+    TALKS,
     TRIGGERS,
 )
 from huiyin.rulebook.enums.fields import (
@@ -161,6 +162,7 @@ __all__ = [
     "SIZED_TYPES",
     "SPELLINGS",
     "TABLE_DEFAULTS",
+    "TALKS",
     "TELLS",
     "TEXT_DEFAULTS",
     "TEXT_TYPES",

@@ -7,12 +7,15 @@ from huiyin.rulebook.enums.words import Words
 TRIGGERS: Words = {
     "case": _("a case comes to a stage"),
     "opened": _("a customer's file is opened"),
+    "talk": _("somebody was spoken with"),
     "date": _("a day comes near"),
     "every": _("some time has passed since the last time"),
     "festival": _("a festival comes near"),
     "activity": _("an activity comes near"),
     "now": _("at once"),
 }
+# What a customer was spoken with about, of their own accord.
+TALKS: Words = {"consultation": _("Consultation"), "conversation": _("Conversation")}
 HOUSE_DAYS = "house_days"  # besides the festivals: its anniversary, the first day of a promotion
 DAYS_OF_THE_HOUSE = _("days that the house keeps")
 ROUNDS: Words = {"week": _("one a week"), "month": _("one a month"), "once": _("one alone")}

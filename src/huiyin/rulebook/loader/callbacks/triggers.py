@@ -11,6 +11,7 @@ from huiyin.rulebook.definitions import (
 )
 from huiyin.rulebook.enums import (
     HOUSE_DAYS,
+    TALKS,
     TRIGGERS,
 )
 from huiyin.rulebook.loader.advice import at_least_one, like
@@ -36,10 +37,11 @@ def read_trigger(reader: Reader, node: Node | None, known: Known) -> Trigger:
         reader.complain(node, _("A trigger has one of these words."), nearest("", TRIGGERS))
         return Trigger("now")
     kind = named[0]
-    parts = reader.mapping(node, what, required=(kind, *_BESIDE.get(kind, ())))
+    beside = ("unless",) if kind == "talk" else ()
+    parts = reader.mapping(node, what, required=(kind, *_BESIDE.get(kind, ())), optional=beside)
     before = read_length(reader, parts["before"], what) if "before" in parts else ""
-    if kind == "case":
-        return _of_a_case(reader, parts, known)
+    if kind in _OF_A_PROCESS:
+        return _OF_A_PROCESS[kind](reader, parts, known)
     if kind == "date":
         field = reader.word(parts.get(kind), known.dates, _("Day of a file or of a thing owned"))
         return Trigger(kind, field=field, before=before)
@@ -60,6 +62,17 @@ def _of_a_case(reader: Reader, parts: Mapping[str, Node], known: Known) -> Trigg
     if "reaches" in parts and not stages:
         reader.complain(parts["reaches"], _("%(what)s never comes.") % {"what": _("The trigger")}, at_least_one())
     return Trigger("case", process=process, stages=stages)
+
+
+def _of_a_talk(reader: Reader, parts: Mapping[str, Node], known: Known) -> Trigger:
+    talks = reader.words(parts.get("talk"), TALKS, _("What somebody was spoken with about"))
+    if "talk" in parts and not talks:
+        reader.complain(parts["talk"], _("%(what)s never comes.") % {"what": _("The trigger")}, at_least_one())
+    unless = reader.words(parts.get("unless"), known.processes, _("Process"))
+    return Trigger("talk", talks=talks, unless=unless)
+
+
+_OF_A_PROCESS = {"case": _of_a_case, "talk": _of_a_talk}
 
 
 def read_length(reader: Reader, node: Node, what: str) -> str:
