@@ -1,5 +1,6 @@
 """The floor as it is now: what waits, who is there, and work that is handed over on the board."""
 
+import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -7,9 +8,11 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.test import Client
 
 from huiyin.org import actions as org
+from huiyin.org.models import Person
 from huiyin.org.roles import Role
 from huiyin.reports.queries import floor
 from huiyin.worklist import actions as worklist
@@ -174,3 +177,33 @@ def test_the_floor_is_asked_for_in_as_many_questions_however_many_people_work_th
         seats, _people = floor.seats(house.lena, house.team_one, NOW)
 
     assert len(seats) == 1 + more
+
+
+def test_the_board_offers_exactly_those_whom_handing_over_takes(
+    house: House, item: WorkItem, signed_in: SignIn
+) -> None:
+    org.place_person(house.art, places=[(house.team_one, Role.AUDITOR)], by=house.adam, at=NOW)
+    browser = signed_in(house.dora)
+    page = browser.get("/reports/boards/live/").text
+
+    offered = {int(pk) for pk in re.findall(r'<option value="(\d+)">', page.partition('id="share-to"')[2])}
+    against = json.loads(re.findall(r"data-share-not>(.*?)</script>", page)[0])[str(item.pk)]
+    greyed = {pk for people in against.values() for pk in people}
+
+    assert {house.ben.pk, house.ana.pk, house.hank.pk} <= offered
+    assert house.art.pk not in offered
+    assert against["已在其手中"] == [house.ana.pk]
+    assert house.hank.pk in against["属于其他部门体系"]
+    for pk in offered:
+        with transaction.atomic():
+            answer = share(browser, item, Person.objects.get(pk=pk))
+            transaction.set_rollback(True)
+        assert (answer.status_code == 200) == (pk not in greyed), Person.objects.get(pk=pk).name
+
+
+def test_the_red_part_of_a_bar_is_what_is_overdue(house: House, item: WorkItem) -> None:
+    late = worklist.give_task(to=house.ana, title="盘点", due_at=NOW + DAY, by=house.lena, at=NOW)
+
+    [ana] = [seat for seat in floor.seats(house.lena, None, late.due_at - timedelta(hours=1))[0] if seat.open]
+
+    assert (ana.open, ana.overdue, ana.fullness, ana.late) == (2, 1, 10, 5)

@@ -34,6 +34,11 @@ class Seat:
         """How full a bar of their work is, in per cent of twenty items for somebody of ability 1."""
         return min(100, int(self.weight * 5))
 
+    @property
+    def late(self) -> int:
+        """How much of that bar is overdue."""
+        return round(self.fullness * self.overdue / self.open) if self.open else 0
+
 
 def seats(user: Person, department: Department | None, at: datetime) -> tuple[list[Seat], int]:
     """The colleagues somebody oversees, those with most overdue and most to do first, and how many there are in all."""
@@ -89,6 +94,16 @@ def _seat(
     until, substitute = absences.get(person.pk, (None, ""))
     state = "away" if until else hours[person.pk]
     return Seat(person.pk, person.name, state, load[0], load[1], load[0] / person.ability, until, substitute)
+
+
+def not_for(rows: Iterable[worklist.Row], seated: Sequence[Seat]) -> dict[int, dict[str, list[int]]]:
+    """By item whom of the board it can't be handed to, by the reason."""
+    items = [row.item for row in rows if "hand_over" in row.may]
+    found: dict[int, dict[str, list[int]]] = {}
+    for item, against in worklist.not_for(items, [seat.person for seat in seated]).items():
+        for person, why in against.items():
+            found.setdefault(item, {}).setdefault(str(why), []).append(person)
+    return found
 
 
 def to_share_out(state: worklist.State) -> worklist.State:

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from huiyin.kernel import worktime
 from huiyin.org.models import Department, Membership, Person
 from huiyin.worklist.models import Urge, WorkItem
-from huiyin.worklist.rules import barred_from, item_url
+from huiyin.worklist.rules import item_url
 
 VERBS = ("settle", "take", "hand_over", "escalate", "urge", "pause", "resume", "waive")
 
@@ -43,17 +43,6 @@ def overseen(user: Person) -> QuerySet[Person]:
     """The people whose work a person oversees; whoever only reads has none."""
     places = Membership.objects.filter(person=OuterRef("pk"), department__in=teams(user).order_by())
     rows: QuerySet[Person] = Person.objects.given_work().filter(Exists(places)).order_by("name", "pk")
-    return rows
-
-
-def takers(item: WorkItem) -> QuerySet[Person]:
-    """Who an item can be handed to: everybody in the team's part of the house who may do it."""
-    root = item.team.path[:2][-1] if item.team else None
-    places = Membership.objects.filter(person=OuterRef("pk"), department__closed_at=None)
-    if root:
-        places = places.filter(department__path__contains=[root])
-    people = Person.objects.given_work().filter(Exists(places)).exclude(pk__in=[item.owner_id or 0, *barred_from(item)])
-    rows: QuerySet[Person] = people.order_by("name", "pk")
     return rows
 
 

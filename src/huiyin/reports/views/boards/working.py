@@ -119,6 +119,7 @@ def _floor(request: SignedInRequest, *, again: bool = False, refusal: str = "") 
         groups=groups,
         waiting=in_order,
         seats=seats,
+        not_for=floor.not_for((row for group in in_order for row in group.rows), seats),
         people=people,
         whose=whose,
         department=department,
