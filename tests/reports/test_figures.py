@@ -26,7 +26,7 @@ from huiyin.reports.queries.compliance import board
 from huiyin.reports.queries.figures import FIGURES, Asker, Figure, Number, kinds_of_rows, known_to, read, rows_behind
 from huiyin.reports.queries.statistics import Question, compute
 from huiyin.reports.rules import Period
-from huiyin.reports.tables import Shown
+from huiyin.reports.tables import Shown, behind
 from huiyin.rulebook.definitions import Aim, Pack
 from huiyin.rulebook.queries import pack_in_force
 from huiyin.worklist.models import WorkItem
@@ -143,9 +143,31 @@ def test_every_number_leads_to_as_many_rows(
 
     for which in kinds_of_rows(figure):
         answer = browser.get(found.behind(NOVEMBER, which) + "&export=xlsx")
-        assert len(reading.workbook(answer.getvalue())) - 1 == wanted[which], which
+        beside = 1 + any(column.summed for column in behind(figure, book, MUCH_LATER).columns)  # headings, and a sum
+        assert len(reading.workbook(answer.getvalue())) - beside == wanted[which], which
         taken = Entry.objects.filter(action="list.exported").latest("pk")
         assert (taken.subject.endswith(f"/{figure.key}"), "export" in taken.detail) == (True, True)
+
+
+@pytest.mark.parametrize("key", ["compensation", "penalties"])
+def test_rows_of_what_matters_cost_say_whose_they_are_and_end_in_the_figure(
+    key: str, busy: SimpleNamespace, book: Pack, house: Any, signed_in: Callable[[Any], Client]
+) -> None:
+    found = Shown(read(FIGURES[key], asker(book), NOVEMBER), book)
+    browser, address = signed_in(house.dora), found.behind(NOVEMBER, Which.ALL)
+
+    page = browser.get(address).text
+    headings, *rows, total = reading.workbook(browser.get(f"{address}&export=xlsx").getvalue())
+    on_paper = reading.paper(browser.get(f"{address}&export=pdf").content)
+
+    of_case = [cell for cell, _address in reading.tables(page)[0][-1]]
+    assert {"责任部门", "类别", "原因"} < set(headings)
+    assert total[0] == of_case[0] == "合计"
+    amount = headings.index("金额（元）")
+    assert total[amount] == sum(row[amount] for row in rows) == found.now.value > 0
+    assert of_case[-1] == f"{found.now.value:,}"
+    for words in ("责任部门", "合计", f"{found.now.value:,.2f}"):
+        assert words in on_paper
 
 
 @pytest.mark.req("A4-2")

@@ -12,7 +12,14 @@ KINDS = ("xlsx", "csv")  # what an address asks for with export=…
 
 
 def send(
-    kind: str, rows: Iterable[Sequence[Any]], columns: Sequence[Column], *, title: str
+    kind: str,
+    rows: Iterable[Sequence[Any]],
+    columns: Sequence[Column],
+    *,
+    title: str,
+    totals: Sequence[Any] | None = None,
 ) -> FileResponse | StreamingHttpResponse:
-    """The list as a download of one of KINDS."""
-    return (write_csv if kind == "csv" else write)(rows, columns, title=title)
+    """The list as a download of one of KINDS; programs read CSV, and take no line of sums for a row."""
+    if kind == "csv":
+        return write_csv(rows, columns, title=title)
+    return write(rows, columns, title=title, totals=totals)

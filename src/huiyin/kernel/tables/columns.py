@@ -34,6 +34,7 @@ class Column:
     wide: bool = False
     width: float | None = None  # on paper and in a workbook, in characters
     money: bool = False  # of numbers: with two places on paper and in the workbook
+    summed: bool = False  # of numbers that a row has of its own: the last line of the list says what all come to
 
     @property
     def reads(self) -> tuple[str, ...]:

@@ -41,13 +41,21 @@ def register_columns(columns: Sequence[Any]) -> list[Column]:
 
 
 def sheet_of(
-    page: Page, *, house: str, rows: Iterable[Sequence[Any]], note: str = "", part: str = "", first: int = 1
+    page: Page,
+    *,
+    house: str,
+    rows: Iterable[Sequence[Any]],
+    note: str = "",
+    part: str = "",
+    first: int = 1,
+    totals: Sequence[Any] | None = None,
 ) -> printing.TablePaper:
     """The list as a register on A4: what it was narrowed by stands above it; `first`: the number of its first line."""
     return printing.TablePaper(
         title=page.table.register_title,
         columns=register_columns(page.columns),
         rows=([number, *row] for number, row in enumerate(rows, first)),
+        totals=[None, *totals] if totals else None,
         house=house,
         subtitle=strung(filter(None, [part, " · ".join(str(chip.words) for chip in page.chips)])),
         date=localdate(),

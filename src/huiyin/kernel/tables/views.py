@@ -53,7 +53,8 @@ def show(
         on_export()
         if kind == "pdf":
             return _printed(page, house)
-        return spreadsheets.send(kind, page.everything(), sheet_columns(page.columns), title=str(table.title))
+        columns, title = sheet_columns(page.columns), str(table.title)
+        return spreadsheets.send(kind, page.everything(), columns, title=title, totals=page.total)
     if request.GET.get("part") == "count":
         return HttpResponse(escape(_("%(count)s in all") % {"count": page.count}))
     if request.GET.get("part") == "steps":
@@ -82,7 +83,7 @@ def show(
 def _printed(page: Page, house: str) -> HttpResponse:
     rows = list(islice(page.everything(), MOST_PRINTED + 1))
     more = _("Only the first %(count)s lines are printed.") % {"count": MOST_PRINTED} if rows[MOST_PRINTED:] else ""
-    sheet = sheet_of(page, house=house, rows=rows[:MOST_PRINTED], note=more)
+    sheet = sheet_of(page, house=house, rows=rows[:MOST_PRINTED], note=more, totals=page.total)
     response = HttpResponse(printing.paper(sheet), content_type="application/pdf")
     response["Content-Disposition"] = f"inline; filename*=utf-8''{quote(page.table.register_title)}.pdf"
     return response

@@ -101,8 +101,8 @@ def _callbacks(_pack: Pack, _at: datetime) -> Table:
     )
 
 
-def _compensations(_pack: Pack, _at: datetime) -> Table:
-    return _amounts("compensations", _("Money behind the figure"), "paid")
+def _compensations(pack: Pack, _at: datetime) -> Table:
+    return _amounts("compensations", _("Money behind the figure"), "paid", pack)
 
 
 def _penalties(pack: Pack, _at: datetime) -> Table:
@@ -113,10 +113,12 @@ def _penalties(pack: Pack, _at: datetime) -> Table:
         columns=[
             Column("case__number", _("No."), fixed=True),
             Column("case__title", _("Content"), wide=True),
-            Column("rule", _("Penalty"), words=rules),
-            Column("amount", _("Yuan"), kind="number", money=True),
-            Column("by__name", _("Entered by"), needs=("by_id",), words=names_of_people),
+            Column("rule", _("Penalty"), words=rules, wide=True),
+            Column("person__name", _("Person responsible"), needs=("person_id",), words=names_of_people),
+            *_whose(pack, "case__"),
+            Column("by__name", _("Entered by"), needs=("by_id",), words=names_of_people, optional=True),
             Column("at", _("Entered"), kind="moment", sort="at"),
+            Column("amount", _("Yuan"), kind="number", money=True, summed=True),
         ],
         order="-at",
         link="cases:page",
@@ -125,11 +127,11 @@ def _penalties(pack: Pack, _at: datetime) -> Table:
     )
 
 
-def _postages(_pack: Pack, _at: datetime) -> Table:
-    return _amounts("postages", _("Postage behind the figure"), "postage")
+def _postages(pack: Pack, _at: datetime) -> Table:
+    return _amounts("postages", _("Postage behind the figure"), "postage", pack)
 
 
-def _amounts(key: str, title: str, amount: str) -> Table:
+def _amounts(key: str, title: str, amount: str, pack: Pack) -> Table:
     """Cases with what one of their amounts comes to."""
     return Table(
         key=f"{key}-behind",
@@ -137,13 +139,26 @@ def _amounts(key: str, title: str, amount: str) -> Table:
         columns=[
             Column("number", _("No."), fixed=True),
             Column("title", _("Content"), wide=True),
-            Column(amount, _("Yuan"), kind="number", money=True),
+            *_whose(pack),
             Column("received_at", _("Received"), kind="moment", sort="received_at"),
+            Column(amount, _("Yuan"), kind="number", money=True, summed=True),
         ],
         order="-received_at",
         link="cases:page",
         empty=_("Nothing was counted."),
     )
+
+
+def _whose(pack: Pack, case: str = "") -> list[Column]:
+    """What an amount can be laid to: where its matter came from and what it was about."""
+    classes, causes = (words_of(each, (), pack).labels for each in (Dimension.CLASS, Dimension.CAUSE))
+    liable, processes = f"{case}liable_department", {key: say(one.title) for key, one in pack.processes.items()}
+    return [
+        Column(f"{case}process", _("Process"), words=processes),
+        Column(f"{liable}__name", _("Liable department"), needs=(f"{liable}_id",), words=names_of_departments),
+        Column(f"{case}classification", _("Class"), words=classes),
+        Column(f"{case}cause", _("Cause"), words=causes),
+    ]
 
 
 _TABLES: dict[str, Callable[[Pack, datetime], Table]] = {

@@ -1,6 +1,7 @@
 """The dictionary of figures, one of them, and the rows behind it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpResponseBase, JsonResponse
@@ -40,6 +41,7 @@ from huiyin.reports.tables.shown import page_of
 from huiyin.reports.views.answers import as_file
 from huiyin.reports.views.asking import asker_for, departments_of, measures_begin_as, within_words
 from huiyin.rulebook.queries import pack_in_force
+from huiyin.stationery.queries import house_line
 
 
 @require_safe
@@ -120,7 +122,9 @@ def behind(request: SignedInRequest, key: str) -> HttpResponseBase:
     rows = rows_behind(narrowed(asked, where), asker, form.period, which=which, by=by, part=part, also=also)
     if asked.by_stages:
         rows = with_late_stages(rows, asker)
-    table = tables.behind(asked, asker.pack, asker.at)
+    told_apart = _parts([(by, part), (crossing, crossed)], asker)
+    about = " · ".join(filter(None, [str(asked.name), told_apart, str(form.period)]))
+    table = replace(tables.behind(asked, asker.pack, asker.at), on_paper=about)
     measure, shown = measures_begin_as(request.user, asker.pack), None
     if measure:
         shown = Shown(read(asked, asker, form.period, by=by), asker.pack, department)
@@ -131,6 +135,7 @@ def behind(request: SignedInRequest, key: str) -> HttpResponseBase:
         template="reports/behind.html",
         views=views_for(request.user, table.key),
         may_export=request.user.may("export"),
+        house=house_line(),
         on_export=lambda: record(
             "list.exported",
             by=request.user,
@@ -142,7 +147,7 @@ def behind(request: SignedInRequest, key: str) -> HttpResponseBase:
         opening=opening_for_figure(shown, measure, shown.part(part) if by else None) if measure and shown else "",
         period=form.period,
         within=within_words(department),
-        part=_parts([(by, part), (crossing, crossed)], asker),
+        part=told_apart,
         which=which,
         kinds=_kinds(request, asked),
         page_of_figure=page_of(asked, form.period, department),

@@ -17,6 +17,7 @@ from huiyin.kernel.tables.asking import Conditions
 from huiyin.kernel.tables.columns import Column, Row, Table
 from huiyin.kernel.tables.filters import Options
 from huiyin.kernel.tables.pages.drawing import SAID, Line, Said, body_of, drawn_lines
+from huiyin.kernel.tables.pages.summing import total_of, written
 
 COUNTED = 10_000  # beyond this an exact count would cost more than the page
 AFTER, BEFORE, SORT, COLUMNS = "after", "before", "sort", "col"
@@ -66,6 +67,16 @@ class Page:
     def body(self, tick: Markup | str = "") -> Markup:
         """The rows as HTML, each with a box to tick it if there is a label for one."""
         return body_of(self.lines, tick)
+
+    @cached_property
+    def total(self) -> list[Any] | None:
+        """What all rows of the list come to, where a column that is shown is summed."""
+        return total_of(self.columns, self._computed(self.narrowed))
+
+    @property
+    def foot(self) -> list[tuple[Column, Any]]:
+        """The last line as it stands below the rows."""
+        return written(self.columns, self.total)
 
     @property
     def headers_say(self) -> tuple[Any, ...]:
