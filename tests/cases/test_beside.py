@@ -73,7 +73,7 @@ def test_what_is_done_beside_on_the_worklist_stands_on_the_time_line_once(loop: 
 
 
 def test_being_let_off_a_promise_says_whose_work_it_was_and_why(loop: Loop) -> None:
-    due = loop.at + timedelta(hours=3)
+    due = loop.at + timedelta(hours=5)
     item = actions.promise(loop.case, content="今天回电", due_at=due, by=loop.house.ana, at=loop.later())
 
     worklist.waive(item, reason="顾客自己来了", by=loop.house.max, at=loop.later())
@@ -102,7 +102,7 @@ def test_whoever_is_let_off_a_stage_has_its_step_left_without_a_deadline(loop: L
 
 @pytest.mark.req("A7-3")
 def test_a_promise_past_its_date_is_late(loop: Loop) -> None:
-    due = loop.at + timedelta(hours=3)
+    due = loop.at + timedelta(hours=5)
     item = actions.promise(loop.case, content="今天回电", due_at=due, by=loop.house.ana, at=loop.later())
 
     actions.keep_promise(item, by=loop.house.ana, at=due + timedelta(minutes=1))

@@ -12,7 +12,9 @@ from django.urls import reverse
 from huiyin.cases import actions
 from huiyin.contact import actions as contact
 from huiyin.contact.actions import NothingPromised
+from huiyin.contact.enums import KeptBy
 from huiyin.customers import actions as customers
+from huiyin.customers.models import Customer
 from huiyin.worklist.actions.items import DueInThePast
 from huiyin.worklist.actions.locks import AlreadySettled
 from huiyin.worklist.models import WorkItem
@@ -118,3 +120,45 @@ def test_a_promise_goes_along_when_files_are_merged(loop: Loop, promised: WorkIt
     promised.refresh_from_db()
     assert promised.subject == f"customer/{other.pk}"
     assert f"<td>{other.name}" in signed_in(loop.house.lena).get(REGISTER).text
+
+
+@pytest.mark.req("A4-1")
+@pytest.mark.parametrize("of_case", [True, False])
+def test_nobody_is_promised_a_call_in_their_rest_without_a_reason(loop: Loop, of_case: bool) -> None:
+    Customer.objects.filter(pk=loop.customer.pk).update(rest_hours=[["15:00", "16:00"]])
+    loop.customer.refresh_from_db()
+    loop.case.refresh_from_db()
+    said = {"content": "回电说明", "by": loop.house.ana, "at": loop.at}
+    resting, public, free = (loop.at.replace(hour=hour, minute=30) for hour in (15, 22, 16))
+
+    def promise(**more: Any) -> str:
+        if of_case:
+            return actions.promise(loop.case, **said, **more).title["zh-hans"]
+        return contact.promise_to(loop.customer, **said, **more).title["zh-hans"]
+
+    for due in (resting, public):
+        with pytest.raises(contact.PromiseDisturbs) as refused:
+            promise(due_at=due)
+        assert refused.value.at_field == "despite"
+    assert promise(due_at=resting, despite="客户要求") == "兑现承诺：回电说明（客户要求）"
+    assert promise(due_at=public, kept_by=KeptBy.DEED) == "兑现承诺：回电说明"
+    assert promise(due_at=free) == "兑现承诺：回电说明"
+
+
+@pytest.mark.req("A4-1")
+def test_the_reason_for_a_promise_at_an_hour_of_rest_is_asked_beside_it(
+    loop: Loop, signed_in: SignIn, at_now: datetime
+) -> None:
+    client = signed_in(loop.house.ana)
+    doors = [reverse("cases:promise", args=[loop.case.pk]), reverse("contact:promise", args=[loop.customer.pk])]
+    page = reverse("cases:page", args=[loop.case.pk])
+    for door in doors:
+        said = {"content": "回电说明", "due_at": "2026-11-23T22:30", "kept_by": "contact"}
+        refused = client.post(door, said)
+
+        assert refused.status_code == 422
+        assert "那时不宜联系客户" in refused.text
+        assert 'name="despite"' in refused.text
+        assert client.post(door, {**said, "despite": "客户值夜班"}).status_code == 302
+    assert 'name="despite"' not in client.get(page).text
+    assert WorkItem.objects.filter(kind="promise").count() == 2

@@ -160,7 +160,7 @@ class Walk:
             lambda: actions.penalise(case, rule=say(), person=None, amount=say(), reason=say(), by=by, at=at),
             lambda: actions.inform_customer(case, channel=say(), content=say(), told_at=at, by=by, at=at),
             lambda: actions.note(case, text=say(), by=by, at=at),
-            lambda: actions.promise(case, content=say(), due_at=at + timedelta(days=1), by=by, at=at),
+            lambda: actions.promise(case, content=say(), due_at=at + timedelta(days=1), kept_by="deed", by=by, at=at),
             lambda: actions.escalate(case, reason=say(), by=by, at=at),
             lambda: actions.pause(case, reason=say(), by=by, at=at),
             lambda: actions.attach(case, files=[paper], by=by, at=at),
@@ -190,7 +190,8 @@ class Walk:
 
     def promise(self) -> None:
         due = self.loop.at + timedelta(days=2)
-        item = actions.promise(self.case, content="回电", due_at=due, by=self.loop.house.ana, at=self.loop.at)
+        said = {"content": "寄发票", "kept_by": "deed", "by": self.loop.house.ana, "at": self.loop.at}
+        item = actions.promise(self.case, due_at=due, **said)
         if self.draw(st.booleans()):
             actions.keep_promise(item, by=self.someone(), at=self.loop.later())
 

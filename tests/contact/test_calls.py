@@ -202,6 +202,14 @@ def test_a_promise_is_written_down_with_the_conversation_in_which_it_was_made(
     assert "请写明承诺何时兑现" in refused.content.decode()
     assert Interaction.objects.count() == 0
 
+    at_night = client.post(page, {**said, "promise_until": "2026-11-27T22:00"})
+    assert at_night.status_code == 422
+    assert at_night.text.count("那时不宜联系客户") == 1
+    assert 'name="promise_despite"' in at_night.text
+    assert 'name="promise_despite"' not in client.get(page).text
+    of_a_doubt = client.post(page, {**said, "promise": "", "doubt": "发票抬头", "doubt_until": "2026-11-27T22:00"})
+    assert 'id="id_doubt_despite_error"' in of_a_doubt.text
+
     kept = client.post(page, {**said, "promise_until": "2026-11-27T10:00"}, follow=True)
     assert "承诺已列入您的待办" in kept.text
     promise = WorkItem.objects.open().get(kind=Kind.PROMISE)

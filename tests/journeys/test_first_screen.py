@@ -83,7 +83,7 @@ def full_file(house: House) -> Customer:
         left = Unhappy("leave", reason="已约到店复查")
         record_conversation(customer, **said, unhappy=left, said_at=at - ago * DAY, by=house.ana, at=at)
     for place, content in enumerate(("周五前送发票", "下周一带样品上门", "年底前签新的车队协议")):
-        promise_to(customer, content=content, due_at=at + (place + 1) * DAY, by=house.ana, at=at)
+        promise_to(customer, content=content, due_at=at + (place + 1) * DAY, kept_by="deed", by=house.ana, at=at)
     note_point(customer, kind="need", words="想给三辆车加装行车记录仪", by=house.ana, at=at)
     for _case in range(2):
         Loop(house, at - 2 * DAY, customer=customer).to("investigating")

@@ -120,7 +120,9 @@ class Wanderer:
         verbs: list[Callable[[], object]] = [
             lambda: actions.pause(case, reason="等", by=house.max, at=at),
             lambda: actions.resume(case, by=house.max, at=at),
-            lambda: actions.promise(case, content="回电", due_at=at + timedelta(days=2), by=house.ana, at=at),
+            lambda: actions.promise(
+                case, content="寄发票", due_at=at + timedelta(days=2), kept_by="deed", by=house.ana, at=at
+            ),
             lambda: actions.escalate(case, reason="请支持", by=self.someone() or house.ana, at=at),
             *(partial(worklist.hand_over, one, to=house.wes, by=house.lena, at=at) for one in items),
             *(partial(worklist.waive, one, reason="出差", by=house.dora, at=at) for one in items),

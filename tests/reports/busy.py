@@ -63,7 +63,7 @@ def _said(customer: Customer, by: Any, when: datetime, outcome: str) -> Interact
 
 def _promises(house: Any, customer: Customer) -> None:
     kept, late, _waiting = (
-        contact.promise_to(customer, content=words, due_at=at(11, 12), by=house.ana, at=at(11, 10))
+        contact.promise_to(customer, content=words, due_at=at(11, 12), kept_by="deed", by=house.ana, at=at(11, 10))
         for words in ("周四前回电", "周四前寄资料", "周四前问配件")
     )
     worklist.settle(kept, by=house.ana, at=at(11, 11))

@@ -385,7 +385,9 @@ class Life:
 
     def they_promise(self) -> None:
         due = self.at + timedelta(hours=self.chance.randrange(1, 90))
-        contact.promise_to(self.some(Customer.objects), content="回电", due_at=due, by=self.house.ana, at=self.at)
+        contact.promise_to(
+            self.some(Customer.objects), content="寄发票", due_at=due, kept_by="deed", by=self.house.ana, at=self.at
+        )
 
     def they_keep_a_promise(self) -> None:
         worklist.settle(self.item(kind=Kind.PROMISE), by=self.house.ana, at=self.at)

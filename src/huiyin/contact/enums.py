@@ -25,6 +25,13 @@ class Purpose(TextChoices):
 BY_HAND = (Purpose.CONVERSATION, Purpose.FOLLOW_UP, Purpose.CONSULTATION)
 
 
+class KeptBy(TextChoices):
+    """What it takes to keep a promise: only speaking with a customer can disturb their rest."""
+
+    CONTACT = "contact", _("The customer is contacted: a call, an answer")
+    DEED = "deed", _("Something is done, and nobody is disturbed")
+
+
 class PointKind(TextChoices):
     """What stays open with a customer until it is settled."""
 

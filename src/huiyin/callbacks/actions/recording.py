@@ -79,6 +79,7 @@ def record(
     classed: Mapping[str, Classed] = MappingProxyType({}),
     doubt: str = "",
     doubt_until: datetime | None = None,
+    doubt_despite: str = "",
     promised: Promised | None = None,
     demand: str = "",
     demand_kind: str = "",
@@ -98,7 +99,8 @@ def record(
     customer says is registered by the rule of the plan (`complaint`), unless a `reason` says why not; `agreed` is the
     next contact.
     Raises SettledAlready, AnswerMissing, NothingSaid, NeedsMore, NothingToRegister, NoDemands, DemandUnknown,
-    AnswerByWhen, PromisedByWhen, DisturbsThem, TooOften, TooLong, TooManyNeeds and what the verbs it calls raise.
+    AnswerByWhen, PromisedByWhen, PromiseDisturbs, DisturbsThem, TooOften, TooLong, TooManyNeeds and what the verbs it
+    calls raise.
     Source: A3-1, A4-3, A4-9, A4-12, C13-3, D51-6, D52-6, E72-1…4, SM-10.
     """
     callback = hold(callback)
@@ -122,7 +124,7 @@ def record(
     for words in needs_named(needs, script, walked.answers):
         contact.note_point(callback.customer, kind=PointKind.NEED, words=words, interaction=interaction, by=by, at=at)
     if doubt.strip():
-        contact.promise_an_answer(callback.customer, Doubt(doubt, doubt_until), by=by, at=at)
+        contact.promise_an_answer(callback.customer, Doubt(doubt, doubt_until, doubt_despite), by=by, at=at)
     if promised:
         contact.promise_with(callback.customer, promised, by=by, at=at)
     said = {"words": content.strip() or "\n".join(walked.answers.values()), **walked.answers}

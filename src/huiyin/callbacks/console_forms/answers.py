@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from huiyin.callbacks.actions.recording import needs_named
 from huiyin.contact.actions import Classed, ClassUnknown, NextContact, Promised
 from huiyin.contact.actions.complaining import LEAVE, REGISTER
+from huiyin.contact.enums import KeptBy
 from huiyin.contact.queries import opinion_classes
 from huiyin.contact.rules import LONGEST_POINT, LONGEST_WORDS
 from huiyin.kernel.choosing import offer
@@ -48,9 +49,11 @@ class AnswersForm(CallForm):
 
     prefix_of_ids = "answers"
     musts = ("demand_kind", "reason")  # where they are asked for at all
+    on_refusal = ("promise_despite", "doubt_despite", "next_despite")
     # What follows from some calls only, and folds away until it is asked for.
     further = (
-        "promise", "promise_until", "needs", "doubt", "doubt_until", "next_at", "next_words", "next_despite",
+        "promise", "promise_until", "promise_kept_by", "promise_despite", "needs",
+        "doubt", "doubt_until", "doubt_despite", "next_at", "next_words", "next_despite",
     )  # fmt: skip
 
     content = forms.CharField(
@@ -77,6 +80,12 @@ class AnswersForm(CallForm):
         widget=forms.DateTimeInput(attrs=HERE, format=A_DAY),
         help_text=gettext_lazy("With a promise, say by when."),
     )
+    promise_kept_by = forms.ChoiceField(
+        label=gettext_lazy("How the promise is kept"), required=False, choices=KeptBy.choices
+    )
+    promise_despite = forms.CharField(
+        label=gettext_lazy("Why the promise at that hour"), required=False, max_length=LONGEST_POINT
+    )
     doubt = forms.CharField(
         label=gettext_lazy("To be checked: what the customer asked"),
         required=False,
@@ -85,6 +94,9 @@ class AnswersForm(CallForm):
     )
     doubt_until = forms.DateTimeField(
         label=gettext_lazy("Answer until"), required=False, widget=forms.DateTimeInput(attrs=HERE, format=A_DAY)
+    )
+    doubt_despite = forms.CharField(
+        label=gettext_lazy("Why the answer at that hour"), required=False, max_length=LONGEST_POINT
     )
     demand = forms.CharField(
         label=gettext_lazy("Demand or hope to follow up"),
@@ -181,6 +193,7 @@ class AnswersForm(CallForm):
     def words(self) -> dict[str, Any]:
         said = self.cleaned_data
         agreed, promise, until = said.get("next_at"), said["promise"], said["promise_until"]
+        promised = Promised(promise, until, said["promise_kept_by"], said["promise_despite"])
         return {
             **self.spoken(),
             "answers": self.answers,
@@ -189,7 +202,8 @@ class AnswersForm(CallForm):
             "needs": said["needs"].splitlines(),
             "doubt": said["doubt"],
             "doubt_until": said["doubt_until"],
-            "promised": Promised(promise, until) if promise or until else None,
+            "doubt_despite": said["doubt_despite"],
+            "promised": promised if promise or until else None,
             "demand": said.get("demand", ""),
             "demand_kind": said.get("demand_kind", ""),
             "complaint": said["complaint"],

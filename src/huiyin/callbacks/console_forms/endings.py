@@ -70,6 +70,7 @@ class AnotherTimeForm(CallForm):
     """When the customer wants to be called instead."""
 
     prefix_of_ids = "later"
+    on_refusal = ("why_then",)
 
     slot = forms.ChoiceField(label=gettext_lazy("Free times"), required=False, widget=forms.RadioSelect)
     until = forms.DateTimeField(

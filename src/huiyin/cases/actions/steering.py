@@ -12,7 +12,8 @@ from huiyin.cases.actions.moving import NotYourTurn, overtaken
 from huiyin.cases.actions.papers import HELPERS, AlreadyEnded, NotForAdding
 from huiyin.cases.models import Act, Case, case_about
 from huiyin.cases.rules import Invalid
-from huiyin.contact.actions import promise_in_words
+from huiyin.contact.actions import promise_in_words, refuse_disturbing, with_reason
+from huiyin.contact.enums import KeptBy
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.worklist import actions as worklist
@@ -108,8 +109,20 @@ def resume(case: Case, *, reason: str = "", by: Person, at: datetime) -> None:
 
 
 @whole
-def promise(case: Case, *, content: str, due_at: datetime, by: Person, at: datetime) -> WorkItem:
-    """Write down what was promised to the customer, and by when; a broken promise shows. Source: A7-3."""
+def promise(
+    case: Case,
+    *,
+    content: str,
+    due_at: datetime,
+    kept_by: str = KeptBy.CONTACT,
+    despite: str = "",
+    by: Person,
+    at: datetime,
+) -> WorkItem:
+    """Write down what was promised to the customer, and by when; a broken promise shows.
+
+    Source: A4-1, A7-3. Raises Invalid, PromiseDisturbs.
+    """
     case, _item = _running(case, by)
     errors = {}
     if not content.strip():
@@ -118,7 +131,10 @@ def promise(case: Case, *, content: str, due_at: datetime, by: Person, at: datet
         errors["due_at"] = [_("This time has already passed.")]
     if errors:
         raise Invalid(errors)
-    words = content.strip()[:200]
+    despite = despite.strip()[:200]
+    if case.customer is not None and kept_by != KeptBy.DEED and not despite:
+        refuse_disturbing(case.customer, due_at, by=by)
+    words = with_reason(content.strip()[:200], despite)
     item = entrust(
         case,
         kind=Kind.PROMISE,

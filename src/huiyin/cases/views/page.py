@@ -21,6 +21,8 @@ from huiyin.cases.views.correction import Correction
 from huiyin.cases.views.headings import names_of_papers
 from huiyin.cases.views.reading import CasePage
 from huiyin.cases.views.timeline import outsider, sentence
+from huiyin.contact.actions import PromiseDisturbs
+from huiyin.contact.enums import KeptBy
 from huiyin.contact.queries import references_for
 from huiyin.kernel import access
 from huiyin.kernel.clock import now
@@ -28,6 +30,9 @@ from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import render, toast
 from huiyin.org.views import SignedInRequest
 from huiyin.worklist.actions.owners import PassedOn
+
+# Asked for beside a field of its own, which only then is shown.
+BESIDE_A_FIELD = (PromiseDisturbs,)
 
 
 @dataclass
@@ -114,6 +119,7 @@ def render_case(
         called_on_paper=names_of_papers,
         correction=correction,
         gone=gone,
+        ways_to_keep=KeptBy.choices,
         references=references_for(request.user),
         status=status,
         **extra,
@@ -126,6 +132,8 @@ def _refused(panel: str, request: SignedInRequest, refusal: DomainError, case: C
     typed |= {name: "、".join(file.name or "" for file in request.FILES.getlist(name)) for name in request.FILES}
     if isinstance(refusal, Invalid):
         return Refused(panel, typed, str(refusal), errors=refusal.errors)
+    if isinstance(refusal, BESIDE_A_FIELD) and refusal.at_field:
+        return Refused(panel, typed, str(Invalid({})), errors={refusal.at_field: [str(refusal)]})
     if isinstance(refusal, Missing):
         return Refused(panel, typed, "", missing=refusal.sentences)
     if isinstance(refusal, Conflicting):

@@ -65,11 +65,14 @@ from huiyin.contact.actions.promising import (
     NothingToCheck,
     Promised,
     PromisedByWhen,
+    PromiseDisturbs,
     keep_promise_to,
     promise_an_answer,
     promise_in_words,
     promise_to,
     promise_with,
+    refuse_disturbing,
+    with_reason,
 )
 from huiyin.contact.actions.recording import (
     NeedsALength,
@@ -156,6 +159,7 @@ __all__ = [
     "NowhereToRegister",
     "PhaseUnknown",
     "Posted",
+    "PromiseDisturbs",
     "Promised",
     "PromisedByWhen",
     "ProposalGone",
@@ -200,8 +204,10 @@ __all__ = [
     "record_conversation",
     "record_delivery",
     "record_letter",
+    "refuse_disturbing",
     "register_kind_of_letter",
     "remind_to_classify",
     "settle_call",
     "settle_point",
+    "with_reason",
 ]

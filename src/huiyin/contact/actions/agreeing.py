@@ -69,8 +69,8 @@ def agree_on(customer: Customer, agreed: NextContact, *, by: Person, at: datetim
     file = customers.hold(customer)
     owner = file.keeper or by
     despite = fitting(agreed.despite.strip(), LONGEST_POINT, field="next_despite")
-    if not despite:
-        _refuse_disturbing(file, agreed.at, owner)
+    if not despite and (disturbed := rest_of(file).disturbs(agreed.at)):
+        raise NextDisturbs(rest=disturbed, free=free_times(file, agreed.at, owner=owner))
     for earlier in queries.agreed_contacts(file):
         worklist.drop(earlier, by=by, at=at)
     return worklist.open_item(
@@ -87,9 +87,7 @@ def agree_on(customer: Customer, agreed: NextContact, *, by: Person, at: datetim
     )
 
 
-def _refuse_disturbing(file: Customer, at: datetime, owner: Person) -> None:
-    rest = rest_of(file)
-    if disturbed := rest.disturbs(at):
-        slots = rest.slots(at, at + LOOKED_AHEAD, calendar_of(person=owner), OFFERED)
-        free = listed(brief(slot.at) for slot in slots)
-        raise NextDisturbs(rest=disturbed, free=free or "—")
+def free_times(file: Customer, at: datetime, *, owner: Person) -> str:
+    """The first moments from a time on at which the owner works and the customer has no rest."""
+    slots = rest_of(file).slots(at, at + LOOKED_AHEAD, calendar_of(person=owner), OFFERED)
+    return listed(brief(slot.at) for slot in slots) or "—"

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
+from huiyin.contact.actions.agreeing import free_times
 from huiyin.contact.actions.points import fitting
+from huiyin.contact.enums import KeptBy
 from huiyin.customers import actions as customers
 from huiyin.customers.models import Customer
-from huiyin.customers.queries import subject_of
+from huiyin.customers.queries import rest_of, subject_of
 from huiyin.kernel import masking
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.texts import Text
@@ -23,10 +26,25 @@ LONGEST = 200
 
 @dataclass(frozen=True)
 class Promised:
-    """What a customer was promised while somebody spoke with them, and by when."""
+    """What a customer was promised while somebody spoke with them, and by when; `despite`: why at an hour of rest."""
 
     content: str
     due_at: datetime | None
+    kept_by: str = KeptBy.CONTACT
+    despite: str = ""
+
+
+class Fields(NamedTuple):
+    """Beside which fields of a form it is said what is amiss."""
+
+    content: str
+    due_at: str
+    despite: str
+
+
+FIELDS = Fields("content", "due_at", "despite")
+FIELDS_BESIDE = Fields("promise", "promise_until", "promise_despite")
+FIELDS_OF_A_DOUBT = Fields("doubt", "doubt_until", "doubt_despite")
 
 
 @dataclass(frozen=True)
@@ -35,6 +53,7 @@ class Doubt:
 
     content: str
     until: datetime | None
+    despite: str = ""
 
 
 class NothingPromised(DomainError):
@@ -55,6 +74,12 @@ class NothingToCheck(DomainError):
     field = "doubt"
 
 
+class PromiseDisturbs(DomainError):
+    """Nobody is called then. %(rest)s. Free times: %(free)s. Choose one, or say why it has to be then."""
+
+    field = "despite"
+
+
 class AnswerByWhen(DomainError):
     """Say by when the customer hears the answer."""
 
@@ -62,64 +87,84 @@ class AnswerByWhen(DomainError):
 
 
 @whole
-def promise_to(customer: Customer, *, content: str, due_at: datetime, by: Person, at: datetime) -> WorkItem:
+def promise_to(
+    customer: Customer,
+    *,
+    content: str,
+    due_at: datetime,
+    kept_by: str = KeptBy.CONTACT,
+    despite: str = "",
+    by: Person,
+    at: datetime,
+) -> WorkItem:
     """Write down what was promised to a customer, and by when; whoever promised keeps it and is reminded.
 
-    Raises NothingPromised, TooLong, DueInThePast.
+    Raises NothingPromised, TooLong, DueInThePast, PromiseDisturbs.
     """
-    if not content.strip():
-        raise NothingPromised
-    words = fitting(content.strip(), LONGEST, field="content")
-    if due_at <= at:
-        raise DueInThePast
-    customer = customers.hold(customer)
-    pack = pack_in_force()
-    under = pack.settings.get("promise_clause", "")
-    return worklist.open_item(
-        kind=Kind.PROMISE,
-        title=promise_in_words(words),
-        subject=subject_of(customer.pk),
-        subject_label=f"{customer.number} {customer.name}",
-        owner=by,
-        team=customer.department,
-        clause=clause(pack.key, under) if under else None,
-        form={"agreed": "due_at"},
-        agreed=due_at,
-        by=by,
-        at=at,
-    )
+    return _promise(customer, Promised(content, due_at, kept_by, despite), FIELDS, by=by, at=at)
 
 
 @whole
 def promise_with(customer: Customer, promised: Promised, *, by: Person, at: datetime) -> WorkItem:
     """The same of a promise that goes on record together with the conversation in which it was made.
 
-    Raises NothingPromised, PromisedByWhen, TooLong, DueInThePast.
+    Raises NothingPromised, PromisedByWhen, TooLong, DueInThePast, PromiseDisturbs.
     """
-    words = fitting(promised.content.strip(), LONGEST, field="promise")
-    if not words:
-        raise NothingPromised(field="promise")
-    if promised.due_at is None:
-        raise PromisedByWhen
-    if promised.due_at <= at:
-        raise DueInThePast(field="promise_until")
-    return promise_to(customer, content=words, due_at=promised.due_at, by=by, at=at)
+    return _promise(customer, promised, FIELDS_BESIDE, by=by, at=at)
 
 
 @whole
 def promise_an_answer(customer: Customer, doubt: Doubt, *, by: Person, at: datetime) -> WorkItem:
     """What nobody is sure of is not guessed: it is checked, and the customer called back. Source: C13-3, A7-6.
 
-    Raises NothingToCheck, AnswerByWhen, TooLong, DueInThePast.
+    Raises NothingToCheck, AnswerByWhen, TooLong, DueInThePast, PromiseDisturbs.
     """
-    words = fitting(doubt.content.strip(), LONGEST, field="doubt")
-    if not words:
+    if not doubt.content.strip():
         raise NothingToCheck
     if doubt.until is None:
         raise AnswerByWhen
-    if doubt.until <= at:
-        raise DueInThePast(field="doubt_until")
-    return promise_to(customer, content=words, due_at=doubt.until, by=by, at=at)
+    promised = Promised(doubt.content, doubt.until, despite=doubt.despite)
+    return _promise(customer, promised, FIELDS_OF_A_DOUBT, by=by, at=at)
+
+
+def _promise(customer: Customer, promised: Promised, at_fields: Fields, *, by: Person, at: datetime) -> WorkItem:
+    words = fitting(promised.content.strip(), LONGEST, field=at_fields.content)
+    if not words:
+        raise NothingPromised(field=at_fields.content)
+    if promised.due_at is None:
+        raise PromisedByWhen
+    if promised.due_at <= at:
+        raise DueInThePast(field=at_fields.due_at)
+    customer = customers.hold(customer)
+    despite = fitting(promised.despite.strip(), LONGEST, field=at_fields.despite)
+    if promised.kept_by != KeptBy.DEED and not despite:
+        refuse_disturbing(customer, promised.due_at, field=at_fields.despite, by=by)
+    pack = pack_in_force()
+    under = pack.settings.get("promise_clause", "")
+    return worklist.open_item(
+        kind=Kind.PROMISE,
+        title=promise_in_words(with_reason(words, despite)),
+        subject=subject_of(customer.pk),
+        subject_label=f"{customer.number} {customer.name}",
+        owner=by,
+        team=customer.department,
+        clause=clause(pack.key, under) if under else None,
+        form={"agreed": "due_at"},
+        agreed=promised.due_at,
+        by=by,
+        at=at,
+    )
+
+
+def refuse_disturbing(customer: Customer, due_at: datetime, *, field: str = "despite", by: Person) -> None:
+    """Nobody is promised a call in their rest, which the house would then have to break. Source: A4-1."""
+    if disturbed := rest_of(customer).disturbs(due_at):
+        raise PromiseDisturbs(field=field, rest=disturbed, free=free_times(customer, due_at, owner=by))
+
+
+def with_reason(words: str, despite: str) -> str:
+    """What was promised, and why at an hour of rest if it is one."""
+    return f"{words}（{despite}）" if despite else words
 
 
 @whole

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.contact import queries
 from huiyin.contact.actions import Doubt, NextContact, Promised, Recorded, Unhappy
 from huiyin.contact.actions.complaining import LEAVE, REGISTER
-from huiyin.contact.enums import ANSWERED, BY_HAND, Phase, Purpose
+from huiyin.contact.enums import ANSWERED, BY_HAND, KeptBy, Phase, Purpose
 from huiyin.contact.forms.beside import Recordable
 from huiyin.contact.models import Call, Interaction
 from huiyin.contact.rules import LETTER, LONGEST_POINT, MOST_NEEDS, PHONE
@@ -32,6 +32,7 @@ class Conversation(Recordable):
     """Who spoke to whom, how, when and where, what was said and how it went."""
 
     musts = ("place", "question", "answer")  # where they are asked for at all
+    on_refusal = ("promise_despite", "doubt_despite", "next_despite")
 
     direction = forms.ChoiceField(
         label=_("Who spoke to whom"), choices=Interaction.Direction.choices, widget=forms.RadioSelect
@@ -91,6 +92,8 @@ class Conversation(Recordable):
         input_formats=[MOMENT],
         help_text=_("With a promise, say by when."),
     )
+    promise_kept_by = forms.ChoiceField(label=_("How the promise is kept"), required=False, choices=KeptBy.choices)
+    promise_despite = forms.CharField(label=_("Why the promise at that hour"), required=False, max_length=LONGEST_POINT)
     doubt = forms.CharField(
         label=_("To be checked: what the customer asked"),
         required=False,
@@ -103,6 +106,7 @@ class Conversation(Recordable):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
         input_formats=[MOMENT],
     )
+    doubt_despite = forms.CharField(label=_("Why the answer at that hour"), required=False, max_length=LONGEST_POINT)
     told = forms.TypedMultipleChoiceField(
         label=_("Activities the customer was told of"),
         required=False,
@@ -236,14 +240,14 @@ class Conversation(Recordable):
         said["answers"] = {key: self.cleaned_data[f"{ASKED}{key}"] for key in self.asked}
         said["ratings"] = {key: self.cleaned_data[f"{RATED}{key}"] for key in self.rated}
         said["unhappy"] = Unhappy(said.pop("complaint"), said.pop("about", ""), said.pop("reason"))
-        doubt, until = said.pop("doubt"), said.pop("doubt_until")
-        said["doubt"] = Doubt(doubt, until) if doubt or until else None
+        doubt, until, despite = (said.pop(name) for name in ("doubt", "doubt_until", "doubt_despite"))
+        said["doubt"] = Doubt(doubt, until, despite) if doubt or until else None
         said["promised"], said["agreed"] = self._promised(), self._agreed()
         return said
 
     def _promised(self) -> Promised | None:
-        words, until = self.cleaned_data["promise"], self.cleaned_data["promise_until"]
-        return Promised(words, until) if words or until else None
+        said = [self.cleaned_data[PROMISE + name] for name in ("", "_until", "_kept_by", "_despite")]
+        return Promised(*said) if said[0] or said[1] else None
 
     def _agreed(self) -> NextContact | None:
         at, words, despite = (self.cleaned_data[f"{NEXT}{name}"] for name in ("at", "words", "despite"))

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.contact import queries
-from huiyin.contact.enums import CareKind, CareWord, PointKind
+from huiyin.contact.enums import CareKind, CareWord, KeptBy, PointKind
 from huiyin.contact.forms.talks import MOMENT
 from huiyin.contact.models import Activity
 from huiyin.contact.rules import LONGEST_POINT, LONGEST_RESULT
@@ -98,6 +98,8 @@ class NewPromise(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
         input_formats=[MOMENT],
     )
+    kept_by = forms.ChoiceField(label=_("How the promise is kept"), required=False, choices=KeptBy.choices)
+    despite = forms.CharField(label=_("Why at that hour"), required=False, max_length=200)
 
 
 class KeptPromise(forms.Form):

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from huiyin.cases import actions as cases
 from huiyin.cases.models import Part
 from huiyin.cases.queries import form_of_part, owed_by, process_of
+from huiyin.contact.enums import KeptBy
+from huiyin.customers.queries import rest_of
 from huiyin.org.models import Person
 from huiyin.site import signature
 
@@ -118,8 +120,10 @@ def customer_refuses(player: "Player", story: "Story", words: Words, by: Person,
 
 
 def promise(player: "Player", story: "Story", words: Words, by: Person, at: datetime) -> None:
-    due = player.moment(words["due"], at)
-    story.promised = cases.promise(story.case, content=words["content"], due_at=due, by=by, at=at)
+    due, kept_by = player.moment(words["due"], at), words.get("kept_by", KeptBy.CONTACT)
+    if story.case.customer and kept_by == KeptBy.CONTACT:
+        due = rest_of(story.case.customer).over(due)
+    story.promised = cases.promise(story.case, content=words["content"], due_at=due, kept_by=kept_by, by=by, at=at)
 
 
 def keep_promise(player: "Player", story: "Story", words: Words, by: Person, at: datetime) -> None:

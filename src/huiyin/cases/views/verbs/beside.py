@@ -29,6 +29,8 @@ def promise(request: SignedInRequest, pk: int) -> HttpResponse:
             case,
             content=request.POST.get("content", ""),
             due_at=moment_in(request, case, "due_at"),
+            kept_by=request.POST.get("kept_by", ""),
+            despite=request.POST.get("despite", ""),
             by=request.user,
             at=now(),
         ),
