@@ -22,6 +22,7 @@ from django.core import signing
 from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.signals import request_finished
+from django.core.signing import Signer
 from django.db import close_old_connections, transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
@@ -42,6 +43,7 @@ from huiyin.customers.models import Customer
 from huiyin.knowledge import actions as knowledge
 from huiyin.knowledge.models import Article, Category
 from huiyin.messaging import actions as messaging
+from huiyin.messaging.queries.opting_out import SALT
 from huiyin.orders import actions as goods
 from huiyin.orders import rules as orders
 from huiyin.orders.actions import importing as stock_files
@@ -466,6 +468,7 @@ def _letters(house: House, customer: Customer) -> dict[str, dict[str, Any]]:
     received = messaging.take_in(channel, raw + b64encode(picture), at=NOW)
     stranger = {"pk": received.pk, "enclosure": received.enclosures.get().pk}
     return {
+        "portal:stop": {"token": Signer(salt=SALT).sign(str(letter.pk))},
         "messaging:": {"pk": letter.pk, "attachment": letter.attachments.get().pk},
         **{
             f"messaging:{name}": {"pk": customer.pk}

@@ -41,6 +41,7 @@ ACTS: dict[str, Promise] = {
     "channel.group_changed": _("Group told over a channel: set up"),
     "channel.group_ended": _("Group told over a channel: ended"),
     "indicators.changed": _("Rules of the indicators changed"),
+    "customer.opted_out": _("Customer stopped advertising by themselves"),
     "customers.shared": _("Customers shared out"),
     "customers.handed-over": _("Everything handed over to one colleague"),
     "customers.deputy": _("Deputy appointed"),

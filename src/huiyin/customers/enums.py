@@ -39,7 +39,16 @@ class Purpose(TextChoices):
     MARKETING = "marketing", _("Marketing")
 
 
-BY_FILE = "file"  # source of a consent that came in with a list, beside the channels of the rule book
+class Over(TextChoices):
+    """Kinds of channels over which customers stop advertising by themselves, as messaging calls them."""
+
+    EMAIL = "email", pgettext_lazy("consent", "E-mail")
+    SMS = "sms", pgettext_lazy("consent", "Text message")
+
+
+# Sources of a consent beside the channels of the rule book.
+BY_FILE = "file"  # it came in with a list
+BY_OPTING_OUT = "opt_out"  # the customer followed the link in an e-mail, or answered a text message
 
 
 class Likeness(TextChoices):

@@ -28,7 +28,7 @@ from huiyin.customers.actions.checking import (
     NotBornYet,
     TooManyTags,
 )
-from huiyin.customers.actions.consenting import NeedsEvidence, PurposeUnknown, SourceUnknown, record_consent
+from huiyin.customers.actions.consenting import NeedsEvidence, PurposeUnknown, SourceUnknown, opt_out, record_consent
 from huiyin.customers.actions.deputies import (
     AlreadyEnded,
     DeputyAway,
@@ -265,6 +265,7 @@ __all__ = [
     "open_daily_duties",
     "open_file",
     "open_files",
+    "opt_out",
     "part_files",
     "pin",
     "plan_service",

@@ -104,7 +104,7 @@ def restate(customer: Customer) -> None:
     said.findable(customer.pk, book, department=customer.department_id, merged=merged).save()
     customer.name_read = name_read(customer.name)
     customer.completeness = said.completeness(book, category=customer.category)
-    allowed = {row.purpose: row.given for row in queries.standing_consents(customer)}
+    allowed = {row.word: row.given for row in queries.standing_consents(customer)}
     if allowed:
         stand(customer, allowed)
     customer.save(update_fields=["name_read", "completeness", "consents", "refusals", "do_not_contact"])

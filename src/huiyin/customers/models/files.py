@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from huiyin.org.models import Person
 
 
+def refusal_over(purpose: str, over: str) -> str:
+    """How a refusal over one kind of channel stands among the others."""
+    return f"{purpose}/{over}"
+
+
 class CustomerQuerySet(models.QuerySet["Customer"]):
     def visible_to(self, user: "Person") -> "CustomerQuerySet":
         reach = reach_over_files(user, "view")
@@ -90,7 +95,9 @@ class Customer(models.Model):
     stage = models.CharField(max_length=12, choices=Stage.choices, default=Stage.COLLECTED)
     lost_at = models.DateTimeField(null=True, blank=True)
     consents = ArrayField(models.CharField(max_length=12), default=list, blank=True, help_text="purposes agreed to")
-    refusals = ArrayField(models.CharField(max_length=12), default=list, blank=True, help_text="purposes refused")
+    refusals = ArrayField(
+        models.CharField(max_length=24), default=list, blank=True, help_text="purposes refused, some over one channel"
+    )
     do_not_contact = models.BooleanField(default=False)
     completeness = models.PositiveSmallIntegerField(default=0, help_text="per cent of the fields that count")
     opened_at = models.DateTimeField()
@@ -144,9 +151,13 @@ class Customer(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def allows(self, purpose: str) -> bool:
-        """Nobody asked is not refused."""
-        return not self.do_not_contact and purpose not in self.refusals
+    def allows(self, purpose: str, over: str = "") -> bool:
+        """Nobody asked is not refused; `over` which kind of channel it would be."""
+        return not self.do_not_contact and not self.refuses(purpose, over)
+
+    def refuses(self, purpose: str, over: str = "") -> bool:
+        """They said no to this, over each channel or over this one."""
+        return purpose in self.refusals or refusal_over(purpose, over) in self.refusals
 
     def right_to(self, verb: str) -> str:
         return right_to(verb)

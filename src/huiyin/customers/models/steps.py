@@ -6,9 +6,10 @@ import pghistory
 import pgtrigger
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
-from huiyin.customers.enums import Purpose, Step
-from huiyin.customers.models.files import Customer
+from huiyin.customers.enums import Over, Purpose, Step
+from huiyin.customers.models.files import Customer, refusal_over
 from huiyin.org.models import Department
 
 if TYPE_CHECKING:
@@ -58,12 +59,16 @@ class FileStep(models.Model):
 
 
 class Consent(models.Model):
-    """A customer allowed or refused to be contacted for a purpose; the newest row of a purpose counts."""
+    """A customer allowed or refused to be contacted for a purpose; the newest row of a purpose counts.
+
+    `over`: they refuse it over one kind of channel, and what they said of the others stands.
+    """
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, db_index=False, related_name="consent_rows")
     purpose = models.CharField(max_length=12, choices=Purpose.choices)
+    over = models.CharField(max_length=12, choices=Over.choices, blank=True, default="", help_text="empty: over each")
     given = models.BooleanField()
-    source = models.CharField(max_length=24, help_text="key in the pack's list channels, or file")
+    source = models.CharField(max_length=24, help_text="key in the pack's list channels, file, or opt_out")
     evidence = models.CharField(max_length=400, blank=True, help_text="the customer's words, number of a recording …")
     batch = models.ForeignKey(
         "Batch", null=True, on_delete=models.PROTECT, db_index=False, related_name="+", help_text="list it came in by"
@@ -73,7 +78,20 @@ class Consent(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["customer", "purpose", "-id"], name="consents_of_a_customer")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(over="") | Q(given=False), name="over_one_channel_is_only_refused")
+        ]
         triggers: ClassVar = [pgtrigger.Protect(name="consents_stay", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    @property
+    def word(self) -> str:
+        """What it is about, as Customer.consents and Customer.refusals keep it."""
+        return refusal_over(self.purpose, self.over) if self.over else self.purpose
+
+    @property
+    def about(self) -> str:
+        """The same for whoever reads it."""
+        return " · ".join(filter(None, [self.get_purpose_display(), self.get_over_display()]))
 
 
 @pghistory.track()

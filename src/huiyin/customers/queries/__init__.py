@@ -96,6 +96,7 @@ from huiyin.customers.queries.life import (
     handed_in,
     incomplete,
     lost_because,
+    newest_words,
     standing_consents,
     with_hand_in,
 )
@@ -295,6 +296,7 @@ __all__ = [
     "merged_numbers",
     "moment",
     "names_taken",
+    "newest_words",
     "numbers_merged_into",
     "once_per",
     "only_file_with",

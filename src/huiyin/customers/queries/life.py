@@ -1,6 +1,7 @@
 """Where files stand on their way, who keeps which category, and what was collected on a day."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -173,9 +174,22 @@ def _consents_of(customer: int) -> QuerySet[Consent]:
 
 
 def standing_consents(customer: Customer) -> list[Consent]:
-    """The newest word on each purpose."""
-    newest = {row.purpose: row for row in reversed(consents_of(customer))}
-    return [newest[purpose] for purpose in sorted(newest)]
+    """The newest word on each purpose, and on what they stopped over one channel."""
+    newest = newest_words(reversed(consents_of(customer)))
+    return [newest[word] for word in sorted(newest)]
+
+
+def newest_words(rows: Iterable[Consent]) -> dict[str, Consent]:
+    """What counts of all that was said, the oldest first.
+
+    Whoever agrees once more agrees over each channel again; a list that came in knows nothing of channels.
+    """
+    newest: dict[str, Consent] = {}
+    for row in rows:
+        if row.given and row.batch_id is None:
+            newest = {word: said for word, said in newest.items() if said.purpose != row.purpose}
+        newest[row.word] = row
+    return newest
 
 
 def lost_because(customer: Customer) -> FileStep | None:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.customers import rules
-from huiyin.customers.enums import BY_FILE, Purpose, Step, Why
+from huiyin.customers.enums import BY_FILE, BY_OPTING_OUT, Step, Why
 from huiyin.customers.models import Customer, FileStep
 from huiyin.customers.queries.book import file_definition, file_rules
 from huiyin.customers.queries.history import Change, content_at, history, in_words
@@ -199,12 +199,13 @@ def _consents(customer: Customer, user: Person, until: Until | None, limit: int)
     rows = consents_of(customer)
     if until is not None:
         rows = [row for row in rows if until.covers(row.at, row.pk)]
-    names, channels = names_of_people(), {**file_rules().lists["channels"], BY_FILE: _("by file")}
+    beside = {BY_FILE: _("by file"), BY_OPTING_OUT: _("stopped by themselves")}
+    names, channels = names_of_people(), {**file_rules().lists["channels"], **beside}
     return [
         Happening(
             row.at,
             row.pk,
-            f"{Purpose(row.purpose).label}: {_('allowed') if row.given else _('refused')}",
+            f"{row.about}: {_('allowed') if row.given else _('refused')}",
             names.get(row.by_id or 0, ""),
             " · ".join(filter(None, [channels.get(row.source, row.source), row.evidence])),
             "shield-check" if row.given else "shield-x",

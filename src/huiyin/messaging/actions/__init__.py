@@ -65,6 +65,7 @@ from huiyin.messaging.actions.opening import (
     send_test,
     stop,
 )
+from huiyin.messaging.actions.opting_out import stop_by_link
 from huiyin.messaging.actions.receipts import fetch_receipts, note_receipt
 from huiyin.messaging.actions.receiving import (
     TO_THE_FILE,
@@ -231,6 +232,7 @@ __all__ = [
     "send_test",
     "set_house_brakes",
     "stop",
+    "stop_by_link",
     "take_in",
     "tell_of",
     "tell_of_the_day",

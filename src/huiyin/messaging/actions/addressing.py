@@ -96,7 +96,7 @@ def refuse_unwanted(
     """
     if customer and customer.do_not_contact:
         raise DoNotContact
-    if customer and purpose in customer.refusals:
+    if customer and customer.refuses(purpose, channel.kind):
         raise PurposeRefused
     if queries.is_unasked(customer, purpose, agreed=agreed):
         raise NotAgreedTo

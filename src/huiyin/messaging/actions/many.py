@@ -147,7 +147,7 @@ def _left_out(
 ) -> LeftOut | None:
     if customer is None:
         return LeftOut.GONE
-    if not customer.allows(purpose):
+    if not customer.allows(purpose, channel.kind):
         return LeftOut.REFUSED
     if queries.is_unasked(customer, purpose, agreed=agreed):
         return LeftOut.NOT_ASKED

@@ -8,7 +8,7 @@ from hashlib import sha256
 from django.core.files.base import ContentFile
 
 from huiyin.customers import actions as customers
-from huiyin.customers.enums import HandleKind
+from huiyin.customers.enums import HandleKind, Over
 from huiyin.customers.models import Customer, Handle
 from huiyin.customers.rules import handle_key
 from huiyin.kernel import uploads
@@ -16,12 +16,14 @@ from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
 from huiyin.kernel.whole import if_undone, whole
 from huiyin.messaging import queries
+from huiyin.messaging.actions.opting_out import stop_by_answer
 from huiyin.messaging.actions.receipts import come_back
 from huiyin.messaging.enums import Came, State, Why
 from huiyin.messaging.events import MessageReceived
 from huiyin.messaging.models import Channel, Enclosure, Message, Received
 from huiyin.messaging.rules import HOUR, MOST_AN_HOUR
 from huiyin.messaging.rules.reading import Mail, read
+from huiyin.messaging.rules.texts import asks_to_stop
 from huiyin.org.models import Person
 
 Whose = tuple[int | None, str, Message | None]  # customer, what it belongs to, what it answers
@@ -53,6 +55,7 @@ def take_in(channel: Channel, raw: bytes, *, at: datetime) -> Received:
 
     What answers an e-mail of ours goes where that one was; a case number in the subject counts if whoever writes has
     that case; else it goes to the one open matter of the sender, or to their file. All else waits for a person.
+    Whoever writes 退订 or STOP gets no more advertising by e-mail.
     """
     mail = read(raw)
     number = mail.message_id or sha256(raw).hexdigest()
@@ -64,6 +67,9 @@ def take_in(channel: Channel, raw: bytes, *, at: datetime) -> Received:
     customer, subject, reply_to = NOBODYS if state else _whose(mail)
     if bounced:
         state, (customer, subject, reply_to) = Came.BOUNCED, (bounced.customer_id, bounced.subject, bounced)
+    stops = asks_to_stop(mail.subject_line) or asks_to_stop(mail.text)
+    if stops and not bounced:  # before a single file is held: all of them, in the order in which everybody does
+        stop_by_answer(Over.EMAIL, mail.address, mail.subject_line or mail.text, at=at)
     held = customers.hold(Customer.with_merged.get(pk=customer)) if customer else None
     received = Received.objects.create(
         channel=channel,

@@ -119,7 +119,7 @@ def allowed(channel: Channel, found: list[Message]) -> tuple[list[Message], list
     fine: list[Message] = []
     unwanted: list[Message] = []
     for message in found:
-        allows = message.customer is None or message.customer.allows(message.purpose)
+        allows = message.customer is None or message.customer.allows(message.purpose, channel.kind)
         (fine if allows and message.address_key not in blocked else unwanted).append(message)
     return fine, unwanted
 

@@ -4,14 +4,15 @@ import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, default
 from email.utils import format_datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.utils import timezone
 
+from huiyin.messaging import queries
 from huiyin.messaging.drivers.connecting import why_broken
 from huiyin.messaging.drivers.registry import HandingOver, Later, NoWay, Refused, Unknown, register
 from huiyin.messaging.enums import Kind, Why
@@ -129,18 +130,41 @@ def _opened(host: str, port: int, security: str) -> smtplib.SMTP:
 def compose(channel: Channel, message: Message) -> EmailMessage:
     """The e-mail of a message. Raises ValueError if a header can't be written."""
     said = channel.settings
-    mail = EmailMessage()
+    mail = EmailMessage(policy=LETTERS)
     mail["From"] = Address(said.get("sender_name", ""), addr_spec=said["sender"])
     mail["To"] = Address(addr_spec=message.address)
     mail["Subject"] = message.subject_line
     mail["Date"] = format_datetime(timezone.localtime(message.decided_at))
     mail["Message-ID"] = f"<{message.message_id}>"
-    mail.set_content(message.body)
+    mail.set_content(message.body + _stoppable(mail, channel, message))
     for one in message.attachments.order_by("pk"):
         with one.file.open("rb") as file:
             kind, _slash, sort = one.content_type.partition("/")
             mail.add_attachment(file.read(), maintype=kind, subtype=sort, filename=one.name)
     return mail
+
+
+class _AsItIs(UnstructuredHeader):
+    """In one line: folded, a long link would be written in signs that no mail program reads as one."""
+
+    def fold(self: Any, *, policy: Any) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_headers = HeaderRegistry()
+_headers.registry["list-unsubscribe"] = _AsItIs
+LETTERS = default.clone(header_factory=_headers)
+
+
+def _stoppable(mail: EmailMessage, channel: Channel, message: Message) -> str:
+    """Advertising says how it is stopped: to the mail program, which offers a button (RFC 8058), and to its reader."""
+    if not queries.may_be_stopped(message):
+        return ""
+    link, answer = queries.stopping_link(message), f"<mailto:{channel.settings['sender']}?subject=STOP>"
+    mail["List-Unsubscribe"] = f"<{link}>, {answer}" if link else answer
+    if link:
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return f"\n\n{queries.how_to_stop(link)}"
 
 
 def _taken(code: int, words: bytes) -> None:

@@ -105,7 +105,7 @@ def letterbox(
         channel=channel_for(kind),
         addresses=addresses_of(customer, kind),
         do_not_contact=customer.do_not_contact,
-        refused=not customer.allows(purpose),
+        refused=not customer.allows(purpose, kind),
         unasked=is_unasked(customer, purpose, agreed=agreed),
         known=customer.permits(user, "view"),
     )

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping
 
+from huiyin.kernel.cjk import normalise
+
 LONGEST_TEXT = 500  # signs of a text message, with its signature
 LONGEST_VALUE = 35  # signs in one blank
 RESERVED = frozenset({"email", "mobile", "id", "nick", "site"})  # names that Alibaba Cloud refuses
@@ -26,6 +28,10 @@ SURVEYS = (
     "評分",
 )
 OPT_OUTS = ("拒收", "退订", "退訂")
+# What customers answer who want no more of it, as the operators of mobile networks have taught them; a letter alone
+# says so in a text message only.
+STOPS = frozenset({"退订", "拒收", "取消订阅", "td", "tdhf", "stop", "unsubscribe"})
+LETTERS = frozenset("tnr")
 GAP = "＿＿"
 _BLANK = re.compile(r"\{([a-z][a-z0-9_]{0,24})\}")
 _STOP = re.compile(r"[\s{}，。！？；,.!?;]")
@@ -78,6 +84,13 @@ def survey_word(text: str) -> str:
 def can_be_refused(text: str) -> bool:
     """It says how to refuse further ones, as advertising must."""
     return any(word in text for word in OPT_OUTS)
+
+
+def asks_to_stop(words: str, *, letters: bool = False) -> bool:
+    """Whether an answer says that its writer wants no more advertising, and nothing else; quotes stand below it."""
+    line = next((line for line in words.splitlines() if line.strip()), "")
+    word = "".join(sign for sign in normalise(line) if sign.isalnum())
+    return word in STOPS or (letters and word in LETTERS)
 
 
 def has_link(words: str) -> bool:
