@@ -303,6 +303,24 @@ def test_a_customer_who_is_called_just_so_stands_before_their_complaints(
     assert part[0] == f"/cases/{loop.case.pk}/"
 
 
+def test_what_the_palette_finds_stands_under_the_kind_of_matter_that_it_is(
+    house: House, pack: Any, signed_in: SignIn
+) -> None:
+    loop = Loop(house, NOW)
+    asked = {
+        "channel": "phone", "occurred_at": NOW, "asker": "王芳", "phone": "13800138000", "kind": "other",
+        "content": "几点关门？",
+    }  # fmt: skip
+    enquiry = cases.register("enquiry", customer=loop.customer, values=asked, by=house.ana, at=NOW)
+
+    found = [
+        re.findall(r'palette-group"[^>]*>([^<]+)<', signed_in(house.ana).get(f"/palette/?q={number}").text)[0]
+        for number in (loop.case.number, enquiry.number)
+    ]
+
+    assert found == ["投诉", "咨询"]
+
+
 def test_a_page_that_is_called_just_as_typed_stands_first_in_the_palette(house: House, signed_in: SignIn) -> None:
     rulebook.publish("auto-service", by=house.adam, at=NOW)
     browser = signed_in(house.max)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
@@ -37,6 +38,7 @@ class Hit:
     icon: str
     note: str = ""
     called: str = ""  # the name alone, where the title says more
+    kind: str = ""  # its heading, where a provider finds several kinds
 
 
 @dataclass(frozen=True)
@@ -90,9 +92,16 @@ def find(request: HttpRequest, text: str) -> list[Group]:
     """
     groups = [Group(_("Pages"), _pages(request, text)), Group(_("Actions"), _actions(request, text))]
     if text:
-        groups = [Group(str(title), provide(text, me(request))) for title, provide in PROVIDERS] + groups
+        records = [_sorted(str(title), provide(text, me(request))) for title, provide in PROVIDERS]
+        groups = [*chain.from_iterable(records), *groups]
     found = [Group(each.title, sorted(each.hits, key=lambda hit: not _is_called(text, hit))) for each in groups]
     return sorted((each for each in found if each.hits), key=lambda each: not _is_called(text, each.hits[0]))
+
+
+def _sorted(title: str, hits: list[Hit]) -> list[Group]:
+    """What a provider found under the heading of each kind, in the order in which they came."""
+    kinds = dict.fromkeys(hit.kind or title for hit in hits)
+    return [Group(kind, [hit for hit in hits if (hit.kind or title) == kind]) for kind in kinds]
 
 
 def _is_called(text: str, hit: Hit) -> bool:
@@ -152,7 +161,14 @@ def _cases(text: str, person: Person) -> list[Hit]:
 
 
 def _case(case: Case, page: str) -> Hit:
-    return Hit(f"{case.number} {case.title}", reverse(page, args=[case.pk]), "message-report")
+    return Hit(f"{case.number} {case.title}", reverse(page, args=[case.pk]), "message-report", kind=_kind_of(case))
+
+
+def _kind_of(case: Case) -> str:
+    """The line of the navigation in which such cases are listed; of a kind that is not registered any more its own."""
+    book = _book()
+    lines = {each.key: title for title, members in (book.lines if book else ()) for each in members}
+    return say(lines.get(case.process) or cases.process_of(case).title)
 
 
 def _articles(text: str, person: Person) -> list[Hit]:
