@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Generator
 from datetime import timedelta
-from math import inf
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -77,18 +76,13 @@ def reports() -> Generator[Figure, None, None]:
     pack, calendar = pack_in_force(), calendar_of()
     question = Question("complaint", period, Dimension.CLASS, Dimension.DEPARTMENT, ZONE, everything)
     timeline = calendar.timeline(period.first.year - 1, at.year + 1)
-    hours = {
-        "opens": [*(moment.timestamp() for moment in timeline.opens), inf],
-        "closes": [moment.timestamp() for moment in timeline.closes],
-        "through": [0.0, *(worked.total_seconds() for worked in timeline.through)],
-    }
     mains = {part.key: main.key for main in pack.lists["classes"] for part in (main, *main.children)}
     classes = {"parts": list(mains), "mains": list(mains.values())}
     yield Figure(
         "statistics of a year",
         "s",
         lambda: seconds(lambda: compute(question, calendar=calendar, pack=pack, at=at)),
-        lambda: seconds(lambda: (bare(COUNTS, period), bare(TIMES, period, **hours, **classes))),
+        lambda: seconds(lambda: (bare(COUNTS, period), bare(TIMES, period, **timeline.as_arrays, **classes))),
         aim_ratio=1.3,
         better="lower",
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
-from math import inf
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -55,11 +55,7 @@ class Reader:
 
     def hours(self) -> dict[str, Any]:
         timeline = self.asker.calendar.timeline(self.thirteen[0].year - 1, self.at.year + 1)
-        return {
-            "opens": [*(moment.timestamp() for moment in timeline.opens), inf],
-            "closes": [moment.timestamp() for moment in timeline.closes],
-            "through": [0.0, *(worked.total_seconds() for worked in timeline.through)],
-        }
+        return timeline.as_arrays
 
 
 def figures(aim: float | None) -> Generator[Figure, None, None]:
@@ -78,15 +74,13 @@ def _each(reader: Reader) -> Iterator[Figure]:
     for figure in known:
         yield reader.held(
             f"{figure.key}, a month",
-            lambda figure=figure: read(figure, reader.asker, reader.period),
+            partial(read, figure, reader.asker, reader.period),
             floors[figure.key],
         )
     # What a reading costs while nothing is kept yet.
     for key in ("conversations", "obligations_kept", "complaints_in_time", "complaint_hours"):
         anew = replace(FIGURES[key], changed_by=None)
-        yield reader.held(
-            f"{key}, counted anew", lambda anew=anew: read(anew, reader.asker, reader.period), floors[key]
-        )
+        yield reader.held(f"{key}, counted anew", partial(read, anew, reader.asker, reader.period), floors[key])
 
 
 def _agree(reader: Reader, known: Sequence[Dictionary], floors: Mapping[str, Callable[[], list[Any]]]) -> None:
@@ -95,6 +89,8 @@ def _agree(reader: Reader, known: Sequence[Dictionary], floors: Mapping[str, Cal
     for figure in known:
         found = read(figure, reader.asker, reader.period).now
         [line] = [line for line in floors[figure.key]() if line[0].date() == month] or [None]
+        told: Any
+        said: Any
         if figure.key in bare.UNTIL:
             told, said = (line and round(float(line[1]) / 3600, 1)), (found.value and float(found.value))
         elif figure.key in bare.SUMMED:
@@ -121,7 +117,7 @@ def _parts(reader: Reader) -> Iterator[Figure]:
         figure = FIGURES[key]
         yield reader.held(
             f"{key} by {by}, a month",
-            lambda figure=figure, by=by: read(figure, reader.asker, reader.period, by=figure.dimension(by)),
+            partial(read, figure, reader.asker, reader.period, by=figure.dimension(by)),
             bare.by_part(key, column, spans, reader.at),
         )
 

@@ -95,7 +95,9 @@ class WorkItem(models.Model):
     title = models.JSONField(help_text="what to do, in up to three languages")
     subject = models.CharField(max_length=60, help_text='for example "case/12"')
     subject_label = models.CharField(max_length=160, help_text="number and title, shown in lists")
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="work")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="work", db_index=False
+    )
     team = models.ForeignKey(Department, null=True, on_delete=models.PROTECT, related_name="+")
     standing_in_for = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", help_text="gets it back"
@@ -135,6 +137,7 @@ class WorkItem(models.Model):
             models.CheckConstraint(condition=~Q(outcome="waived") | ~Q(reason=""), name="a_waiver_has_a_reason"),
         ]
         indexes: ClassVar = [
+            models.Index(fields=["owner", "due_at"], name="work_of_an_owner"),
             models.Index(fields=["owner", "due_at", "id"], name="work_of_a_person", condition=Q(settled_at=None)),
             models.Index(fields=["team", "due_at", "id"], name="work_of_a_team", condition=Q(settled_at=None)),
             models.Index(

@@ -169,6 +169,7 @@ class Case(models.Model):
             models.Index(fields=["liable_department", "-id"], name="register_of_the_liable"),
             models.Index(fields=["customer", "-id"], name="cases_of_a_customer"),
             models.Index(fields=["process", "received_at"], name="cases_for_statistics"),
+            models.Index(fields=["process", "ended_at"], name="cases_ended", condition=Q(ended_at__isnull=False)),
             models.Index(fields=["process", "stage", "-id"], name="register_of_a_stage", condition=Q(ended_at=None)),
             models.Index(fields=["merged_into"], name="cases_merged_into", condition=Q(merged_into__isnull=False)),
             GinIndex(fields=["answered_in"], name="cases_answered_in", condition=Q(answered_in__isnull=False)),

@@ -1,9 +1,11 @@
 """Working time laid out end to end, so that adding any length of it is two binary searches."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from math import inf
 from zoneinfo import ZoneInfo
 
 Minutes = tuple[tuple[int, int], ...]
@@ -51,6 +53,15 @@ class Timeline:
 
     def __len__(self) -> int:
         return len(self.opens)
+
+    @cached_property
+    def as_arrays(self) -> dict[str, str]:
+        """Its windows in seconds, as PostgreSQL reads arrays: written once, since there are thousands of them."""
+        return {
+            "opens": _array([*(moment.timestamp() for moment in self.opens), inf]),
+            "closes": _array(moment.timestamp() for moment in self.closes),
+            "through": _array([0.0, *(worked.total_seconds() for worked in self.through)]),
+        }
 
     def worked_before(self, window: int) -> timedelta:
         return self.through[window - 1] if window else ZERO
@@ -100,6 +111,10 @@ def build(day_of: Callable[[date], Day], zone: ZoneInfo, first_year: int, last_y
             closed.append((ordinal, day))
     _note_skipped(timeline, closed)
     return timeline
+
+
+def _array(seconds: Iterable[float]) -> str:
+    return "{" + ",".join(map(str, seconds)) + "}"
 
 
 def local(ordinal: int, minute: int, zone: ZoneInfo) -> datetime:

@@ -1,9 +1,7 @@
 """Working time as the database reckons it: a part of a statement, and the windows of work it reckons along."""
 
 from collections.abc import Mapping
-from math import inf
 from pathlib import Path
-from typing import Any
 
 from huiyin.kernel import blocks
 from huiyin.kernel.worktime.calendars import Calendar
@@ -17,11 +15,6 @@ def worked() -> str:
     return blocks.statement(SQL, "worked")
 
 
-def windows(calendar: Calendar, first_year: int, last_year: int) -> Mapping[str, Any]:
+def windows(calendar: Calendar, first_year: int, last_year: int) -> Mapping[str, str]:
     """The windows of work in which clocks that began and ended in these years may have run."""
-    timeline = calendar.timeline(first_year - LONGEST, last_year + 1)
-    return {
-        "opens": [*(moment.timestamp() for moment in timeline.opens), inf],
-        "closes": [moment.timestamp() for moment in timeline.closes],
-        "through": [0.0, *(worked.total_seconds() for worked in timeline.through)],
-    }
+    return calendar.timeline(first_year - LONGEST, last_year + 1).as_arrays

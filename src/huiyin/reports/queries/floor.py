@@ -46,17 +46,18 @@ def seats(user: Person, department: Department | None, at: datetime) -> tuple[li
     if department:
         below = Department.objects.filter(path__contains=[department.pk]).values("pk")
         people = people.filter(pk__in=Membership.objects.filter(department__in=below).values("person"))
-    found = list(people.only("pk", "name", "ability", "calendar_id"))
+    abilities = dict(people.values_list("pk", "ability"))
     counts = worklist.held_by(worklist.scope(user, team=True, department=department), at)
-    seated = sorted(found, key=lambda person: _rank(person, counts.get(person.pk, (0, 0))))[:SEATS]
-    absences = _absences([person.pk for person in seated], at)
-    hours = _hours(seated, at)
-    return [_seat(person, counts.get(person.pk, (0, 0)), absences, hours) for person in seated], len(found)
 
+    def rank(person: int) -> tuple[int, float, int]:
+        number, overdue = counts.get(person, (0, 0))
+        return -overdue, -number / float(abilities[person]), person
 
-def _rank(person: Person, load: tuple[int, int]) -> tuple[int, float, int]:
-    number, overdue = load
-    return -overdue, -number / float(person.ability), person.pk
+    first = sorted(abilities, key=rank)[:SEATS]
+    rows = Person.objects.only("pk", "name", "ability", "calendar_id").in_bulk(first)
+    seated = [rows[person] for person in first]
+    absences, hours = _absences(first, at), _hours(seated, at)
+    return [_seat(person, counts.get(person.pk, (0, 0)), absences, hours) for person in seated], len(abilities)
 
 
 def _absences(people: Iterable[int], at: datetime) -> dict[int, tuple[datetime, str]]:

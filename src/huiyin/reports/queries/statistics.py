@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
-from math import inf
 from operator import add, attrgetter
 from pathlib import Path
 from typing import Any
@@ -131,7 +130,6 @@ def _parameters(question: Question, calendar: Calendar, pack: Pack, at: datetime
     first, until = period.moments(zone)
     previous, year = period.previous.moments(zone), period.year_before.moments(zone)
     tops = words_of(question.rows, (), pack).tops
-    timeline = calendar.timeline(first.year - 1, max(at.year, until.year) + 1)
     return {
         "process": question.process,
         "rows": question.rows.value,
@@ -149,9 +147,7 @@ def _parameters(question: Question, calendar: Calendar, pack: Pack, at: datetime
         "departments": sorted(reach.departments),
         "keys": list(tops),
         "tops": list(tops.values()),
-        "opens": [*(moment.timestamp() for moment in timeline.opens), inf],
-        "closes": [moment.timestamp() for moment in timeline.closes],
-        "through": [0.0, *(worked.total_seconds() for worked in timeline.through)],
+        **calendar.timeline(first.year - 1, max(at.year, until.year) + 1).as_arrays,
     }
 
 

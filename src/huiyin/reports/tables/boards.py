@@ -1,7 +1,8 @@
 """What boards say: figures as tiles, teams and departments beside each other, stages in which matters wait."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -37,10 +38,13 @@ class OfDepartments(Shown):
         return self.behind(self.reading.period)
 
     def behind(self, period: Period, which: Which = Which.ALL, part: Part | None = None) -> str:
-        asked = {**asked_days(period), "which": which.value}
-        if part is not None:
-            asked["department"] = part.key
-        return f"{reverse('reports:board-answers')}?{urlencode(asked)}"
+        return _answers(period, which) + (f"&department={part.key}" if part else "")
+
+
+@lru_cache
+def _answers(period: Period, which: Which) -> str:
+    """Where the rows of all departments are; a board leads there from hundreds of cells."""
+    return f"{reverse('reports:board-answers')}?{urlencode({**asked_days(period), 'which': which.value})}"
 
 
 @dataclass(frozen=True)
@@ -143,11 +147,8 @@ class Rank:
     cells: Mapping[str, Cell]
 
 
-def league(each: Shown, owed: Mapping[int, Owed], *, only: Collection[int] | None = None) -> list[Rank]:
-    """Departments by how much they did in time; those with fewer than five answers stand below, without a place.
-
-    `only`: the departments a reader may see; the others count for the places and are not named.
-    """
+def league(each: Shown, owed: Mapping[int, Owed]) -> list[Rank]:
+    """Departments by how much they did in time; those with fewer than five answers stand below, without a place."""
     parts = [part for part in each.reading.parts if part.key and part.now.rows]
     enough = [part for part in parts if part.now.rows >= TOO_FEW]
     ranked = sorted(enough, key=lambda part: (-(part.now.value or 0), -part.now.rows, part.label))
@@ -159,7 +160,6 @@ def league(each: Shown, owed: Mapping[int, Owed], *, only: Collection[int] | Non
     return [
         Rank(places.get(part.key), part.key, part.label, part, owed.get(int(part.key), Owed()), _told(each, part))
         for part in [*ranked, *rest]
-        if only is None or int(part.key) in only
     ]
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -80,10 +81,17 @@ class Shown:
     def behind(self, period: Period, which: Which = Which.ALL, part: Part | None = None) -> str:
         if self.figure.now_only and period.last < timezone.localdate():
             return ""  # the number was written down that night; its rows stand otherwise by now
-        asked: dict[str, str] = {**asked_days(period), **_of(self.department), "which": which.value}
-        if part is not None and self.reading.by:
-            asked |= {"by": self.reading.by.key, "of": part.key}
-        return f"{reverse('reports:behind', args=[self.figure.key])}?{urlencode(asked)}"
+        rows = _behind(self.figure.key, period, self.department.pk if self.department else None, which)
+        if part is None or not self.reading.by:
+            return rows
+        return f"{rows}&{urlencode({'by': self.reading.by.key, 'of': part.key})}"
+
+
+@lru_cache
+def _behind(figure: str, period: Period, department: int | None, which: Which) -> str:
+    """Where all rows of a figure are; a table leads there from hundreds of cells."""
+    asked = {**asked_days(period), **_of(department), "which": which.value}
+    return f"{reverse('reports:behind', args=[figure])}?{urlencode(asked)}"
 
 
 def days_of(period: Period) -> dict[str, str]:
@@ -91,7 +99,7 @@ def days_of(period: Period) -> dict[str, str]:
 
 
 def page_of(figure: Figure, period: Period, department: Department | None) -> str:
-    asked = {**asked_days(period), **_of(department)}
+    asked = {**asked_days(period), **_of(department.pk if department else None)}
     return f"{reverse('reports:figure', args=[figure.key])}?{urlencode(asked)}"
 
 
@@ -101,8 +109,8 @@ def asked_days(period: Period) -> dict[str, str]:
     return {"span": Span.DAYS.value, **days_of(period), **unit}
 
 
-def _of(department: Department | None) -> dict[str, str]:
-    return {"department": str(department.pk)} if department else {}
+def _of(department: int | None) -> dict[str, str]:
+    return {} if department is None else {"department": str(department)}
 
 
 def of_how_many(figure: Figure, number: Number) -> int:

@@ -26,6 +26,7 @@ from huiyin.reports.queries.figures.whose import clerks_within, lines_within
 from huiyin.reports.rules import DAY, Period
 
 PATIENCE = 3  # readings that are overtaken by changes, before all is counted
+FEW = 3  # days that are counted again at once, even where nothing beside them is kept; the answer is remembered
 NOTHING = (
     "SELECT NULL::text AS part, true AS good, NULL::timestamptz AS begun, NULL::timestamptz AS ended,"
     " NULL::numeric AS summed WHERE false"
@@ -116,7 +117,7 @@ def _lines(
         if known is not None and known.holds((rollup, touches), asker.at):
             return known.lines
         runs, gaps = split(spans, rollup, {day for _what, day, *_marks in touches})
-        if days_between(gaps) >= days_between(runs):
+        if days_between(gaps) >= max(days_between(runs), FEW):
             return None
         lines = _asked(figure, asker, asked, by, rollup, runs, gaps)
         if lines is not None:
@@ -202,9 +203,12 @@ def _read(
     block: str, figure: Figure, asker: Asker, asked: Asked, by: By | None, rollup: RollUp, runs: list[Run],
     gaps: list[Run],
 ) -> list[Line] | None:  # fmt: skip
-    rows = counted_rows(figure, asker, asked, by, bounded=False) if gaps else None
+    firsts = [midnight(first, asker.zone) for first, _last, _place in gaps]
+    untils = [midnight(last + DAY, asker.zone) for _first, last, _place in gaps]
+    # Bounded, so that PostgreSQL knows how few the rows of these days are, and does not read all customers beside them.
+    rows = counted_rows(figure, asker, asked, by, bounded=True) if gaps else None
     parameters = {
-        **(rows.at(asker.at) if rows else {}),
+        **(rows.at(asker.at, min(firsts), max(untils)) if rows else {}),
         "rollup": rollup.pk,
         "at": asker.at,
         "zone": asker.zone.key,
@@ -214,8 +218,8 @@ def _read(
         "firsts": [first for first, _last, _place in runs],
         "lasts": [last for _first, last, _place in runs],
         "places": [place + 1 for _first, _last, place in runs],
-        "gap_firsts": [midnight(first, asker.zone) for first, _last, _place in gaps],
-        "gap_untils": [midnight(last + DAY, asker.zone) for _first, last, _place in gaps],
+        "gap_firsts": firsts,
+        "gap_untils": untils,
         "gap_places": [place + 1 for _first, _last, place in gaps],
     }
     if block == "kept_timed":

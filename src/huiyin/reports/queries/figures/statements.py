@@ -48,7 +48,7 @@ def counted_rows(figure: Figure, asker: Asker, asked: Asked, by: By | None, *, b
             return found.filter(still, **{f"{figure.day}__lt": UNTIL})
         return found.filter(**{f"{figure.day}__gte": FIRST, f"{figure.day}__lt": UNTIL}) if bounded else found
 
-    return written((figure.key, asked is figure.per, by.key if by else "", bounded), (figure, by), asker, rows)
+    return written((figure.key, asked, by.key if by else "", bounded), (figure, by), asker, rows)
 
 
 def written(key: tuple[Any, ...], about: tuple[Any, ...], asker: Asker, rows: Asked) -> Written | None:

@@ -47,6 +47,7 @@ def departments(request: SignedInRequest) -> HttpResponseBase:
     asker = replace(house, reach=reach)
     own = whole if reach.everything else OfDepartments(read(FIGURE, asker, period), house.pack)
     owed = queries.owed(asker, period)
+    ranks = boards.league(whole, owed)
     named = owed_by_departments(reach).nameable_to(request.user)
     waiting = named.select_related("owner", "team").order_by("due_at", "pk")
     return render(
@@ -55,8 +56,8 @@ def departments(request: SignedInRequest) -> HttpResponseBase:
         form=form,
         found=own,
         tile=boards.tile(own),
-        ranks=boards.league(whole, owed, only=None if reach.everything else reach.departments),
-        placed=sum(rank.place is not None for rank in boards.league(whole, {})),
+        ranks=[rank for rank in ranks if reach.everything or int(rank.key) in reach.departments],
+        placed=sum(rank.place is not None for rank in ranks),
         owed=sum(one.open for one in owed.values()),
         overdue=sum(one.overdue for one in owed.values()),
         waiting=[(item, item_url(item)) for item in waiting[:SHOWN]],
