@@ -73,7 +73,7 @@ def _let_nobody_rest() -> None:
     draft = rulebook.begin_draft(by=by, at=at)
     rest = {"hours": [["03:00", "03:01"]], "clause": "calls.no-disturbance"}
     draft = rulebook.edit_draft(draft, ("contact",), {"quiet": rest}, seen=draft.revision, by=by, at=at)
-    rulebook.publish_draft(draft, seen_version=current_version().number, by=by, at=at)
+    rulebook.publish_draft(draft, seen_version=current_version().number, note="Nobody rests", by=by, at=at)
 
 
 def _make_filters_bite(size: int) -> None:

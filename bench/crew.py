@@ -35,5 +35,5 @@ def seconds_together(prepare: Callable[[Sequence[int]], Job], keys: Sequence[int
         each.join()
     if any(each.exitcode for each in crew):
         raise RuntimeError("somebody did not finish; what stopped them stands above")
-    times = [said.get() for _each in crew]
+    times: list[tuple[float, float]] = [said.get() for _each in crew]
     return max(ended for _began, ended in times) - min(began for began, _ended in times)

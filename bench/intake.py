@@ -152,7 +152,8 @@ class Files:
         return [(first + pk, name, short) for pk, name, short in people]
 
     def _next_people(self, number: int) -> int:
-        first, self.next = self.next, self.next + number
+        first: int = self.next
+        self.next += number
         return first
 
     def _written(self, people: list[tuple[int, str, str]]) -> Path:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from datetime import datetime
+from typing import Any
 
 import django
 
@@ -97,7 +98,7 @@ def _house() -> tuple[list[int], int]:
     return [person.pk for person in people], service.pk
 
 
-def _customers(keepers: list[int | None], service: int, now: datetime) -> Iterator[object]:
+def _customers(keepers: list[int | None], service: int, now: datetime) -> Iterator[Any]:
     from huiyin.customers.models import Customer
 
     for pk, keeper in enumerate(keepers, start=1):
@@ -106,7 +107,7 @@ def _customers(keepers: list[int | None], service: int, now: datetime) -> Iterat
         )
 
 
-def _keepings(keepers: list[int | None], now: datetime) -> Iterator[object]:
+def _keepings(keepers: list[int | None], now: datetime) -> Iterator[Any]:
     from huiyin.customers.models import Keeping
 
     for pk, keeper in enumerate(keepers, start=1):

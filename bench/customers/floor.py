@@ -6,7 +6,7 @@ from django.urls import path
 
 from huiyin.contact.models import Interaction
 from huiyin.customers.models import Customer
-from huiyin.customers.queries import with_firsts
+from huiyin.customers.queries.files import with_firsts
 from huiyin.worklist.models import WorkItem
 
 COLUMNS = (

@@ -99,7 +99,7 @@ class Register:
         chance = random.Random(20261128)
         surnames = [*COMMON, *RARER]
         weights = [*COMMON.values(), *[(1000 - sum(COMMON.values())) / len(RARER)] * len(RARER)]
-        drawn = iter(())
+        drawn: Iterator[str] = iter(())
         for pk in range(1, (count or self.size) + 1):
             if chance.random() < COMPANIES:
                 short = "".join(chance.choices(GIVEN, k=2))

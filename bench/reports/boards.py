@@ -10,8 +10,8 @@ import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import cache, partial
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, cast
+from urllib.parse import urlencode, urlsplit
 
 from bench.complaints import TOKEN, Visitor, cookie_of, serve
 from bench.harness import Figure
@@ -79,13 +79,13 @@ def take_along(kind: str) -> None:
     from huiyin.org.models import Person
 
     last = Interaction.objects.aggregate(last=Max("pk"))["last"]
-    some = Interaction.objects.filter(pk__gt=last - ROWS * 1.07).aggregate(first=Min("at"), last=Max("at"))
+    some = Interaction.objects.filter(pk__gt=int(last - ROWS * 1.07)).aggregate(first=Min("at"), last=Max("at"))
     days = "&".join(f"{side}={moment:%Y-%m-%d}" for side, moment in some.items())
     browser = Client(SERVER_NAME="127.0.0.1")
     browser.force_login(Person.objects.get(username="manager"))
     answer = browser.get(f"/reports/figures/conversations/rows/?span=days&{days}&export={kind}")
     assert answer.status_code == 200, answer.status_code
-    sent = sum(len(piece) for piece in answer.streaming_content)
+    sent = sum(len(piece) for piece in cast("Any", answer).streaming_content)
     print(json.dumps({"bytes": sent, "megabytes": round(most_held())}))
 
 
@@ -166,8 +166,10 @@ def _complaining(base: str, cookie: str) -> Iterator[Asked]:
 
 
 def _settling(base: str, cookie: str, items: Iterator[int]) -> Iterator[Asked]:
+    headers = {"Cookie": cookie, "X-CSRFToken": TOKEN, "Content-Type": "application/x-www-form-urlencoded"}
+    said = urlencode({"words": "已致电告知。"}).encode()
     for pk in items:
-        yield "POST", f"{base}/items/{pk}/settlement/", {"Cookie": cookie, "X-CSRFToken": TOKEN}, None
+        yield "POST", f"{base}/items/{pk}/keeping/", headers, said
 
 
 class _Writer(threading.Thread):

@@ -80,7 +80,9 @@ class House:
         draft = rulebook.begin_draft(by=by, at=self.now)
         for path, parts in adapted().items():
             draft = rulebook.edit_draft(draft, path, parts, seen=draft.revision, by=by, at=self.now)
-        rulebook.publish_draft(draft, seen_version=current_version().number, by=by, at=self.now)
+        rulebook.publish_draft(
+            draft, seen_version=current_version().number, note="All figures have rows", by=by, at=self.now
+        )
 
     def fill(self) -> None:
         """All rows without triggers, then their indexes, then the planner's statistics; two at a time throughout."""
