@@ -198,6 +198,12 @@ WRONG: dict[str, tuple[str, str, tuple[str, str], str]] = {
         ("can ask 3 questions, and its limit is 2", ""),
         'lines:\n      hello: {say: {zh-hans: 您好, en: "Good',
     ),
+    "a time that is none": (
+        "required: true\n        when: {content_with: [poor] }",
+        "books: true\n        when: {content_with: [poor] }",
+        ("only a time is kept for somebody", "type: datetime"),
+        "books: true",
+    ),
     "a rating that rates nothing": (
         "rating: content_with",
         "rating: about",

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from string import Formatter
 
+from django.utils.timezone import make_aware
 from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
 
@@ -146,6 +148,15 @@ def _pieces(text: str) -> tuple[tuple[str, str | None], ...]:
     return tuple((words, name) for words, name, _form, _conversion in Formatter().parse(text))
 
 
+def said_moment(answer: str) -> datetime | None:
+    """The time that was answered, by the clock of the house where none is named; nothing, if it is none."""
+    try:
+        moment = datetime.fromisoformat(answer)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else make_aware(moment)
+
+
 @dataclass(frozen=True)
 class Amiss:
     """Something that a talk lacks or has too much of; `line` is the question it is about."""
@@ -164,6 +175,11 @@ def problems(script: Script, answers: Mapping[str, str], seconds: int = 0) -> li
     found = [
         Amiss(_("“%(label)s” has no answer yet.") % {"label": say(line.label)}, line.key, stops=True)
         for line in now.missing
+    ]
+    found += [
+        Amiss(_("“%(label)s” is no time.") % {"label": say(line.label)}, line.key, stops=True)
+        for line in now.questions
+        if line.type == "datetime" and line.key in now.answers and said_moment(now.answers[line.key]) is None
     ]
     limits = script.limits
     if seconds > limits.minutes * 60:

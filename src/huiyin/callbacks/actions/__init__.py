@@ -54,6 +54,7 @@ from huiyin.callbacks.actions.recording import (
     NoDemands,
     NothingToRegister,
     RefusesNothing,
+    TimeIsOver,
     end_call,
     record,
 )
@@ -157,6 +158,7 @@ __all__ = [
     "SettledAlready",
     "StillOpen",
     "TheyRest",
+    "TimeIsOver",
     "TooOften",
     "WhyBack",
     "WhyMissing",

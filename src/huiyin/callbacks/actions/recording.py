@@ -18,18 +18,19 @@ from huiyin.contact import actions as contact
 from huiyin.contact.actions import Classed, Doubt, NextContact, Promised
 from huiyin.contact.actions.complaining import REGISTER, left
 from huiyin.contact.actions.saying import wanted
-from huiyin.contact.enums import ANSWERED, NOBODY_THERE, PointKind
+from huiyin.contact.enums import ANSWERED, NOBODY_THERE, KeptBy, PointKind
 from huiyin.contact.models import Interaction
 from huiyin.contact.queries import answer_in_words
 from huiyin.contact.rules import NO_ANSWER
 from huiyin.customers.actions import record_consent
 from huiyin.kernel.errors import DomainError
+from huiyin.kernel.texts import say
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.org.queries import house_language
 from huiyin.rulebook.definitions import Script
 from huiyin.rulebook.enums import LINE_ENDS
-from huiyin.rulebook.speaking import Walk, class_of_opinion, problems, walk
+from huiyin.rulebook.speaking import Walk, class_of_opinion, problems, said_moment, walk
 
 LONGEST_EVIDENCE = 400  # the words themselves stand in the conversation
 NONE = frozenset({"", "无", "無", "没有", "沒有", "暂无", "暫無", "暂时没有", "暫時沒有", "no", "none", "nothing"})
@@ -37,6 +38,10 @@ NONE = frozenset({"", "无", "無", "没有", "沒有", "暂无", "暫無", "暂
 
 class AnswerMissing(DomainError):
     """The answers are not complete: %(what)s"""
+
+
+class TimeIsOver(DomainError):
+    """“%(label)s”: this time is over already."""
 
 
 class NothingToRegister(DomainError):
@@ -98,10 +103,10 @@ def record(
     answer, beside what else was `promised`, a `demand` opens what the plan follows demands up by, what a dissatisfied
     customer says is registered by the rule of the plan (`complaint`), unless a `reason` says why not; `agreed` is the
     next contact.
-    Raises SettledAlready, AnswerMissing, NothingSaid, NeedsMore, NothingToRegister, NoDemands, DemandUnknown,
-    AnswerByWhen, PromisedByWhen, PromiseDisturbs, DisturbsThem, TooOften, TooLong, TooManyNeeds and what the verbs it
-    calls raise.
-    Source: A3-1, A4-3, A4-9, A4-12, C13-3, D51-6, D52-6, E72-1…4, SM-10.
+    Raises SettledAlready, AnswerMissing, TimeIsOver, NothingSaid, NeedsMore, NothingToRegister, NoDemands,
+    DemandUnknown, AnswerByWhen, PromisedByWhen, PromiseDisturbs, DisturbsThem, TooOften, TooLong, TooManyNeeds and
+    what the verbs it calls raise.
+    Source: A3-1, A3-3, A4-3, A4-9, A4-12, C13-3, D51-6, D52-6, E72-1…4, SM-10.
     """
     callback = hold(callback)
     script = queries.script_of(callback)
@@ -123,6 +128,7 @@ def record(
     _note_opinions(callback, script, walked, classed, interaction, by=by, at=at)
     for words in needs_named(needs, script, walked.answers):
         contact.note_point(callback.customer, kind=PointKind.NEED, words=words, interaction=interaction, by=by, at=at)
+    _keep_times(callback, script, walked, by=by, at=at)
     if doubt.strip():
         contact.promise_an_answer(callback.customer, Doubt(doubt, doubt_until, doubt_despite), by=by, at=at)
     if promised:
@@ -236,6 +242,20 @@ def _note_opinions(
                 by=by,
                 at=at,
             )
+
+
+def _keep_times(callback: Callback, script: Script, walked: Walk, *, by: Person, at: datetime) -> None:
+    """A time that was agreed with the customer is kept for them: whoever agreed on it sees to that. Source: A3-3."""
+    for key, said in walked.answers.items():
+        line = script.questions[key]
+        moment = said_moment(said) if line.books else None
+        if moment is None:
+            continue
+        if moment <= at:
+            raise TimeIsOver(field=key, label=say(line.label))
+        with translation.override(house_language()):
+            words = say(line.label)
+        contact.promise_to(callback.customer, content=words, due_at=moment, kept_by=KeptBy.DEED, by=by, at=at)
 
 
 def _follow_up(callback: Callback, said: Mapping[str, str], *, by: Person, at: datetime) -> None:

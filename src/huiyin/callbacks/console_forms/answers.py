@@ -1,6 +1,7 @@
 """The answers to a script, and what every form of a call asks."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -169,7 +170,7 @@ class AnswersForm(CallForm):
 
     @property
     def answers(self) -> dict[str, str]:
-        return {key: str(self.cleaned_data.get(SAID + key) or "") for key in self.script.questions}
+        return {key: _as_kept(self.cleaned_data.get(SAID + key)) for key in self.script.questions}
 
     def clean(self) -> dict[str, Any]:
         """What is not answered yet says so beside its question, every one of them at once."""
@@ -217,10 +218,16 @@ class AnswersForm(CallForm):
         return [amiss.message for amiss in found if not amiss.stops]
 
 
+def _as_kept(said: Any) -> str:
+    return said.isoformat() if isinstance(said, datetime) else str(said or "")
+
+
 def _field_of(line: ScriptLine) -> forms.Field:
     about: dict[str, Any] = {"label": say(line.label), "required": False, "help_text": say(line.help)}
     if line.type == "text":
         return forms.CharField(max_length=LONGEST_WORDS, widget=forms.Textarea(attrs={"rows": 2}), **about)
+    if line.type == "datetime":
+        return forms.DateTimeField(widget=forms.DateTimeInput(attrs=HERE, format=A_DAY), **about)
     if not line.answers:
         return forms.CharField(max_length=LONGEST_POINT, **about)
     choices: list[Any] = [("yes", _("Yes")), ("no", _("No"))]

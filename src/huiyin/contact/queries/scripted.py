@@ -6,10 +6,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.contact.models import Interaction
+from huiyin.kernel import moments
 from huiyin.kernel.texts import say
 from huiyin.rulebook import queries as rulebook
 from huiyin.rulebook.definitions import Choice, Script, ScriptLine, flat, told_apart
-from huiyin.rulebook.speaking import classes_named
+from huiyin.rulebook.speaking import classes_named, said_moment
 
 NOT_REGISTERED, REGISTERED_AS = "not_registered", "registered_as"
 # What stands among the answers, though no script asks it.
@@ -23,6 +24,8 @@ def answer_in_words(line: ScriptLine, said: str) -> str:
     """An answer as it is read: a fixed one by its label."""
     if line.type == "yes_no":
         return {"yes": _("Yes"), "no": _("No")}.get(said, said)
+    if line.type == "datetime":
+        return moments.moment(said_moment(said)) or said
     return say(known.label) if (known := flat(line.choices).get(said)) else said
 
 

@@ -12,10 +12,11 @@ from huiyin.rulebook.definitions.words import Choice
 class ScriptLine:
     """What is said at one place of a script, and the question it asks, if any.
 
-    `say` holds blanks ({salutation}, {service} …: enums.BLANKS). type: choice | yes_no | line | text, nothing if it
-    only says something; the answer is kept under the line's key. `when`: only after one of these answers to
-    questions above it. `opinion`: of which kind the answer is, once it is put into the register of opinions. `need`:
-    the answer says what the customer will want, each line of it a need that stays open.
+    `say` holds blanks ({salutation}, {service} …: enums.BLANKS). type: choice | yes_no | line | text | datetime,
+    nothing if it only says something; the answer is kept under the line's key. `when`: only after one of these answers
+    to questions above it. `opinion`: of which kind the answer is, once it is put into the register of opinions. `need`:
+    the answer says what the customer will want, each line of it a need that stays open. `books`: the time that is
+    answered is kept for the customer, which is a promise.
     """
 
     key: str
@@ -28,6 +29,7 @@ class ScriptLine:
     when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     opinion: str = ""
     need: bool = False
+    books: bool = False
 
     @property
     def asks(self) -> bool:

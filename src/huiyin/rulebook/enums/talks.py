@@ -32,6 +32,7 @@ ANSWER_TYPES: Words = {
     "yes_no": FIELD_TYPES["yes_no"],
     "line": FIELD_TYPES["line"],
     "text": FIELD_TYPES["text"],
+    "datetime": FIELD_TYPES["datetime"],
 }
 OPINIONS: Words = {
     "evaluation": _("of the house"),

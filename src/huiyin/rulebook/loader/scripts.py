@@ -91,7 +91,7 @@ OWN_WORDS = ("line", "text")  # answers in the customer's own words
 
 def _line(reader: Reader, key: str, node: Node, lists: Lists, above: Mapping[str, ScriptLine]) -> ScriptLine:
     what = _("Line “%(key)s”") % {"key": key}
-    asking = ("label", "help", "choices", "required", "opinion", "need")
+    asking = ("label", "help", "choices", "required", "opinion", "need", "books")
     parts = reader.mapping(node, what, required=("say",), optional=("type", "when", *asking))
     type_ = reader.word(parts.get("type"), ANSWER_TYPES, _("Type of an answer"))
     if "type" in parts and "label" not in parts:
@@ -111,9 +111,7 @@ def _line(reader: Reader, key: str, node: Node, lists: Lists, above: Mapping[str
     elif type_ and (type_ == "choice" or "choices" in parts):
         place = parts.get("choices", node)
         reader.complain(place, _("%(what)s: a choice has “choices”, and nothing else has.") % {"what": what})
-    if "need" in parts and type_ not in OWN_WORDS:
-        message = _("%(what)s: a need is told in the customer's own words.") % {"what": what}
-        reader.complain(parts["need"], message, _("Give it a type: %(types)s.") % {"types": ", ".join(OWN_WORDS)})
+    _check_what_follows(reader, parts, type_, what)
     return ScriptLine(
         key=key,
         say=spoken(reader, parts.get("say"), what),
@@ -125,7 +123,18 @@ def _line(reader: Reader, key: str, node: Node, lists: Lists, above: Mapping[str
         when=read_when(reader, parts["when"], above, what) if "when" in parts else {},
         opinion=reader.word(parts.get("opinion"), OPINIONS, _("Opinion")),
         need=reader.flag(parts.get("need"), f"{what} need"),
+        books=reader.flag(parts.get("books"), f"{what} books"),
     )
+
+
+def _check_what_follows(reader: Reader, parts: Mapping[str, Node], type_: str, what: str) -> None:
+    """Needs and promises come of answers that can be one."""
+    if "need" in parts and type_ not in OWN_WORDS:
+        message = _("%(what)s: a need is told in the customer's own words.") % {"what": what}
+        reader.complain(parts["need"], message, _("Give it a type: %(types)s.") % {"types": ", ".join(OWN_WORDS)})
+    if "books" in parts and type_ != "datetime":
+        message = _("%(what)s: only a time is kept for somebody.") % {"what": what}
+        reader.complain(parts["books"], message, like("type: datetime"))
 
 
 def read_when(reader: Reader, node: Node, above: Mapping[str, ScriptLine], what: str) -> dict[str, tuple[str, ...]]:
