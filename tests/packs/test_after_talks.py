@@ -55,11 +55,11 @@ def test_the_first_call_comes_three_days_to_a_week_after_a_talk_and_the_second_a
     callbacks.collect(NOW + HOUR)
     [first] = to_call()
     called_at = NOW + 4 * DAY
-    script = call_of(first, house.ana, called_at).script.key
+    call = call_of(first, house.ana, called_at)
     callbacks.record(first, answers=CALLED[pack], by=house.ana, at=called_at)
     second = Callback.objects.select_related("item").get(turn=2)
 
-    assert (script, first.occasion.partition("/")[0]) == ("after_talk", "talk")
+    assert (call.script.key, call.blanks["last_talk"]) == ("after_talk", "要换防冻液吗")
     assert [(localdate(item.not_before), localdate(item.due_at)) for item in (first.item, second.item) if item] == [
         (date(2026, 11, 26), date(2026, 11, 30)),
         (date(2026, 12, 5), date(2026, 12, 11)),

@@ -207,7 +207,7 @@ def _blanks(
             **_of_the_matter(matter),
             **_of_the_thing(assets),
             **_of_the_activity(callback),
-            **_of_the_call_before(before),
+            **(_of_the_call_before(before) if before else _of_the_talk(callback)),
         },
     )
 
@@ -243,8 +243,13 @@ def _of_the_activity(callback: Callback) -> dict[str, Known]:
     }
 
 
-def _of_the_call_before(before: Before | None) -> dict[str, Known]:
-    if before is None:
-        return {}
+def _of_the_talk(callback: Callback) -> dict[str, Known]:
+    """What somebody asked, where that is why they are called. Source: D52-4."""
+    kind, _slash, key = callback.occasion.partition("/")
+    talk = Interaction.objects.filter(pk=key).first() if kind == "talk" else None
+    return {"last_talk": masking.text(talk.content)[:CUT], "last_talk_on": localdate(talk.at)} if talk else {}
+
+
+def _of_the_call_before(before: Before) -> dict[str, Known]:
     last = [words for _label, words in before.said if words] or [before.content]
     return {"last_talk": last[-1][:CUT], "last_talk_on": localdate(before.at)}
