@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
@@ -319,6 +320,28 @@ def test_what_the_palette_finds_stands_under_the_kind_of_matter_that_it_is(
     ]
 
     assert found == ["投诉", "咨询"]
+
+
+def test_the_palette_finds_views_of_lists_that_somebody_may_open(house: House, pack: Any, signed_in: SignIn) -> None:
+    lena, ana, hank = (signed_in(who) for who in (house.lena, house.ana, house.hank))
+    came_from = {"Referer": "http://testserver/cases/complaint/?sort=-number"}
+    kept = {"list_key": "complaint", "query": "late=1", "columns": "number.title"}
+    lena.post("/views/", {**kept, "name": "组里逾期", "audience": "everyone"}, headers=came_from)
+    lena.post("/views/", {**kept, "name": "我看逾期", "audience": "mine"}, headers=came_from)
+    lena.post(
+        "/views/", {**kept, "name": "别处逾期", "audience": "mine"}, headers={"Referer": "http://testserver//evil/"}
+    )
+
+    def found(browser: Client) -> list[tuple[str, str, str]]:
+        text = browser.get("/palette/?q=逾期").text
+        row = r'href="(/cases/[^"]*|//[^"]*)"[^>]*>.*?palette-row-title">([^<]*逾期)</span><small>([^<]*)'
+        return [(unescape(address), name, where) for address, name, where in re.findall(row, text, re.S)]
+
+    address = "/cases/complaint/?late=1&col=number&col=title"
+    assert found(lena) == [(address, "我看逾期", "投诉"), (address, "组里逾期", "投诉")]
+    assert found(ana) == [(address, "组里逾期", "投诉")]
+    assert found(hank) == []
+    assert lena.get(address).status_code == 200
 
 
 def test_a_page_that_is_called_just_as_typed_stands_first_in_the_palette(house: House, signed_in: SignIn) -> None:

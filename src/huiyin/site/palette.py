@@ -6,7 +6,7 @@ from itertools import chain
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -19,6 +19,7 @@ from huiyin.kernel.clock import now
 from huiyin.kernel.texts import say
 from huiyin.knowledge import queries as knowledge
 from huiyin.org.models import Person
+from huiyin.org.queries import views_called
 from huiyin.org.views import me
 from huiyin.reports.models import Report
 from huiyin.reports.queries.figures import known_to
@@ -92,6 +93,7 @@ def find(request: HttpRequest, text: str) -> list[Group]:
     """
     groups = [Group(_("Pages"), _pages(request, text)), Group(_("Actions"), _actions(request, text))]
     if text:
+        groups.insert(0, Group(_("Saved views"), _views(request, text)))
         records = [_sorted(str(title), provide(text, me(request))) for title, provide in PROVIDERS]
         groups = [*chain.from_iterable(records), *groups]
     found = [Group(each.title, sorted(each.hits, key=lambda hit: not _is_called(text, hit))) for each in groups]
@@ -113,6 +115,18 @@ def _pages(request: HttpRequest, text: str) -> list[Hit]:
     return [
         Hit(link.label, link.address, link.icon, link.keys) for link in links if _named(text, link.label, link.also)
     ]
+
+
+def _views(request: HttpRequest, text: str) -> list[Hit]:
+    """What was kept of lists, named with the list; others' alone of lists that this person may open."""
+    person, links, hits = me(request), navigation.entries_for(request), []
+    for view in views_called(text, person):
+        address = get_script_prefix() + view.page
+        link = navigation.link_at(links, address)
+        if link or view.person_id == person.pk:
+            asked = "&".join([view.query, *(f"col={column}" for column in view.columns)])
+            hits.append(Hit(view.name, f"{address}?{asked}", "bookmark", link.label if link else ""))
+    return hits[:MOST]
 
 
 def _actions(request: HttpRequest, text: str) -> list[Hit]:

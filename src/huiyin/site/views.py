@@ -25,7 +25,7 @@ from huiyin.kernel.moments import hour
 from huiyin.org import actions, queries
 from huiyin.org.models import Person, SavedView
 from huiyin.org.roles import RIGHTS, Role, roles_with
-from huiyin.site import forms, sign_in
+from huiyin.site import forms, navigation, sign_in
 from huiyin.site import palette as finder
 
 
@@ -84,7 +84,7 @@ def keep_view(request: HttpRequest) -> HttpResponse:
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return redirect(request, _back(request))
     try:
-        view = actions.save_view(_person(request), **form.cleaned_data)
+        view = actions.save_view(_person(request), **form.cleaned_data, page=navigation.page_at(_back(request)))
     except DomainError as error:
         messages.error(request, str(error))
         return redirect(request, _back(request))

@@ -57,6 +57,7 @@ def save_view(
     name: str,
     query: str,
     columns: list[str],
+    page: str = "",
     audience: str = SavedView.Audience.MINE,
     department_id: int | None = None,
 ) -> SavedView:
@@ -69,6 +70,7 @@ def save_view(
         list_key=list_key,
         name=name,
         defaults={
+            "page": page,
             "query": query,
             "columns": columns,
             "audience": audience,

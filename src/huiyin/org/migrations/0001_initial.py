@@ -206,6 +206,7 @@ class Migration(Founding):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='views', to=settings.AUTH_USER_MODEL)),
                 ('list_key', models.CharField(max_length=60)),
                 ('name', models.CharField(max_length=60)),
+                ('page', models.CharField(blank=True, help_text='where the list stands, below the root of the site', max_length=200)),
                 ('query', models.TextField(blank=True, help_text="the list's query string")),
                 ('columns', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, size=None)),
                 ('audience', models.CharField(choices=[('mine', 'Only me'), ('department', 'My department'), ('everyone', 'Everyone')], default='mine', max_length=12)),

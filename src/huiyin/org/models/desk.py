@@ -35,6 +35,7 @@ class SavedView(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="views")
     list_key = models.CharField(max_length=60)
     name = models.CharField(max_length=60)
+    page = models.CharField(max_length=200, blank=True, help_text="where the list stands, below the root of the site")
     query = models.TextField(blank=True, help_text="the list's query string")
     columns = ArrayField(models.CharField(max_length=60), default=list)
     audience = models.CharField(max_length=12, choices=Audience.choices, default=Audience.MINE)

@@ -1,7 +1,7 @@
 """What is asked about people, departments, calendars and desks."""
 
 from huiyin.org.queries.asking import came_in, person_asking, running_session
-from huiyin.org.queries.desk import colleagues_among, draft_of, viewers, views_for
+from huiyin.org.queries.desk import colleagues_among, draft_of, viewers, views_called, views_for
 from huiyin.org.queries.hours import calendar_named, calendar_of, house_name, organisation, working_calendar
 from huiyin.org.queries.known import (
     answering_departments,
@@ -72,6 +72,7 @@ __all__ = [
     "stand_in_for",
     "superior_of",
     "viewers",
+    "views_called",
     "views_for",
     "working_calendar",
     "works_here",

@@ -16,10 +16,11 @@ def draft_of(person: Person, form_key: str) -> dict[str, Any]:
 
 
 VIEWS = """
-SELECT * FROM org_savedview WHERE list_key = %s
+SELECT * FROM org_savedview WHERE {of}
     AND (person_id = %s OR audience = 'everyone' OR audience = 'department' AND department_id = ANY(%s))
 ORDER BY person_id <> %s, name, id
 """
+OF_LIST, CALLED = VIEWS.format(of="list_key = %s"), VIEWS.format(of="page <> '' AND strpos(lower(name), lower(%s)) > 0")
 
 
 def views_for(person: Person, list_key: str) -> list[SavedView]:
@@ -29,7 +30,12 @@ def views_for(person: Person, list_key: str) -> list[SavedView]:
 
 @kept
 def _views(person: int, departments: frozenset[int], list_key: str) -> list[SavedView]:
-    return list(SavedView.objects.raw(VIEWS, [list_key, person, list(departments), person]))
+    return list(SavedView.objects.raw(OF_LIST, [list_key, person, list(departments), person]))
+
+
+def views_called(text: str, person: Person) -> list[SavedView]:
+    """The saved views of all lists that a person may use and that are called so: own ones first."""
+    return list(SavedView.objects.raw(CALLED, [text, person.pk, list(person.department_ids), person.pk]))
 
 
 def viewers(subject: str, *, now: datetime, other_than: Person | None = None) -> list[Person]:

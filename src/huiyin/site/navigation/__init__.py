@@ -6,9 +6,10 @@ from functools import cache, lru_cache
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, get_script_prefix, reverse
+from django.urls import NoReverseMatch, Resolver404, get_script_prefix, resolve, reverse
 from django.utils.translation import get_language
 
 from huiyin.kernel.editions import kept
@@ -28,7 +29,9 @@ __all__ = [
     "entries_for",
     "grouped",
     "languages",
+    "link_at",
     "main_group",
+    "page_at",
     "parts",
     "phone_bar",
     "poll_address",
@@ -38,6 +41,7 @@ __all__ = [
 ]
 
 ENTRIES = [*DAILY, *LEADING]
+LONGEST_PATH = 200
 AT_THE_ROOT = "worklist"  # the module whose pages have no address of their own
 
 
@@ -78,6 +82,23 @@ def entries_for(request: HttpRequest) -> tuple[Link, ...]:
     permitted = frozenset(permission for permission in ASKED if not permission or person.may(permission))
     links = _links(permitted, grouped(), parts(), _called(get_language()), get_language(), get_script_prefix())
     return _marked(links, _place(links, request))
+
+
+def link_at(links: Iterable[Link], address: str) -> Link | None:
+    """The entry among whose pages an address is; the one at the root has no others."""
+    near = [(under, link) for link in links for under in link.under if address.startswith(under)]
+    found = max(near, key=lambda one: len(one[0]), default=None)
+    return found[1] if found and found[0] != get_script_prefix() else None
+
+
+def page_at(address: str) -> str:
+    """The path of one of our pages, below the root of the site; empty for anything else."""
+    path = urlsplit(address).path.removeprefix(get_script_prefix())
+    try:
+        resolve(f"/{path}")
+    except Resolver404:
+        return ""
+    return path if len(path) <= LONGEST_PATH else ""
 
 
 def _place(links: Iterable[Link], request: HttpRequest) -> str:
