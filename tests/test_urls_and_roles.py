@@ -331,8 +331,8 @@ def _build(house: House, folder: Path) -> SimpleNamespace:
 def _spoken(house: House, customer: Customer) -> dict[str, dict[str, Any]]:
     """A call of Ana's with its recording and an opinion, one that owes a record, and a word for the workshop."""
     org.change_person(house.ana, extension="8001", by=house.adam, at=NOW)
-    said = {"direction": "in", "channel": "phone", "content": "问价钱", "by": house.ana, "at": NOW}
-    talk = contact.record_conversation(customer, said_at=NOW, **said)
+    said = contact.Talk(direction="in", channel="phone", content="问价钱", said_at=NOW)
+    talk = contact.record_conversation(customer, said, by=house.ana, at=NOW)
     sound = ContentFile(b"OggS" + bytes(60), name="call.ogg")
     kept = contact.keep_recording(talk, file=sound, seconds=60, by=house.ana, at=NOW)
     words = {"kind": "image", "words": "门头太旧", "interaction": talk}
@@ -386,11 +386,9 @@ def _report_of(person: Person) -> Report:
 
 def _alerts(house: House, customer: Customer) -> dict[str, dict[str, Any]]:
     """Satisfaction of last week, far below its target, for the manager to look into."""
-    told: dict[str, Any] = {"direction": "out", "channel": "phone", "purpose": "callback", "content": "问候"}
+    told = {"direction": "out", "channel": "phone", "purpose": "callback", "content": "问候", "outcome": "dissatisfied"}
     for _talk in range(10):
-        contact.note_interaction(
-            customer=customer, outcome="dissatisfied", by=house.olga, at=NOW - timedelta(days=4), **told
-        )
+        contact.note_interaction(contact.Said(**told), customer=customer, by=house.olga, at=NOW - timedelta(days=4))
     alerts.look_at_figures(NOW)
     alert = Alert.objects.get()
     return {f"alerts:{name}": {"pk": alert.pk} for name in ("alert", "measure")}

@@ -15,7 +15,7 @@ from huiyin.alerts import actions
 from huiyin.alerts.models import Alert, Look
 from huiyin.alerts.queries import grounds
 from huiyin.cases.models import Case
-from huiyin.contact.actions import note_interaction
+from huiyin.contact.actions import Said, note_interaction
 from huiyin.customers.actions import open_file
 from huiyin.customers.models import Customer
 from huiyin.org.roles import Reach
@@ -124,9 +124,11 @@ def test_a_week_whose_cause_is_known_does_not_make_the_next_one_usual(
 def test_a_figure_that_misses_its_target_is_looked_into(house: House, customer: Customer, client: Client) -> None:
     for hour, outcome in enumerate(["satisfied"] * 9 + ["dissatisfied"]):
         note_interaction(
-            customer=customer, direction="out", channel="phone", purpose="callback", content="问候", outcome=outcome,
-            by=house.ana, at=NOW - 4 * DAY + timedelta(minutes=hour),
-        )  # fmt: skip
+            Said(direction="out", channel="phone", purpose="callback", content="问候", outcome=outcome),
+            customer=customer,
+            by=house.ana,
+            at=NOW - 4 * DAY + timedelta(minutes=hour),
+        )
 
     actions.look_at_figures(NOW)
 
@@ -140,9 +142,11 @@ def test_the_page_says_what_is_watched_and_why_nothing_was_raised(
     house: House, customer: Customer, client: Client
 ) -> None:
     note_interaction(
-        customer=customer, direction="out", channel="phone", purpose="callback", content="问候",
-        outcome="dissatisfied", by=house.ana, at=NOW - 4 * DAY,
-    )  # fmt: skip
+        Said(direction="out", channel="phone", purpose="callback", content="问候", outcome="dissatisfied"),
+        customer=customer,
+        by=house.ana,
+        at=NOW - 4 * DAY,
+    )
     actions.look_at_figures(NOW)
 
     with time_machine.travel(NOW, tick=False):

@@ -1,6 +1,7 @@
 """A round of callbacks with somebody in it."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -73,18 +74,15 @@ def to_call(house: House, running: Round) -> Callable[..., Callback]:
 def said(house: House) -> Callable[..., Interaction]:
     """What somebody said on the phone."""
 
-    def talk(customer: Customer, **words: Any) -> Interaction:
+    def talk(customer: Customer, *, subject: str = "", at: datetime = NOW, **words: Any) -> Interaction:
         usual = {
-            "customer": customer,
-            "subject": "",
             "direction": Interaction.Direction.OUT,
             "channel": "phone",
             "purpose": "callback",
             "content": "很满意",
             "outcome": "satisfied",
-            "by": house.ana,
-            "at": NOW,
         }
-        return contact.note_interaction(**{**usual, **words})
+        said = contact.Said(**{**usual, **words})
+        return contact.note_interaction(said, customer=customer, subject=subject, by=house.ana, at=at)
 
     return talk

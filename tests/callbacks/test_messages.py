@@ -277,7 +277,7 @@ def test_nobody_hears_more_by_messages_than_the_cap_allows(house: House, mail: C
     said: dict[str, Any] = {"direction": "out", "channel": "phone", "purpose": "conversation", "content": "好"}
     for times, customer in zip((cap.contacts, cap.contacts - 1), customers, strict=True):
         for _time in range(times):
-            contact.note_interaction(customer=customer, subject="", **said, by=house.ana, at=NOW)
+            contact.note_interaction(contact.Said(**said), customer=customer, subject="", by=house.ana, at=NOW)
 
     actions.write_round(run, at=NOW)
     message = Message.objects.get()

@@ -51,9 +51,9 @@ def over(**other: Any) -> Call:
     return told("hung_up", ENDED, **other)
 
 
-def noted(customer: Customer, by: Person, **other: Any) -> Interaction:
-    said = {"direction": "in", "channel": "phone", "purpose": "conversation", "content": "问过机油", "at": NOW, **other}
-    return actions.note_interaction(customer=customer, by=by, **said)
+def noted(customer: Customer, by: Person, *, at: datetime = NOW, **other: Any) -> Interaction:
+    said = {"direction": "in", "channel": "phone", "purpose": "conversation", "content": "问过机油", **other}
+    return actions.note_interaction(actions.Said(**said), customer=customer, by=by, at=at)
 
 
 def owed(call: Call) -> int:

@@ -34,8 +34,8 @@ Opened = Callable[..., Customer]
 
 
 def spoken(customer: Customer, house: House, at: Any) -> None:
-    told = {"direction": "out", "channel": "phone", "content": "问候", "by": house.ana, "at": at}
-    contact.note_interaction(customer=customer, subject="", purpose="conversation", **told)
+    told = contact.Said(direction="out", channel="phone", purpose="conversation", content="问候")
+    contact.note_interaction(told, customer=customer, by=house.ana, at=at)
 
 
 def planned(house: House, **changed: Any) -> Round:

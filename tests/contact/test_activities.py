@@ -93,15 +93,15 @@ def test_what_is_over_or_called_off_is_not_told(house: House, customer: Customer
     ended = {**TYPED, "starts_on": NOW.date() - 9 * DAY, "ends_on": NOW.date() - DAY}
     actions.change_activity(over, **ended)
     actions.call_off_activity(off, by=house.lena, at=NOW)
-    told = {**SAID, "said_at": NOW, "by": house.ana, "at": NOW}
+    said, noted = {**SAID, "said_at": NOW}, {"by": house.ana, "at": NOW}
 
     assert queries.activities_to_tell(NOW.date()) == [going]
     for activity in (over, off):
         with pytest.raises(actions.ActivityUnknown):
-            actions.record_conversation(customer, **told, told=[activity.pk])
+            actions.record_conversation(customer, actions.Talk(**said, told=[activity.pk]), **noted)
     with pytest.raises(actions.CalledOff):
         actions.call_off_activity(off, by=house.lena, at=NOW)
-    assert actions.record_conversation(customer, **told, told=[going.pk]).told.count() == 1
+    assert actions.record_conversation(customer, actions.Talk(**said, told=[going.pk]), **noted).told.count() == 1
 
 
 def test_agents_read_activities_and_supervisors_change_and_call_them_off(

@@ -2,7 +2,7 @@
 
 import wave
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -33,9 +33,9 @@ def customer(house: House, pack: Any) -> Customer:
     return open_file(kind="person", name="王芳", phones=["13800138000"], by=house.ana, at=NOW)
 
 
-def talk(customer: Customer, by: Person, **said: Any) -> Interaction:
-    told = {"direction": "in", "channel": "phone", "content": "问过机油", "said_at": NOW, "at": NOW, **said}
-    return actions.record_conversation(customer, by=by, **told)
+def talk(customer: Customer, by: Person, *, at: datetime = NOW, **said: Any) -> Interaction:
+    told = {"direction": "in", "channel": "phone", "content": "问过机油", "said_at": NOW, **said}
+    return actions.record_conversation(customer, actions.Talk(**told), by=by, at=at)
 
 
 def written(customer: Customer, by: Person, **said: Any) -> Interaction:

@@ -30,9 +30,9 @@ def customer(house: House, pack: Any) -> Customer:
     return open_file(kind="person", name="王芳", phones=["13800138000"], by=house.ana, at=NOW)
 
 
-def call(customer: Customer, by: Person, **said: Any) -> Interaction:
-    told = {"direction": "out", "channel": "phone", "content": "问过机油", "said_at": NOW, "at": NOW, **said}
-    return actions.record_conversation(customer, by=by, **told)
+def call(customer: Customer, by: Person, *, at: datetime = NOW, **said: Any) -> Interaction:
+    told = {"direction": "out", "channel": "phone", "content": "问过机油", "said_at": NOW, **said}
+    return actions.record_conversation(customer, actions.Talk(**told), by=by, at=at)
 
 
 def resting(customer: Customer, by: Person, hours: list[list[str]]) -> Customer:
@@ -79,10 +79,11 @@ def test_it_is_before_a_sale_until_they_own_something_unless_somebody_says(house
 @pytest.mark.req("B22-1")
 def test_whatever_verb_puts_it_on_record_it_says_when_in_the_sale_it_was(house: House, customer: Customer) -> None:
     owner = open_file(kind="person", name="李强", phones=["13900139000"], assets=["冀A·12345"], by=house.ana, at=NOW)
-    said = {"direction": "out", "channel": "email", "content": "已寄出", "by": house.ana, "at": NOW}
+    said = {"direction": "out", "channel": "email", "content": "已寄出"}
 
     def phase(whom: Customer | None, purpose: str) -> str:
-        return actions.note_interaction(customer=whom, purpose=purpose, **said).phase
+        told = actions.Said(purpose=purpose, **said)
+        return actions.note_interaction(told, customer=whom, by=house.ana, at=NOW).phase
 
     assert [phase(customer, purpose) for purpose in ("callback", "enquiry", "order")] == ["before", "before", "during"]
     assert [phase(owner, purpose) for purpose in ("callback", "enquiry", "complaint")] == ["after", "after", "after"]

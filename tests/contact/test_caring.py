@@ -105,14 +105,18 @@ def test_a_customer_with_a_case_past_its_deadline_is_offered_a_solution(
     assert proposed(house.ana, "problem", late) == []
 
 
+def spoken(customer: Customer, house: House, **words: Any) -> None:
+    talk = actions.Talk(direction="out", channel="phone", content="修了还响", **words)
+    actions.record_conversation(customer, talk, by=house.ana, at=NOW)
+
+
 @pytest.mark.req("E62-3")
 def test_whoever_said_last_that_they_are_dissatisfied_is_offered_a_solution(house: House, pack: Any) -> None:
     bad, good = opened(house, "不满"), opened(house, "已好")
-    said: dict[str, Any] = {"direction": "out", "channel": "phone", "content": "修了还响", "by": house.ana, "at": NOW}
     for customer in (bad, good):
-        actions.record_conversation(customer, **said, outcome="dissatisfied", **LEFT, said_at=NOW - DAY)
-    actions.record_conversation(good, **said, outcome="satisfied", said_at=NOW)
-    actions.record_conversation(bad, **said, outcome="no_answer", said_at=NOW)
+        spoken(customer, house, outcome="dissatisfied", **LEFT, said_at=NOW - DAY)
+    spoken(good, house, outcome="satisfied", said_at=NOW)
+    spoken(bad, house, outcome="no_answer", said_at=NOW)
 
     [found] = proposed(house.ana, "problem")
 
@@ -207,15 +211,8 @@ def test_a_purpose_that_was_refused_excludes_from_care_of_that_purpose_only(hous
     willing, no_offers, no_service = (opened(house, name, **likes) for name in ("都行", "不要推销", "不要服务"))
     for customer, purpose in ((no_offers, "marketing"), (no_service, "service")):
         record_consent(customer, purpose=purpose, given=False, source="phone", by=house.ana, at=NOW)
-    said: dict[str, Any] = {
-        "direction": "out",
-        "channel": "phone",
-        "content": "修了还响",
-        "outcome": "dissatisfied",
-        **LEFT,
-    }
     for customer in (willing, no_offers, no_service):
-        actions.record_conversation(customer, **said, said_at=NOW, by=house.ana, at=NOW)
+        spoken(customer, house, outcome="dissatisfied", **LEFT, said_at=NOW)
 
     assert {one.name for one in proposed(house.ana, "birthday")} == {"都行", "不要服务"}
     assert {one.name for one in proposed(house.ana, "tailored")} == {"都行", "不要服务"}

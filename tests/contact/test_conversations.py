@@ -30,15 +30,13 @@ def customer(house: House, pack: Any) -> Customer:
     return open_file(kind="person", name="王芳", phones=["13800138000"], by=house.ana, at=NOW)
 
 
-def noted(house: House, customer: Customer | None, **said: Any) -> Interaction:
-    told = {
-        "subject": "case/12",
-        "direction": "in",
-        "channel": "phone",
-        "purpose": "complaint",
-        "content": "漆面有划痕",
-    }
-    return actions.note_interaction(**{**told, "customer": customer, "by": house.ana, "at": NOW, **said})
+def noted(
+    house: House, customer: Customer | None, *, subject: str = "case/12", by: Person | None = None, **said: Any
+) -> Interaction:
+    told = {"direction": "in", "channel": "phone", "purpose": "complaint", "content": "漆面有划痕", **said}
+    return actions.note_interaction(
+        actions.Said(**told), customer=customer, subject=subject, by=by or house.ana, at=NOW
+    )
 
 
 def test_a_conversation_keeps_who_how_when_and_what(house: House, customer: Customer) -> None:
@@ -105,7 +103,7 @@ def owed(house: House, customer: Customer) -> WorkItem:
 
 def said(customer: Customer, by: Person, at: datetime = NOW, **words: str) -> Interaction:
     told = {"direction": "out", "channel": "phone", "content": "新专员自我介绍，约好周六保养。", **words}
-    return actions.record_conversation(customer, **told, said_at=at, by=by, at=at)
+    return actions.record_conversation(customer, actions.Talk(**told, said_at=at), by=by, at=at)
 
 
 @pytest.mark.req("A1-11")
@@ -154,10 +152,7 @@ def test_a_conversation_before_the_customer_came_settles_nothing(
 ) -> None:
     actions.record_conversation(
         customer,
-        direction="out",
-        channel="phone",
-        content="上个月的电话",
-        said_at=NOW - timedelta(days=20),
+        actions.Talk(direction="out", channel="phone", content="上个月的电话", said_at=NOW - timedelta(days=20)),
         by=house.ben,
         at=NOW,
     )
@@ -200,9 +195,9 @@ def test_a_conversation_has_a_known_channel_and_lies_behind_us(
 ) -> None:
     told: dict[str, Any] = {"direction": "in", "channel": "phone", "content": "约保养", "said_at": NOW}
     with pytest.raises(refusal):
-        actions.record_conversation(customer, **{**told, **words}, by=house.ana, at=NOW)
+        actions.record_conversation(customer, actions.Talk(**{**told, **words}), by=house.ana, at=NOW)
 
-    assert actions.record_conversation(customer, **told, by=house.ana, at=NOW).content == "约保养"
+    assert actions.record_conversation(customer, actions.Talk(**told), by=house.ana, at=NOW).content == "约保养"
 
 
 def test_the_keeper_records_the_first_contact_on_the_customers_page(

@@ -29,13 +29,13 @@ def customer(house: House, pack: PackVersion) -> Customer:
 
 def said(customer: Customer, by: Person, **words: Any) -> Interaction:
     told = {"direction": "in", "channel": "phone", "content": "洗车没洗干净", "outcome": "dissatisfied", **words}
-    return actions.record_conversation(customer, **told, said_at=NOW, by=by, at=NOW)
+    return actions.record_conversation(customer, actions.Talk(**told, said_at=NOW), by=by, at=NOW)
 
 
 @pytest.mark.req("D410-5")
 @pytest.mark.req("E72-1")
 def test_nothing_is_saved_before_it_is_registered_or_said_why_not(house: House, customer: Customer) -> None:
-    for half in (None, Unhappy("leave"), Unhappy("leave", reason=" ")):
+    for half in (Unhappy(), Unhappy("leave"), Unhappy("leave", reason=" ")):
         with pytest.raises(actions.NeedsMore):
             said(customer, house.ana, unhappy=half)
     assert not Interaction.objects.filter(customer=customer).exists()

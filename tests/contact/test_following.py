@@ -40,7 +40,7 @@ def opened(house: House, name: str = "王芳", *, ago: int = 400, **words: Any) 
 
 def spoken(customer: Customer, by: Person, at: datetime, **words: str) -> None:
     told = {"direction": "out", "channel": "phone", "content": "问候，车况正常", **words}
-    actions.record_conversation(customer, **told, said_at=at, by=by, at=at)
+    actions.record_conversation(customer, actions.Talk(**told, said_at=at), by=by, at=at)
 
 
 def follow_ups(**asked: Any) -> list[str]:
@@ -185,7 +185,9 @@ def test_a_call_of_yesterday_that_is_put_on_record_today_shows_that_nothing_was_
     actions.propose_contacts(NOW)
 
     said = {"direction": "in", "channel": "phone", "content": "昨天来电约保养"}
-    actions.record_conversation(customer, **said, said_at=NOW - DAY, by=house.ana, at=NOW + timedelta(hours=1))
+    actions.record_conversation(
+        customer, actions.Talk(**said, said_at=NOW - DAY), by=house.ana, at=NOW + timedelta(hours=1)
+    )
 
     assert [item.outcome for item in WorkItem.objects.filter(kind=Kind.FOLLOW_UP)] == ["waived"]
     assert actions.propose_contacts(NOW + DAY) == 0

@@ -84,11 +84,11 @@ def test_a_reply_answers_the_letter_that_is_named_else_the_one_that_waits_longes
 
 
 def test_a_letter_is_no_conversation(house: House, customer: Customer) -> None:
-    said: dict[str, Any] = {"direction": "in", "content": "来信", "said_at": NOW, "by": house.ana, "at": NOW}
+    said: dict[str, Any] = {"direction": "in", "content": "来信", "said_at": NOW}
     with pytest.raises(actions.HasItsOwnForm):
-        actions.record_conversation(customer, channel="letter", **said)
+        actions.record_conversation(customer, actions.Talk(channel="letter", **said), by=house.ana, at=NOW)
 
-    assert actions.record_conversation(customer, channel="phone", **said)
+    assert actions.record_conversation(customer, actions.Talk(channel="phone", **said), by=house.ana, at=NOW)
 
 
 @pytest.mark.usefixtures("at_now")

@@ -156,8 +156,8 @@ def test_a_call_that_nobody_answered_owes_no_record(customer: Customer, missed: 
 def test_a_record_made_during_the_call_is_enough(customer: Customer, ana: Person) -> None:
     actions.note_call(told("ringing"), at=NOW)
     call = actions.note_call(told("answered", 10), at=NOW)
-    said = {"direction": "in", "channel": "phone", "content": "问过机油", "said_at": NOW, "at": NOW, "by": ana}
-    kept = actions.record_conversation(customer, **said, call=call)
+    said = {"direction": "in", "channel": "phone", "content": "问过机油", "said_at": NOW}
+    kept = actions.record_conversation(customer, actions.Talk(**said), call=call, by=ana, at=NOW)
 
     call = actions.note_call(told("hung_up", 70), at=NOW)
 
@@ -167,14 +167,15 @@ def test_a_record_made_during_the_call_is_enough(customer: Customer, ana: Person
 
 def test_a_call_is_the_record_of_nothing_that_was_not_said_on_the_phone(customer: Customer, ana: Person) -> None:
     call = whole_call()
-    said = {"direction": "in", "content": "问过机油", "said_at": NOW, "at": NOW, "by": ana, "call": call}
+    said = {"direction": "in", "content": "问过机油", "said_at": NOW}
+    noted = {"call": call, "by": ana, "at": NOW}
 
     with pytest.raises(actions.SaidOnThePhone):
-        actions.record_conversation(customer, channel="email", **said)
+        actions.record_conversation(customer, actions.Talk(channel="email", **said), **noted)
     call.refresh_from_db()
     assert call.interaction is None
 
-    assert actions.record_conversation(customer, channel="phone", **said).seconds == 60
+    assert actions.record_conversation(customer, actions.Talk(channel="phone", **said), **noted).seconds == 60
 
 
 def test_other_calls_cost_no_more_queries(customer: Customer, ana: Person, django_assert_num_queries: Any) -> None:

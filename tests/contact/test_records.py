@@ -21,7 +21,7 @@ from huiyin.org.models import Person
 from tests.conftest import NOW, House
 
 SignIn = Callable[[Person], Client]
-SAID: dict[str, Any] = {"direction": "out", "channel": "phone", "said_at": NOW, "at": NOW}
+SAID: dict[str, Any] = {"direction": "out", "channel": "phone", "said_at": NOW}
 TYPED = {"direction": "out", "channel": "phone", "said_at": "2026-11-23T10:00", "outcome": ""}
 
 
@@ -38,9 +38,9 @@ def page_of(customer: Customer, browser: Client) -> str:
 def test_where_people_met_is_asked_and_kept_with_time_way_and_content(house: House, customer: Customer) -> None:
     met = {**SAID, "channel": "in_person", "content": "谈了换胎的价格"}
     with pytest.raises(actions.NeedsAPlace):
-        actions.record_conversation(customer, **met, place=" ", by=house.ana)
+        actions.record_conversation(customer, actions.Talk(**met, place=" "), by=house.ana, at=NOW)
 
-    actions.record_conversation(customer, **met, place="本店接待区", by=house.ana)
+    actions.record_conversation(customer, actions.Talk(**met, place="本店接待区"), by=house.ana, at=NOW)
 
     kept = Interaction.objects.get()
     assert (kept.at, kept.place, kept.channel, kept.content) == (NOW, "本店接待区", "in_person", "谈了换胎的价格")
@@ -49,7 +49,9 @@ def test_where_people_met_is_asked_and_kept_with_time_way_and_content(house: Hou
 
 
 def test_a_phone_call_needs_no_place(house: House, customer: Customer) -> None:
-    assert actions.record_conversation(customer, **SAID, content="约保养", by=house.ana).place == ""
+    assert (
+        actions.record_conversation(customer, actions.Talk(**SAID, content="约保养"), by=house.ana, at=NOW).place == ""
+    )
 
 
 @pytest.mark.req("D51-5")
@@ -69,12 +71,20 @@ def test_a_follow_up_keeps_use_and_opinion_apart_and_the_page_shows_both(
 
 def test_a_follow_up_says_something_and_asks_only_what_the_rule_book_asks(house: House, customer: Customer) -> None:
     with pytest.raises(actions.NothingSaid):
-        actions.record_conversation(customer, **SAID, purpose="follow_up", answers={"use": " "}, by=house.ana)
+        actions.record_conversation(
+            customer, actions.Talk(**SAID, purpose="follow_up", answers={"use": " "}), by=house.ana, at=NOW
+        )
     with pytest.raises(actions.QuestionUnknown):
-        actions.record_conversation(customer, **SAID, purpose="follow_up", answers={"weather": "晴"}, by=house.ana)
+        actions.record_conversation(
+            customer, actions.Talk(**SAID, purpose="follow_up", answers={"weather": "晴"}), by=house.ana, at=NOW
+        )
 
-    actions.record_conversation(customer, **SAID, purpose="follow_up", answers={"use": "正常"}, by=house.ana)
-    actions.record_conversation(customer, **SAID, purpose="follow_up", outcome="no_answer", by=house.ana)
+    actions.record_conversation(
+        customer, actions.Talk(**SAID, purpose="follow_up", answers={"use": "正常"}), by=house.ana, at=NOW
+    )
+    actions.record_conversation(
+        customer, actions.Talk(**SAID, purpose="follow_up", outcome="no_answer"), by=house.ana, at=NOW
+    )
 
     assert Interaction.objects.count() == 2
 
@@ -100,11 +110,11 @@ def test_a_consultation_has_question_and_answer_and_stands_in_file_and_register(
 
 
 def test_the_database_keeps_no_consultation_without_an_answer(house: House, customer: Customer) -> None:
-    words = {"direction": "in", "channel": "phone", "purpose": "consultation", "content": "几号机油", "at": NOW}
+    words = {"direction": "in", "channel": "phone", "purpose": "consultation", "content": "几号机油"}
     with pytest.raises(IntegrityError), transaction.atomic():
-        actions.note_interaction(customer=customer, **words, by=house.ana)
+        actions.note_interaction(actions.Said(**words), customer=customer, by=house.ana, at=NOW)
 
-    assert actions.note_interaction(customer=customer, **words, answer="0W-20", by=house.ana).pk
+    assert actions.note_interaction(actions.Said(**words, answer="0W-20"), customer=customer, by=house.ana, at=NOW).pk
 
 
 @pytest.mark.req("D51-6")
@@ -157,10 +167,14 @@ def test_a_need_of_somebody_elses_customer_is_not_there(house: House, customer: 
 )
 def test_needs_are_few_and_short(needs: list[str], refusal: type[Exception], house: House, customer: Customer) -> None:
     with pytest.raises(refusal):
-        actions.record_conversation(customer, **SAID, content="聊了近况", needs=needs, by=house.ana)
+        actions.record_conversation(
+            customer, actions.Talk(**SAID, content="聊了近况", needs=needs), by=house.ana, at=NOW
+        )
 
     assert Interaction.objects.count() == 0
-    actions.record_conversation(customer, **SAID, content="聊了近况", needs=["需" * 200], by=house.ana)
+    actions.record_conversation(
+        customer, actions.Talk(**SAID, content="聊了近况", needs=["需" * 200]), by=house.ana, at=NOW
+    )
 
 
 @pytest.mark.req("D51-7", "D51-8")
@@ -180,10 +194,12 @@ def test_tips_and_services_of_the_day_stand_beside_the_form(
 def test_the_register_shows_what_one_may_see_and_is_narrowed_by_what_was_said(
     house: House, customer: Customer, signed_in: SignIn, at_now: datetime
 ) -> None:
-    actions.record_conversation(customer, **SAID, content="輪胎漏氣，电话 13912345678", by=house.ana)
+    actions.record_conversation(
+        customer, actions.Talk(**SAID, content="輪胎漏氣，电话 13912345678"), by=house.ana, at=NOW
+    )
     earlier = NOW - timedelta(days=40)
     told = {**SAID, "said_at": earlier, "channel": "wechat", "purpose": "follow_up", "answers": {"use": "空调异响"}}
-    actions.record_conversation(customer, **told, by=house.ana)
+    actions.record_conversation(customer, actions.Talk(**told), by=house.ana, at=NOW)
     address = reverse("contact:register")
 
     def shown(person: Person, asked: str = "") -> tuple[bool, bool]:
@@ -204,7 +220,7 @@ def test_the_register_shows_what_one_may_see_and_is_narrowed_by_what_was_said(
 def test_the_register_goes_along_as_a_workbook_with_whoever_may_take_lists(
     house: House, customer: Customer, signed_in: SignIn, at_now: datetime
 ) -> None:
-    actions.record_conversation(customer, **SAID, content="约好周六保养", by=house.ana)
+    actions.record_conversation(customer, actions.Talk(**SAID, content="约好周六保养"), by=house.ana, at=NOW)
     address = f"{reverse('contact:register')}?export=xlsx"
 
     assert signed_in(house.ana).get(address).status_code == 403
@@ -218,12 +234,12 @@ def test_the_register_asks_as_often_for_three_rows_as_for_one(
     house: House, customer: Customer, signed_in: SignIn, at_now: datetime, django_assert_max_num_queries: Any
 ) -> None:
     browser, address = signed_in(house.ana), reverse("contact:register")
-    actions.record_conversation(customer, **SAID, content="第一次", by=house.ana)
+    actions.record_conversation(customer, actions.Talk(**SAID, content="第一次"), by=house.ana, at=NOW)
     browser.get(address)
     with django_assert_max_num_queries(60) as one:
         browser.get(address)
     for words in ("第二次", "第三次"):
-        actions.record_conversation(customer, **SAID, content=words, by=house.ana)
+        actions.record_conversation(customer, actions.Talk(**SAID, content=words), by=house.ana, at=NOW)
 
     with django_assert_max_num_queries(len(one)):
         assert "第三次" in browser.get(address).content.decode()
@@ -245,7 +261,7 @@ def test_nothing_typed_under_another_purpose_is_dropped(
     said = {**SAID, "content": "", **words}
 
     with pytest.raises(actions.WordsMisplaced) as refused:
-        actions.record_conversation(customer, **said, by=house.ana)
+        actions.record_conversation(customer, actions.Talk(**said), by=house.ana, at=NOW)
 
     assert (refused.value.at_field, Interaction.objects.count()) == ("purpose", 0)
 

@@ -35,7 +35,7 @@ def customer(house: House, pack: PackVersion) -> Customer:
 
 def said(customer: Customer, by: Person, **words: Any) -> Interaction:
     told = {"direction": "in", "channel": "phone", "content": "问年审", **words}
-    return actions.record_conversation(customer, **told, said_at=NOW, by=by, at=NOW)
+    return actions.record_conversation(customer, actions.Talk(**told, said_at=NOW), by=by, at=NOW)
 
 
 @pytest.mark.req("C13-3")

@@ -59,12 +59,12 @@ def test_of_two_who_merge_the_same_files_into_each_other_one_is_told(house: Hous
 
 def test_what_is_said_to_a_customer_while_their_files_are_merged_stands_in_the_one_that_stays(house: House) -> None:
     one, other = two_files(house)
-    said = {"direction": "in", "channel": "phone", "purpose": "conversation", "content": "问保养", "at": NOW}
+    said = {"direction": "in", "channel": "phone", "purpose": "conversation", "content": "问保养"}
     act = {"choices": {}, "seen": {one.pk: 1, other.pk: 1}, "by": house.lena, "at": NOW}
 
     refused = both_at_once(
         lambda: actions.merge_files(one, [other], **act),
-        lambda: contact.note_interaction(customer=other, by=house.ana, **said),
+        lambda: contact.note_interaction(contact.Said(**said), customer=other, by=house.ana, at=NOW),
     )
 
     assert refused == []
@@ -110,8 +110,8 @@ class Meeting:
             actions.move([step], why=Why.APPOINTED, by=self.house.lena, at=self.at)
 
     def says(self) -> Verb:
-        said = {"direction": "out", "channel": "phone", "content": "问候，车况正常", "said_at": self.at, "at": self.at}
-        return lambda: contact.record_conversation(self.other, by=self.house.ben, **said)
+        talk = contact.Talk(direction="out", channel="phone", content="问候，车况正常", said_at=self.at)
+        return lambda: contact.record_conversation(self.other, talk, by=self.house.ben, at=self.at)
 
     def shares(self) -> Verb:
         return lambda: self._move(self.house.ana)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from huiyin.contact.actions import record_conversation
+from huiyin.contact.actions import Talk, record_conversation
 from huiyin.customers import actions
 from huiyin.customers.actions.sweeping import sweep
 from huiyin.customers.enums import Why
@@ -114,7 +114,10 @@ def test_the_first_contact_stays_owed_and_the_deputy_may_make_it(office: Office)
     customer = Customer.objects.get(pk=new)
 
     record_conversation(
-        customer, direction="out", channel="phone", content="代为联系", said_at=TOMORROW, by=office.bob, at=TOMORROW
+        customer,
+        Talk(direction="out", channel="phone", content="代为联系", said_at=TOMORROW),
+        by=office.bob,
+        at=TOMORROW,
     )
 
     assert WorkItem.objects.get(subject=f"customer/{new}", kind=Kind.FIRST_CONTACT).outcome == "met"

@@ -389,7 +389,7 @@ def test_a_file_changed_since_stays_and_is_named(house: House, signed_in: Any) -
     later = NOW + timedelta(minutes=5)
     actions.edit_file(changed, changes={"note": "来过"}, seen_revision=1, by=house.max, at=later)
     talk = {"direction": "in", "channel": "phone", "content": "问营业时间", "said_at": later}
-    contact.record_conversation(spoken, **talk, by=house.max, at=later)
+    contact.record_conversation(spoken, contact.Talk(**talk), by=house.max, at=later)
 
     undone(batch, by=house.max, at=later)
 

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from huiyin.contact.actions import note_interaction
+from huiyin.contact.actions import Said, note_interaction
 from huiyin.contact.queries import wording
 from huiyin.customers import actions, queries
 from huiyin.customers.jobs import weigh as nightly
@@ -29,7 +29,7 @@ def opened(house: House, **content: Any) -> Customer:
 
 def rated(file: Customer, house: House, outcome: str) -> None:
     words: dict[str, Any] = {"direction": "out", "channel": "phone", "purpose": "callback", "content": "回访"}
-    note_interaction(customer=file, outcome=outcome, **words, by=house.ana, at=NOW)
+    note_interaction(Said(outcome=outcome, **words), customer=file, by=house.ana, at=NOW)
 
 
 def scores(file: Customer) -> dict[str, int | None]:
@@ -194,10 +194,10 @@ def measured(file: Customer, name: str, at: Any = NOW) -> Any:
 
 def test_a_call_nobody_answered_is_no_contact_for_the_indicators_either(house: House) -> None:
     file = opened(house)
-    call: dict[str, Any] = {"customer": file, "direction": "out", "channel": "phone", "purpose": "conversation"}
-    note_interaction(**call, content="问候", by=house.ana, at=NOW)
+    call = {"direction": "out", "channel": "phone", "purpose": "conversation"}
+    note_interaction(Said(**call, content="问候"), customer=file, by=house.ana, at=NOW)
 
-    note_interaction(**call, content="", outcome="no_answer", by=house.ana, at=NOW + 30 * DAY)
+    note_interaction(Said(**call, outcome="no_answer"), customer=file, by=house.ana, at=NOW + 30 * DAY)
 
     assert (
         measured(file, "contacts_in_a_year", NOW + 31 * DAY),

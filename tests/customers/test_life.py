@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from huiyin.contact.actions import note_interaction
+from huiyin.contact.actions import Said, note_interaction
 from huiyin.customers import actions, queries
 from huiyin.customers.enums import Stage, Why
 from huiyin.customers.models import Consent, Customer, FileStep
@@ -122,7 +122,7 @@ def test_every_step_of_a_files_life_is_a_row_that_stays(house: House) -> None:
     file.refresh_from_db()
     assert file.stage == Stage.SHARED_OUT
     words: dict[str, Any] = {"direction": "out", "channel": "phone", "purpose": "first_contact", "content": "问候"}
-    note_interaction(customer=file, **words, by=house.ben, at=NOW)
+    note_interaction(Said(**words), customer=file, by=house.ben, at=NOW)
     actions.lose(file, reason="competitor", note="去了隔壁", by=house.ana, at=NOW + DAY)
 
     file.refresh_from_db()
@@ -336,7 +336,7 @@ def test_a_talk_asks_to_complete_a_file_that_is_not(house: House) -> None:
 
     for file in (incomplete, incomplete, whole):
         said: dict[str, Any] = {"direction": "in", "channel": "phone", "purpose": "conversation", "content": "问保养"}
-        note_interaction(customer=file, **said, by=house.ana, at=NOW)
+        note_interaction(Said(**said), customer=file, by=house.ana, at=NOW)
 
     assert list(WorkItem.objects.values_list("subject", flat=True)) == [f"customer/{incomplete.pk}"]
 

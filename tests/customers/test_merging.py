@@ -108,8 +108,8 @@ def test_more_than_two_files_become_one(house: House) -> None:
 
 def test_whatever_hangs_on_the_other_goes_along(house: House) -> None:
     one, other = opened(house), opened(house, keeper=house.ben)
-    said = {"direction": "in", "channel": "phone", "purpose": "conversation", "content": "问保养", "at": NOW}
-    contact.note_interaction(customer=other, by=house.ana, **said)
+    said = {"direction": "in", "channel": "phone", "purpose": "conversation", "content": "问保养"}
+    contact.note_interaction(contact.Said(**said), customer=other, by=house.ana, at=NOW)
     contact.note_point(other, kind="need", words="要洗车", by=house.ana, at=NOW)
     actions.record_consent(other, purpose="survey", given=False, source="phone", by=house.ana, at=NOW)
     work = WorkItem.objects.filter(subject=queries.subject_of(other.pk)).count()
@@ -238,8 +238,8 @@ def test_what_was_changed_or_added_since_stays_with_the_survivor(house: House) -
         "phones": ["13800138000", PhoneLine("13900139000", "丈夫"), "13700137000"],
     }
     actions.edit_file(one, changes=changes, seen_revision=one.revision, by=house.ana, at=LATER)
-    said = {"direction": "in", "channel": "phone", "purpose": "conversation", "content": "问保养", "at": LATER}
-    contact.note_interaction(customer=one, by=house.ana, **said)
+    said = {"direction": "in", "channel": "phone", "purpose": "conversation", "content": "问保养"}
+    contact.note_interaction(contact.Said(**said), customer=one, by=house.ana, at=LATER)
 
     parted(house, merge)
 
@@ -282,9 +282,9 @@ def test_it_refuses_to_part_twice_or_below_a_later_merge(house: House) -> None:
 def test_what_is_written_to_a_merged_file_stands_in_the_one_it_became_part_of(house: House) -> None:
     one, other = opened(house), opened(house)
     merged(house, one, other)
-    said = {"direction": "in", "channel": "phone", "purpose": "conversation", "content": "问保养", "at": LATER}
+    said = {"direction": "in", "channel": "phone", "purpose": "conversation", "content": "问保养"}
 
-    contact.note_interaction(customer=other, by=house.ana, **said)
+    contact.note_interaction(contact.Said(**said), customer=other, by=house.ana, at=LATER)
     actions.record_consent(other, purpose="survey", given=False, source="phone", by=house.ana, at=LATER)
     actions.lose(other, reason=LOSS, by=house.ana, at=LATER)
 
@@ -365,8 +365,8 @@ def test_merging_and_parting_gives_back_the_same_rows(house: House, contents: li
 def _with_dealings(house: House, *, keeper: str, spoken: bool, refused: bool, **content: Any) -> Customer:
     file = opened(house, keeper=getattr(house, keeper), **content)
     if spoken:
-        said = {"direction": "out", "channel": "phone", "purpose": "conversation", "content": "已联系", "at": NOW}
-        contact.note_interaction(customer=file, by=getattr(house, keeper), **said)
+        said = {"direction": "out", "channel": "phone", "purpose": "conversation", "content": "已联系"}
+        contact.note_interaction(contact.Said(**said), customer=file, by=getattr(house, keeper), at=NOW)
     if refused:
         actions.record_consent(file, purpose="marketing", given=False, source="phone", by=house.ana, at=NOW)
     file.refresh_from_db()

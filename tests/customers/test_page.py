@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from huiyin.audit.models import Entry
-from huiyin.contact.actions import note_interaction
+from huiyin.contact.actions import Said, note_interaction
 from huiyin.customers import actions, queries
 from huiyin.customers.models import Customer
 from huiyin.customers.rules import AddressLine, AssetLine, ContactLine
@@ -38,7 +38,7 @@ def file(house: House) -> Customer:
 
 def said(file: Customer, house: House, content: str, *, at: Any = NOW, purpose: str = "answer") -> None:
     words: dict[str, Any] = {"direction": "in", "channel": "phone", "purpose": purpose, "content": content}
-    note_interaction(customer=file, **words, by=house.ana, at=at)
+    note_interaction(Said(**words), customer=file, by=house.ana, at=at)
 
 
 def shown(file: Customer, house: House, signed_in: Any, **query: str) -> str:
@@ -60,7 +60,7 @@ def test_data_contacts_complaints_orders_and_visits_stand_on_one_screen(
 ) -> None:
     complaint, order = Loop(house, NOW, customer=file).case, take(house, file)
     visit = {"direction": "in", "channel": "on_site", "purpose": "answer", "content": "到店看过配件"}
-    note_interaction(customer=file, **visit, by=house.ana, at=NOW)
+    note_interaction(Said(**visit), customer=file, by=house.ana, at=NOW)
 
     page = shown(file, house, signed_in)
 

@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils.timezone import localdate
 from django.utils.timezone import now as real_now
 
-from huiyin.contact.actions import note_interaction
+from huiyin.contact.actions import Said, note_interaction
 from huiyin.contact.models import Interaction
 from huiyin.customers import actions, queries
 from huiyin.customers.models import Customer, Score
@@ -34,10 +34,11 @@ def files(house: House, in_force: Any) -> list[Customer]:
         if number % 5 != 4:
             Score.objects.create(customer=file, risk=number * 9, loyalty=None, version=0, computed_at=NOW)
         if number % 3 != 1:
-            talk = {"direction": "out", "channel": "phone", "purpose": "follow_up", "by": house.ana}
+            talk = {"direction": "out", "channel": "phone", "purpose": "follow_up"}
             day = real_now() - timedelta(days=number * 15)
-            note_interaction(customer=file, **talk, content="近况很好", at=day)
-            note_interaction(customer=file, **talk, content="", outcome="no_answer", at=day + timedelta(days=10))
+            note_interaction(Said(**talk, content="近况很好"), customer=file, by=house.ana, at=day)
+            later = day + timedelta(days=10)
+            note_interaction(Said(**talk, outcome="no_answer"), customer=file, by=house.ana, at=later)
         found.append(file)
     return found
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from huiyin.contact.actions import record_conversation
+from huiyin.contact.actions import Talk, record_conversation
 from huiyin.customers import actions, jobs, queries
 from huiyin.customers.actions import sharing as verbs
 from huiyin.customers.actions.sweeping import sweep
@@ -442,7 +442,7 @@ class TestUndo:
     def test_whoever_was_spoken_with_stays(self, office: Office, done: Sharing) -> None:
         customer = Customer.objects.filter(keeper=office.amy).order_by("pk")[0]
         record_conversation(
-            customer, direction="in", channel="phone", content="自我介绍", said_at=LATER, by=office.amy, at=LATER
+            customer, Talk(direction="in", channel="phone", content="自我介绍", said_at=LATER), by=office.amy, at=LATER
         )
 
         undone = actions.undo(done, by=office.house.lena, at=LATER)
@@ -475,10 +475,7 @@ class TestUndo:
         for customer in Customer.objects.filter(keepings__batch=done):
             record_conversation(
                 customer,
-                direction="in",
-                channel="phone",
-                content="自我介绍",
-                said_at=LATER,
+                Talk(direction="in", channel="phone", content="自我介绍", said_at=LATER),
                 by=customer.keeper,
                 at=LATER,
             )

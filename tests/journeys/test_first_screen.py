@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from huiyin.contact.actions import Unhappy, note_point, promise_to, record_conversation
+from huiyin.contact.actions import Talk, Unhappy, note_point, promise_to, record_conversation
 from huiyin.customers.actions import open_file, record_consent, weigh
 from huiyin.customers.models import Customer
 from huiyin.customers.rules import AddressLine, AssetLine, ContactLine, HandleLine, PhoneLine
@@ -81,7 +81,7 @@ def full_file(house: House) -> Customer:
         outcome = ("satisfied", "average", "dissatisfied")[ago % 3]
         said: dict[str, Any] = {"direction": "in", "channel": "phone", "content": words, "outcome": outcome}
         left = Unhappy("leave", reason="已约到店复查")
-        record_conversation(customer, **said, unhappy=left, said_at=at - ago * DAY, by=house.ana, at=at)
+        record_conversation(customer, Talk(**said, unhappy=left, said_at=at - ago * DAY), by=house.ana, at=at)
     for place, content in enumerate(("周五前送发票", "下周一带样品上门", "年底前签新的车队协议")):
         promise_to(customer, content=content, due_at=at + (place + 1) * DAY, kept_by="deed", by=house.ana, at=at)
     note_point(customer, kind="need", words="想给三辆车加装行车记录仪", by=house.ana, at=at)

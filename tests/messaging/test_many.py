@@ -128,7 +128,7 @@ def test_a_mailing_passes_over_whoever_was_mailed_lately_or_heard_of_us_often_en
     for day in range(4):
         words = {"direction": "out", "channel": "phone", "purpose": "callback", "content": "聊过"}
         at = NOW - timedelta(days=day + 1)
-        contact.note_interaction(customer=often, subject="", **words, by=house.ana, at=at)
+        contact.note_interaction(contact.Said(**words), customer=often, subject="", by=house.ana, at=at)
 
     def left_out(days: int, **said: Any) -> dict[str, str]:
         everybody, at = to(mailed, often, asked, agreed, fresh), NOW + timedelta(days=days)

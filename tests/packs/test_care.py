@@ -107,8 +107,8 @@ def dealt(house: House, works_by: WorksBy) -> Callable[[int], Customer]:
 
 
 def said(house: House, customer: Customer, at: datetime, **words: Any) -> None:
-    told = {"direction": "out", "channel": "phone", "said_at": at, "by": house.ana, "at": at, **words}
-    actions.record_conversation(customer, **told)
+    talk = actions.Talk(direction="out", channel="phone", said_at=at, **words)
+    actions.record_conversation(customer, talk, by=house.ana, at=at)
 
 
 def visits(**asked: Any) -> list[str]:

@@ -15,7 +15,7 @@ from huiyin.cases import actions
 from huiyin.cases.actions.moving import Missing, NotYourTurn
 from huiyin.cases.models import Case
 from huiyin.cases.rules import Invalid
-from huiyin.contact.actions import note_interaction
+from huiyin.contact.actions import Said, note_interaction
 from huiyin.contact.models import Interaction
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
@@ -218,9 +218,11 @@ def test_delay_rate_complaints_and_satisfaction_of_two_months_stand_side_by_side
         complained.register({"classification": "rude"})
         for outcome in outcomes:
             note_interaction(
-                customer=customer, direction="out", channel="phone", purpose="callback", content="问候",
-                outcome=outcome, by=house.ana, at=at,
-            )  # fmt: skip
+                Said(direction="out", channel="phone", purpose="callback", content="问候", outcome=outcome),
+                customer=customer,
+                by=house.ana,
+                at=at,
+            )
 
     page = signed_in(house.dora).get("/reports/boards/overview/?span=this_month").text
 

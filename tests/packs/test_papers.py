@@ -25,7 +25,7 @@ from huiyin.cases.tables import register_named as register_of_cases
 from huiyin.cases.views.named import blank_paper, named_paper
 from huiyin.cases.views.reading import CasePage
 from huiyin.contact import tables as talks
-from huiyin.contact.actions import record_conversation, record_letter
+from huiyin.contact.actions import Talk, record_conversation, record_letter
 from huiyin.contact.models import Interaction
 from huiyin.contact.views.named import paper_for
 from huiyin.customers.models import Customer
@@ -159,9 +159,9 @@ def at_work(request: pytest.FixtureRequest, django_db_setup: None, django_db_blo
         company, person = OWN.get(found.pack.key, ({}, {}))
         opened(found.house, kind="company", **COMPANY, **company)
         whom = opened(found.house, kind="person", **PERSON, **person)
-        said: dict[str, Any] = {"said_at": NOW, "by": found.house.ana, "at": NOW, "direction": "out"}
         if found.pack.key in OWN:
-            record_conversation(whom, **said, content="空调好用，下月来保养。", seconds=185, channel="phone")
+            words = {"direction": "out", "channel": "phone", "content": "空调好用，下月来保养。", "seconds": 185}
+            record_conversation(whom, Talk(**words, said_at=NOW), by=found.house.ana, at=NOW)
             posted = {"direction": "out", "day": NOW.date(), "by": found.house.ana, "at": NOW}
             record_letter(whom, **posted, about="下月停业三天", kind="notice", enclosures="价目表一张")
         yield found

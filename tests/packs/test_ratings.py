@@ -34,7 +34,7 @@ def customer(house: House, works_by: Callable[[str], Pack]) -> Customer:
 
 def talked(customer: Customer, by: Person, *, ago: int = 0, **words: Any) -> Interaction:
     said = {"direction": "in", "channel": "phone", "content": "问话费", "said_at": NOW - ago * DAY, **words}
-    return actions.record_conversation(customer, **said, by=by, at=NOW)
+    return actions.record_conversation(customer, actions.Talk(**said), by=by, at=NOW)
 
 
 @pytest.mark.req("E22-4")

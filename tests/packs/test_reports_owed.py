@@ -11,7 +11,7 @@ import pytest
 import time_machine
 
 from huiyin.cases.models import Case
-from huiyin.contact.actions import note_interaction
+from huiyin.contact import actions as contact
 from huiyin.kernel.texts import say
 from huiyin.reports import actions
 from huiyin.reports.models import Report
@@ -61,10 +61,12 @@ def at_work(request: pytest.FixtureRequest, django_db_setup: None, django_db_blo
             for at, place in ((NOW - 30 * DAY, 1), (NOW, 0), (NOW, 1), (NOW, 1)):
                 _happened(found, process, at, place)
         Walk(found.house, found.pack, found.pack.processes["measure"]).register()
-        note_interaction(
-            customer=opened(found.house, kind="person", name="王芳"), direction="out", channel="phone",
-            purpose="callback", content="都好", outcome="satisfied", by=found.house.ana, at=NOW,
-        )  # fmt: skip
+        contact.note_interaction(
+            contact.Said(direction="out", channel="phone", purpose="callback", content="都好", outcome="satisfied"),
+            customer=opened(found.house, kind="person", name="王芳"),
+            by=found.house.ana,
+            at=NOW,
+        )
         yield found
 
 

@@ -56,9 +56,11 @@ def _file(house: Any, name: str, by: Any, **more: Any) -> Customer:
 def _said(customer: Customer, by: Any, when: datetime, outcome: str) -> Interaction:
     words = "" if outcome == "no_answer" else "说了说近况"
     return contact.note_interaction(
-        customer=customer, direction="out", channel="phone", purpose="callback", content=words, outcome=outcome, by=by,
+        contact.Said(direction="out", channel="phone", purpose="callback", content=words, outcome=outcome),
+        customer=customer,
+        by=by,
         at=when,
-    )  # fmt: skip
+    )
 
 
 def _promises(house: Any, customer: Customer) -> None:

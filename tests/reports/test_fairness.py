@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
-from huiyin.contact.actions import record_conversation
+from huiyin.contact.actions import Talk, record_conversation
 from huiyin.customers import actions
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import team
@@ -86,9 +86,9 @@ def test_a_deputys_customers_count_for_whoever_is_away(office: Office) -> None:
 @pytest.mark.req("A1-10", "K-05")
 def test_first_contacts_of_those_received_count_as_kept_late_or_missed(office: Office) -> None:
     first, second = Customer.objects.filter(keeper=office.amy).order_by("pk")[:2]
-    said = {"direction": "out", "channel": "phone", "content": "自我介绍", "by": office.amy}
-    record_conversation(first, **said, said_at=NOW, at=NOW)
-    record_conversation(second, **said, said_at=LATER, at=LATER)
+    for customer, then in ((first, NOW), (second, LATER)):
+        talk = Talk(direction="out", channel="phone", content="自我介绍", said_at=then)
+        record_conversation(customer, talk, by=office.amy, at=then)
 
     found = found_on(office, at=LATER)
 

@@ -128,9 +128,17 @@ def kept(kept_house: SimpleNamespace, db: None) -> Iterator[SimpleNamespace]:
 
 def _rated(customer: Customer, by: Any, when: datetime, words: tuple[str, str]) -> None:
     contact.note_interaction(
-        customer=customer, direction="in", channel="phone", purpose="conversation", content="问保养",
-        ratings=dict(zip(("manner", "answer"), words, strict=True)), by=by, at=when,
-    )  # fmt: skip
+        contact.Said(
+            direction="in",
+            channel="phone",
+            purpose="conversation",
+            content="问保养",
+            ratings=dict(zip(("manner", "answer"), words, strict=True)),
+        ),
+        customer=customer,
+        by=by,
+        at=when,
+    )
 
 
 def _asked(case: Case, department: Any, *, by: Any, when: datetime) -> None:
@@ -354,10 +362,17 @@ class Life:
     def they_talk(self) -> None:
         outcome = self.chance.choice(("satisfied", "average", "dissatisfied", "no_answer"))
         contact.note_interaction(
-            customer=self.some(Customer.objects), direction="out", channel="phone", purpose="conversation",
-            content="" if outcome == "no_answer" else "说了说近况", outcome=outcome, by=self.chance.choice(self.people),
+            contact.Said(
+                direction="out",
+                channel="phone",
+                purpose="conversation",
+                content="" if outcome == "no_answer" else "说了说近况",
+                outcome=outcome,
+            ),
+            customer=self.some(Customer.objects),
+            by=self.chance.choice(self.people),
             at=self.at - timedelta(days=self.chance.randrange(40)),
-        )  # fmt: skip
+        )
 
     def they_rate(self) -> None:
         when, words = self.at - timedelta(days=self.chance.randrange(40)), ("good", "fair", "poor", "")

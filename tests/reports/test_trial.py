@@ -102,10 +102,13 @@ def lived(
             ]  # fmt: skip
             for row in answers.iter_rows(named=True):
                 contact.note_interaction(
-                    customer=customers[row["person"]], direction="out", channel="phone", purpose="callback",
-                    content="问满意度", outcome=row["word"], by=getattr(house, PEOPLE[row["person"]]),
+                    contact.Said(
+                        direction="out", channel="phone", purpose="callback", content="问满意度", outcome=row["word"]
+                    ),
+                    customer=customers[row["person"]],
+                    by=getattr(house, PEOPLE[row["person"]]),
                     at=when(row["place"], row["month"]),
-                )  # fmt: skip
+                )
             for row in complaining.iter_rows(named=True):
                 complain(house, customers[0], row)
             recounting.recount(NOW)

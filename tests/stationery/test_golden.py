@@ -22,7 +22,7 @@ from huiyin.callbacks.records import record_of
 from huiyin.cases.views.printed import customers_copy_of
 from huiyin.cases.views.printed import paper_of as case_paper
 from huiyin.cases.views.reading import CasePage
-from huiyin.contact.actions import classify_opinion, record_conversation
+from huiyin.contact.actions import Talk, classify_opinion, record_conversation
 from huiyin.contact.models import Interaction
 from huiyin.contact.views.printed import paper_of as talk_paper
 from huiyin.customers.models import Customer
@@ -62,9 +62,11 @@ def _archived(house: House) -> CasePage:
 
 def conversation(house: House, customer: Customer) -> Paper:
     record_conversation(
-        customer, direction="out", channel="phone", seconds=185, content="空调好用，下月来保养。",
-        said_at=NOW, by=house.ana, at=NOW,
-    )  # fmt: skip
+        customer,
+        Talk(direction="out", channel="phone", seconds=185, content="空调好用，下月来保养。", said_at=NOW),
+        by=house.ana,
+        at=NOW,
+    )
     return talk_paper(Interaction.objects.latest("pk"))
 
 

@@ -36,12 +36,14 @@ def what_we_wrote_is_part_of_what_was_said(event: MessageSent) -> None:
     message = Message.objects.select_related("customer", "decided_by", "channel").get(pk=event.message_id)
     if message.customer and message.sent_at:
         talk = actions.note_interaction(
+            actions.Said(
+                direction=Interaction.Direction.OUT,
+                channel=message.channel.kind,
+                purpose=Purpose.CONVERSATION,
+                content=f"{message.subject_line}\n{message.body}".strip(),
+            ),
             customer=message.customer,
             subject=message.subject,
-            direction=Interaction.Direction.OUT,
-            channel=message.channel.kind,
-            purpose=Purpose.CONVERSATION,
-            content=f"{message.subject_line}\n{message.body}".strip(),
             letter=_posted(message) if message.register_number else None,
             by=message.decided_by,
             at=message.sent_at,
@@ -82,12 +84,14 @@ def what_they_wrote_is_part_of_what_was_said(event: MessageReceived) -> None:
     customer = received.customer
     assert customer  # noqa: S101 - what is filed has a file
     actions.note_interaction(
+        actions.Said(
+            direction=Interaction.Direction.IN,
+            channel=received.channel.kind,
+            purpose=Purpose.CONVERSATION,
+            content=f"{received.subject_line}\n{received.text}".strip() or received.address,
+        ),
         customer=customer,
         subject=received.subject,
-        direction=Interaction.Direction.IN,
-        channel=received.channel.kind,
-        purpose=Purpose.CONVERSATION,
-        content=f"{received.subject_line}\n{received.text}".strip() or received.address,
         by=None,
         at=received.at,
     )

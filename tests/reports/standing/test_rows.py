@@ -9,7 +9,7 @@ import time_machine
 from django.test import Client
 
 from huiyin.cases.actions import move
-from huiyin.contact.actions import keep_promise_to, promise_to, record_conversation
+from huiyin.contact.actions import Talk, keep_promise_to, promise_to, record_conversation
 from huiyin.customers.actions import open_file
 from huiyin.reports import actions
 from huiyin.reports.models import Report
@@ -44,7 +44,7 @@ def closing(house: House, pack: Any) -> Report:
     said: dict[str, Any] = {"by": house.ana, "at": NOW}
     customer = open_file(kind="person", name="王芳", keeper=house.ana, confirmed=True, **said)
     for by, at in ((house.ana, NOW - DAY), (house.ana, NOW), (house.ana, NOW), (house.ben, NOW)):
-        record_conversation(customer, content="问保养", said_at=at, at=at, by=by, direction="in", channel="phone")
+        record_conversation(customer, Talk(content="问保养", said_at=at, direction="in", channel="phone"), at=at, by=by)
     keep_promise_to(promise_to(customer, content="寄发票", due_at=NOW + DAY, **said), **said)
     for _case in range(2):
         Told(house, NOW, customer, house.ana, {"classification": "rude"}).leave_judging()

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from huiyin.contact.actions import keep_promise_to, promise_to, record_conversation
+from huiyin.contact.actions import Talk, keep_promise_to, promise_to, record_conversation
 from huiyin.customers.actions import open_file
 from huiyin.customers.models import Customer
 from huiyin.org.actions import report_absence
@@ -33,9 +33,9 @@ def spoken(house: House, pack: Any) -> Customer:
     """Ana spoke with a customer today, promised something and kept it; yesterday, too, and of that nobody asks."""
     said: dict[str, Any] = {"by": house.ana, "at": NOW}
     customer = open_file(kind="person", name="王芳", keeper=house.ana, confirmed=True, **said)
-    talk: dict[str, Any] = {"direction": "in", "channel": "phone", "by": house.ana}
-    record_conversation(customer, content="前一天的事", said_at=NOW - DAY, at=NOW - DAY, **talk)
-    record_conversation(customer, content=MADE_KNOWN, said_at=NOW, at=NOW, **talk)
+    for words, then in (("前一天的事", NOW - DAY), (MADE_KNOWN, NOW)):
+        talk = Talk(direction="in", channel="phone", content=words, said_at=then)
+        record_conversation(customer, talk, by=house.ana, at=then)
     keep_promise_to(promise_to(customer, content="寄发票", due_at=NOW + DAY, **said), **said)
     return customer
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from huiyin.callbacks.models import Callback
 from huiyin.callbacks.queries import capped
@@ -38,7 +39,7 @@ def note(
     *,
     line: str,
     content: str = "",
-    answers: Mapping[str, str] | None = None,
+    answers: Mapping[str, str] = MappingProxyType({}),
     outcome: str = "",
     script: str = "",
     despite: str = "",
@@ -48,9 +49,7 @@ def note(
 ) -> Interaction:
     """The conversation, or the try, of a callback that is held. Raises DisturbsThem, TooOften, NothingSaid, TooLong."""
     reason, channel = reason_to_call(callback, despite, seconds=seconds, at=at), callback.spoken_by
-    return contact.note_interaction(
-        customer=callback.customer,
-        subject=callback.subject,
+    said = contact.Said(
         direction=Interaction.Direction.OUT,
         channel=channel,
         purpose=Purpose.CALLBACK,
@@ -61,6 +60,5 @@ def note(
         script=script,
         seconds=seconds,
         despite=reason or callback.despite,
-        by=by,
-        at=at,
     )
+    return contact.note_interaction(said, customer=callback.customer, subject=callback.subject, by=by, at=at)

@@ -15,7 +15,7 @@ from huiyin.callbacks.actions.trying import miss
 from huiyin.callbacks.enums import Came, Why
 from huiyin.callbacks.models import Callback
 from huiyin.contact import actions as contact
-from huiyin.contact.actions import Classed, Doubt, NextContact, Promised
+from huiyin.contact.actions import Classed, Doubt, NextContact, Promised, Unhappy
 from huiyin.contact.actions.complaining import REGISTER, left
 from huiyin.contact.actions.saying import wanted
 from huiyin.contact.enums import ANSWERED, NOBODY_THERE, KeptBy, PointKind
@@ -112,7 +112,7 @@ def record(
     script = queries.script_of(callback)
     walked = _complete(script, answers)
     outcome = walked.answers.get(script.rating, "")
-    not_registered = left(outcome, complaint, reason)
+    not_registered = left(outcome, Unhappy(complaint, reason=reason))
     interaction = note(
         callback,
         line=ANSWERED,

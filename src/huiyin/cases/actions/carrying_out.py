@@ -18,7 +18,7 @@ from huiyin.cases.actions.pressing import move
 from huiyin.cases.actions.proposing import must_collect
 from huiyin.cases.models import Acceptance, Act, Case, Invitation
 from huiyin.cases.rules import Invalid
-from huiyin.contact.actions import note_interaction
+from huiyin.contact.actions import Said, note_interaction
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.signatures import check_signature
 from huiyin.kernel.whole import whole
@@ -60,12 +60,9 @@ def inform_customer(case: Case, *, channel: str, content: str, told_at: datetime
     if errors:
         raise Invalid(errors)
     note_interaction(
+        Said(direction="out", channel=channel, purpose="solution", content=content.strip()),
         customer=case.customer,
         subject=case.subject,
-        direction="out",
-        channel=channel,
-        purpose="solution",
-        content=content.strip(),
         by=by,
         at=told_at,
     )

@@ -20,7 +20,7 @@ from huiyin.cases.effects.telling import tell_reported_to
 from huiyin.cases.events import CaseCorrected, CaseRegistered
 from huiyin.cases.models import Act, Case, Series, StageEntry
 from huiyin.cases.rules import texts_of, unmasked
-from huiyin.contact.actions import note_interaction
+from huiyin.contact.actions import Said, note_interaction
 from huiyin.customers.actions import hold, open_file
 from huiyin.customers.models import Customer
 from huiyin.kernel import masking
@@ -245,12 +245,9 @@ def note_contact(case: Case, content: str, by: Person | None, at: datetime) -> N
     if case.customer is None and not (by and case.channel and content.strip()):
         return  # what came in by a door is said once somebody has found out who it was; an errand of ours is no contact
     note_interaction(
+        Said(direction="in", channel=case.channel, purpose=case.process, content=content),
         customer=case.customer,
         subject=case.subject,
-        direction="in",
-        channel=case.channel,
-        purpose=case.process,
-        content=content,
         number=str(queries.told_at_first(case, "phone") or ""),
         by=by,
         at=at,

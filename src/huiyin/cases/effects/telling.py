@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 from huiyin.cases.effects.registry import effect, form_of, said
 from huiyin.cases.models import Act, Case
 from huiyin.cases.queries import names_of, owner_for, process_of
-from huiyin.contact.actions import note_interaction
+from huiyin.contact.actions import Said, note_interaction
 from huiyin.org.models import Person
 from huiyin.org.queries import people_in, stand_in_for
 from huiyin.org.roles import ANSWERING
@@ -72,13 +72,15 @@ def note_callback(case: Case, act: Act) -> None:
 
 def _note(case: Case, act: Act, *, purpose: str, content: str) -> None:
     note_interaction(
+        Said(
+            direction="out",
+            channel=said(case, act, "contact_channel") or case.channel,
+            purpose=purpose,
+            content=content,
+            outcome=said(case, act, "satisfaction"),
+        ),
         customer=case.customer,
         subject=case.subject,
-        direction="out",
-        channel=said(case, act, "contact_channel") or case.channel,
-        purpose=purpose,
-        content=content,
-        outcome=said(case, act, "satisfaction"),
         by=act.by,
         at=act.at,
     )

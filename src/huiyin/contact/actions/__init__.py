@@ -100,6 +100,7 @@ from huiyin.contact.actions.saying import (
 )
 from huiyin.contact.actions.settling import KindOfCallUnknown, settle_call
 from huiyin.contact.actions.talking import NotYetSaid, PurposeUnknown, record_conversation
+from huiyin.contact.actions.telling import Said, Talk
 
 __all__ = [
     "SUBJECT",
@@ -169,8 +170,10 @@ __all__ = [
     "Recorded",
     "RecordedAlready",
     "RecordedOnce",
+    "Said",
     "SaidOnThePhone",
     "SettledAlready",
+    "Talk",
     "TitleMissing",
     "TooLong",
     "TooManyNeeds",

@@ -42,16 +42,16 @@ def is_dissatisfied(outcome: str) -> bool:
     return outcome in queries.satisfaction_words()[1]
 
 
-def left(outcome: str, complaint: str, reason: str) -> dict[str, str]:
+def left(outcome: str, unhappy: Unhappy) -> dict[str, str]:
     """Why nothing is registered, where somebody said so; whoever is dissatisfied is not just passed over.
 
     Raises NeedsMore. Source: D410-5, E72-1.
     """
     if not is_dissatisfied(outcome):
         return {}
-    said = complaint == LEAVE and reason.strip()
-    if complaint != REGISTER and not said:
-        raise NeedsMore(field="reason" if complaint == LEAVE else None)
+    said = unhappy.becomes == LEAVE and unhappy.reason.strip()
+    if unhappy.becomes != REGISTER and not said:
+        raise NeedsMore(field="reason" if unhappy.becomes == LEAVE else None)
     return {queries.NOT_REGISTERED: said} if said else {}
 
 

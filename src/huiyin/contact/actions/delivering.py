@@ -12,6 +12,7 @@ from huiyin.contact.actions.noting import note_interaction
 from huiyin.contact.actions.points import fitting
 from huiyin.contact.actions.saying import where
 from huiyin.contact.actions.talking import NotYetSaid
+from huiyin.contact.actions.telling import Said
 from huiyin.contact.enums import Purpose
 from huiyin.contact.models import Delivery, Interaction
 from huiyin.contact.rules import LONGEST_POINT
@@ -81,12 +82,14 @@ def record_delivery(
         raise CopyMissing
 
     interaction = note_interaction(
+        Said(
+            direction=Interaction.Direction.OUT,
+            channel=channel,
+            purpose=Purpose.DELIVERY,
+            content=f"{say(thing.label)}：{words}（{taker}）",
+            place=place,
+        ),
         customer=customer,
-        direction=Interaction.Direction.OUT,
-        channel=channel,
-        purpose=Purpose.DELIVERY,
-        content=f"{say(thing.label)}：{words}（{taker}）",
-        place=place,
         by=by,
         at=said_at,
     )

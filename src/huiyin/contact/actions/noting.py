@@ -1,12 +1,12 @@
 """One word exchanged, put on record: the door through which every verb that speaks with somebody goes."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from huiyin.contact import queries
 from huiyin.contact.actions import calling, saying
 from huiyin.contact.actions.following import settle_follow_up
 from huiyin.contact.actions.letters import Posted, register_letter
+from huiyin.contact.actions.telling import Said
 from huiyin.contact.enums import LET_SPEAK, OF_PURPOSES, Phase, Purpose
 from huiyin.contact.events import InteractionNoted
 from huiyin.contact.models import Call, Interaction
@@ -35,23 +35,10 @@ class PhaseUnknown(DomainError):
 
 @whole
 def note_interaction(
+    said: Said,
     *,
     customer: Customer | None,
     subject: str = "",
-    direction: str,
-    channel: str,
-    purpose: str,
-    content: str,
-    answer: str = "",
-    answers: Mapping[str, str] | None = None,
-    ratings: Mapping[str, str] | None = None,
-    place: str = "",
-    line: str = "",
-    outcome: str = "",
-    phase: str = "",
-    script: str = "",
-    seconds: int | None = None,
-    despite: str = "",
     letter: Posted | None = None,
     call: Call | None = None,
     number: str = "",
@@ -70,35 +57,35 @@ def note_interaction(
     Raises NothingSaid, LineUnknown, NobodyWasThere, PhaseUnknown, KindOfLetterUnknown, RecordedAlready,
     SaidOnThePhone.
     """
-    content, answers = content.strip(), dict(answers or {})
-    line, outcome = saying.on_the_line(line, outcome)
-    if phase and phase not in Phase.values:
-        raise PhaseUnknown(value=phase)
-    if not (content or answers or outcome or purpose == Purpose.INTERNAL) and must_say(line, outcome):
+    content, answers = said.content.strip(), dict(said.answers)
+    line, outcome = saying.on_the_line(said.line, said.outcome)
+    if said.phase and said.phase not in Phase.values:
+        raise PhaseUnknown(value=said.phase)
+    if not (content or answers or outcome or said.purpose == Purpose.INTERNAL) and must_say(line, outcome):
         raise NothingSaid
 
     customer = customers.hold(customer) if customer else None
-    with_whom = calling.Spoken(customer, number, direction, channel, outcome != NO_ANSWER)
+    with_whom = calling.Spoken(customer, number, said.direction, said.channel, outcome != NO_ANSWER)
     call = calling.hold_call(call, with_whom, by=by, at=at)
-    text, search = cjk.indexed(content, answer, *answers.values(), place)
+    text, search = cjk.indexed(content, said.answer, *answers.values(), said.place)
     interaction = insert(
         Interaction(
             customer=customer,
             subject=subject,
-            direction=direction,
-            channel=channel,
-            purpose=purpose,
+            direction=said.direction,
+            channel=said.channel,
+            purpose=said.purpose,
             content=content,
-            answer=answer,
+            answer=said.answer,
             answers=answers,
-            ratings=dict(ratings or {}),
-            place=place,
+            ratings=dict(said.ratings),
+            place=said.place,
             line=line,
             outcome=outcome,
-            phase=phase or _phase(purpose, customer),
-            script=script,
-            seconds=seconds if call is None or call.seconds is None else call.seconds,
-            despite=despite,
+            phase=said.phase or _phase(said.purpose, customer),
+            script=said.script,
+            seconds=said.seconds if call is None or call.seconds is None else call.seconds,
+            despite=said.despite,
             staff_number=by.staff_number if by else "",
             by=by,
             at=at,
@@ -106,7 +93,7 @@ def note_interaction(
             search=search,
         )
     )
-    if channel == LETTER:
+    if said.channel == LETTER:
         register_letter(interaction, letter or Posted())
     if call and by:
         calling.tie_record(call, interaction, by=by, at=noted_at or at)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop
 from huiyin.contact.actions.noting import note_interaction
 from huiyin.contact.actions.points import fitting
 from huiyin.contact.actions.saying import where
+from huiyin.contact.actions.telling import Said
 from huiyin.contact.enums import Purpose
 from huiyin.contact.models import Interaction, PassedOn
 from huiyin.contact.rules import LONGEST_RESULT
@@ -71,12 +72,14 @@ def pass_on(
         raise DepartmentGone
     place = where(channel, place)
     interaction = note_interaction(
+        Said(
+            direction=Interaction.Direction.IN,
+            channel=channel,
+            purpose=Purpose.PASSED_ON,
+            content=f"{visitor} → {department.name}：{words}",
+            place=place,
+        ),
         customer=customer,
-        direction=Interaction.Direction.IN,
-        channel=channel,
-        purpose=Purpose.PASSED_ON,
-        content=f"{visitor} → {department.name}：{words}",
-        place=place,
         number=phone,
         by=by,
         at=at,

@@ -8,6 +8,7 @@ from huiyin.contact import queries
 from huiyin.contact.actions.letters import Posted, answer_letter, owe_answer
 from huiyin.contact.actions.noting import note_interaction
 from huiyin.contact.actions.points import fitting
+from huiyin.contact.actions.telling import Said
 from huiyin.contact.enums import LetterKind, Purpose
 from huiyin.contact.models import Interaction, Letter
 from huiyin.contact.rules import LETTER, LONGEST_POINT
@@ -75,12 +76,14 @@ def record_letter(
         raise AnsweredBeforeItCame
 
     letter = note_interaction(
+        Said(
+            direction=direction,
+            channel=LETTER,
+            purpose=Purpose.CONVERSATION,
+            content=f"{about}\n{content.strip()}",
+            phase=queries.phase_of(customer) or "",
+        ),
         customer=customer,
-        direction=direction,
-        channel=LETTER,
-        purpose=Purpose.CONVERSATION,
-        content=f"{about}\n{content.strip()}",
-        phase=queries.phase_of(customer) or "",
         letter=Posted(kind="" if came else kind, about=about, enclosures=enclosures),
         by=by,
         at=at if day == localdate(at) else make_aware(datetime.combine(day, NOON)),

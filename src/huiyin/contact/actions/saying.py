@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.contact import queries
 from huiyin.contact.actions.points import fitting
+from huiyin.contact.actions.telling import Talk
 from huiyin.contact.enums import NOBODY_THERE, Purpose
 from huiyin.contact.models import Activity, Interaction
 from huiyin.contact.rules import LETTER, LONGEST_POINT, MOST_NEEDS, NO_ANSWER, PHONE
@@ -71,13 +72,14 @@ class WordsMisplaced(DomainError):
     field = "purpose"
 
 
-def refuse_misplaced(purpose: str, *, content: str, question: str, answer: str, answers: Mapping[str, str]) -> None:
+def refuse_misplaced(talk: Talk) -> None:
     """Nothing somebody typed is dropped because the purpose changed afterwards."""
-    asked = any(map(str.strip, answers.values()))
-    if purpose == Purpose.CONSULTATION:
-        misplaced = bool(content.strip()) or asked
+    asked = any(map(str.strip, talk.answers.values()))
+    if talk.purpose == Purpose.CONSULTATION:
+        misplaced = bool(talk.content.strip()) or asked
     else:
-        misplaced = bool(question.strip() or answer.strip()) or (asked and purpose != Purpose.FOLLOW_UP)
+        misplaced = bool(talk.question.strip() or talk.answer.strip())
+        misplaced = misplaced or (asked and talk.purpose != Purpose.FOLLOW_UP)
     if misplaced:
         raise WordsMisplaced
 

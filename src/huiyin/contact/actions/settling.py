@@ -4,6 +4,7 @@ from datetime import datetime
 
 from huiyin.contact.actions.noting import note_interaction
 from huiyin.contact.actions.points import fitting
+from huiyin.contact.actions.telling import Said
 from huiyin.contact.enums import ANSWERED, SETTLES_A_CALL, Purpose
 from huiyin.contact.models import Call, Interaction
 from huiyin.contact.rules import LONGEST_POINT, PHONE
@@ -30,12 +31,14 @@ def settle_call(call: Call, *, why: str, words: str = "", by: Person, at: dateti
     content = fitting(words.strip(), LONGEST_POINT, field="words")
     internal = why == Purpose.INTERNAL
     return note_interaction(
+        Said(
+            direction=call.direction,
+            channel=PHONE,
+            purpose=Purpose.INTERNAL if internal else Purpose.CONVERSATION,
+            content=content,
+            line=ANSWERED if internal else why,
+        ),
         customer=None if internal else call.customer,
-        direction=call.direction,
-        channel=PHONE,
-        purpose=Purpose.INTERNAL if internal else Purpose.CONVERSATION,
-        content=content,
-        line=ANSWERED if internal else why,
         call=call,
         by=by,
         at=call.answered_at or call.began_at,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.contact import queries
-from huiyin.contact.actions import Doubt, NextContact, Promised, Recorded, Unhappy
+from huiyin.contact.actions import Doubt, NextContact, Promised, Recorded, Talk, Unhappy
 from huiyin.contact.actions.complaining import LEAVE, REGISTER
 from huiyin.contact.enums import ANSWERED, BY_HAND, KeptBy, Phase, Purpose
 from huiyin.contact.forms.beside import Recordable
@@ -23,9 +23,11 @@ MOMENT = "%Y-%m-%dT%H:%M"
 DAY = "%Y-%m-%d"
 ASKED = "asked_"  # before the key of a question of the rule book
 RATED = "rated_"
-NEXT = "next_"
-PROMISE = "promise"
 LONGEST = 4000
+AS_TYPED = (
+    "direction", "channel", "purpose", "said_at", "line", "outcome", "place", "question", "answer", "content", "told",
+    "phase", "despite",
+)  # fmt: skip
 
 
 class Conversation(Recordable):
@@ -229,29 +231,36 @@ class Conversation(Recordable):
             **{f"{ASKED}{key}": f"purpose={Purpose.FOLLOW_UP}" for key in self.asked},
         }
 
-    def words(self) -> dict[str, Any]:
-        """What was typed, as the verb takes it."""
-        own = (ASKED, RATED, NEXT, PROMISE)
-        said = {name: value for name, value in self.cleaned_data.items() if not name.startswith(own)}
-        file, seconds = said.pop("file"), said.pop("seconds")
-        said["recording"] = Recorded(file, seconds) if file or seconds is not None else None
-        said["purpose"] = said["purpose"] or Purpose.CONVERSATION
-        said["needs"] = said["needs"].splitlines()
-        said["answers"] = {key: self.cleaned_data[f"{ASKED}{key}"] for key in self.asked}
-        said["ratings"] = {key: self.cleaned_data[f"{RATED}{key}"] for key in self.rated}
-        said["unhappy"] = Unhappy(said.pop("complaint"), said.pop("about", ""), said.pop("reason"))
-        doubt, until, despite = (said.pop(name) for name in ("doubt", "doubt_until", "doubt_despite"))
-        said["doubt"] = Doubt(doubt, until, despite) if doubt or until else None
-        said["promised"], said["agreed"] = self._promised(), self._agreed()
-        return said
+    def talk(self) -> Talk:
+        """What was typed, as the verb takes it; what was left empty is as the verb has it."""
+        typed = self.cleaned_data
+        return Talk(
+            **{name: typed[name] for name in AS_TYPED if typed.get(name)},
+            needs=typed["needs"].splitlines(),
+            answers={key: typed[f"{ASKED}{key}"] for key in self.asked},
+            ratings={key: typed[f"{RATED}{key}"] for key in self.rated},
+            unhappy=Unhappy(typed["complaint"], typed.get("about", ""), typed["reason"]),
+            doubt=self._doubt(),
+            promised=self._promised(),
+            agreed=self._agreed(),
+            recording=self._recording(),
+        )
+
+    def _doubt(self) -> Doubt | None:
+        said = [self.cleaned_data[f"doubt{name}"] for name in ("", "_until", "_despite")]
+        return Doubt(*said) if said[0] or said[1] else None
 
     def _promised(self) -> Promised | None:
-        said = [self.cleaned_data[PROMISE + name] for name in ("", "_until", "_kept_by", "_despite")]
+        said = [self.cleaned_data[f"promise{name}"] for name in ("", "_until", "_kept_by", "_despite")]
         return Promised(*said) if said[0] or said[1] else None
 
     def _agreed(self) -> NextContact | None:
-        at, words, despite = (self.cleaned_data[f"{NEXT}{name}"] for name in ("at", "words", "despite"))
+        at, words, despite = (self.cleaned_data[f"next_{name}"] for name in ("at", "words", "despite"))
         return NextContact(at, words, despite=despite) if at else None
+
+    def _recording(self) -> Recorded | None:
+        file, seconds = self.cleaned_data["file"], self.cleaned_data["seconds"]
+        return Recorded(file, seconds) if file or seconds is not None else None
 
     def clean_next_words(self) -> str:
         """What is to be spoken of without a time would be lost."""

@@ -97,7 +97,7 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
     call = _call(request, person)
     typed = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = Conversation(*typed, at=at, call=call, known=request.GET)
-    if accepted(form, lambda: actions.record_conversation(customer, **form.words(), call=call, by=person, at=at)):
+    if accepted(form, lambda: actions.record_conversation(customer, form.talk(), call=call, by=person, at=at)):
         discard_draft(person, form_key=f"contact/{pk}")
         said = _("The conversation is on record.")
         if until := form.cleaned_data["promise_until"]:

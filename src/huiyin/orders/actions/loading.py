@@ -175,12 +175,14 @@ def note_contact(row: PlanLine, *, channel: str, words: str = "", by: Person, at
     row.contacted_at, row.contacted_by, row.contact_words = at, by, words
     row.save(update_fields=["contacted_at", "contacted_by", "contact_words"])
     contact.note_interaction(
+        contact.Said(
+            direction="out",
+            channel=channel,
+            purpose=Purpose.ORDER,
+            content=f"{order.number} {plan.day.isoformat()} {words}".strip(),
+        ),
         customer=order.customer,
         subject=order.subject,
-        direction="out",
-        channel=channel,
-        purpose=Purpose.ORDER,
-        content=f"{order.number} {plan.day.isoformat()} {words}".strip(),
         by=by,
         at=at,
     )

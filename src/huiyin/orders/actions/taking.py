@@ -209,12 +209,11 @@ def _check(
 def _note(order: Order, lines: Sequence[GivenLine]) -> None:
     """That the customer ordered stands among the conversations."""
     contact.note_interaction(
+        contact.Said(
+            direction="in", channel=order.channel, purpose=Purpose.ORDER, content=f"{order.number}: {in_words(lines)}"
+        ),
         customer=order.customer,
         subject=order.subject,
-        direction="in",
-        channel=order.channel,
-        purpose=Purpose.ORDER,
-        content=f"{order.number}: {in_words(lines)}",
         by=order.taken_by,
         at=order.received_at,
     )

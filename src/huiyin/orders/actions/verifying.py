@@ -69,12 +69,14 @@ def verify(
         at=read_back_at,
     )
     contact.note_interaction(
+        contact.Said(
+            direction="out",
+            channel=channel,
+            purpose=Purpose.ORDER,
+            content=f"{order.number}: {corrected}" if corrected else order.number,
+        ),
         customer=order.customer,
         subject=order.subject,
-        direction="out",
-        channel=channel,
-        purpose=Purpose.ORDER,
-        content=f"{order.number}: {corrected}" if corrected else order.number,
         by=by,
         at=read_back_at,
     )

@@ -46,7 +46,7 @@ def talk(player: "Player", key: str, words: Mapping[str, Any], at: datetime) -> 
     customer, by = player.files[key], player.people[words["by"]]
     said = {"direction": "out", **{name: value for name, value in words.items() if name not in ("when", "by")}}
     despite = "客户约定的时间" if rest_of(customer).disturbs(at) else ""  # whoever tries it out may do so at night
-    contact.record_conversation(customer, **said, despite=despite, said_at=at, by=by, at=at)
+    contact.record_conversation(customer, contact.Talk(**said, despite=despite, said_at=at), by=by, at=at)
 
 
 def hand_over(player: "Player", key: str, words: Mapping[str, Any], at: datetime) -> None:
