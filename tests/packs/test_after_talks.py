@@ -12,7 +12,7 @@ from huiyin.callbacks.models import Callback
 from huiyin.callbacks.queries import call_of
 from huiyin.cases import actions as cases
 from huiyin.cases.models import Case
-from huiyin.contact.actions import record_conversation
+from huiyin.contact.actions import Talk, record_conversation
 from huiyin.customers.models import Customer
 from huiyin.rulebook.definitions import Pack
 from huiyin.worklist.models import WorkItem
@@ -34,9 +34,8 @@ CAR_IN: dict[str, Any] = {
 
 def asked(house: House, customer: Customer, *, at: datetime = NOW, purpose: str = "consultation") -> None:
     words = {"question": "要换防冻液吗", "answer": "先测冰点。"} if purpose == "consultation" else {"content": "聊天"}
-    record_conversation(
-        customer, direction="in", channel="phone", purpose=purpose, said_at=at, by=house.ana, at=at, **words
-    )
+    talk = Talk(direction="in", channel="phone", purpose=purpose, said_at=at, **words)
+    record_conversation(customer, talk, by=house.ana, at=at)
 
 
 def to_call() -> list[Callback]:
