@@ -43,7 +43,7 @@ from huiyin.customers.models import Customer
 from huiyin.knowledge import actions as knowledge
 from huiyin.knowledge.models import Article, Category
 from huiyin.messaging import actions as messaging
-from huiyin.messaging.queries.opting_out import SALT
+from huiyin.messaging.stopping import SALT
 from huiyin.orders import actions as goods
 from huiyin.orders import rules as orders
 from huiyin.orders.actions import importing as stock_files
@@ -297,6 +297,7 @@ def _build(house: House, folder: Path) -> SimpleNamespace:
         **_papers(house, deciding.case),
         "mfa_": {"pk": 1},
         "portal:": {"token": waiting.invite(), "key": "complaint"},
+        "portal:answers": {"pk": 1, "token": "unknown"},
         "portal:receipt": {"token": signing.dumps(waiting.case.pk, salt=RECEIPT)},
     }
     # Proposed once everybody is away who will be: a proposal holds as long as its facts.

@@ -16,6 +16,7 @@ from huiyin.cases.queries import Clock, overseers_of, pack_for, process_of, prop
 from huiyin.cases.queries.penalties import NOT_IN_TIME
 from huiyin.kernel import masking
 from huiyin.kernel.events import on
+from huiyin.messaging.enums import Kind as MessageKind
 from huiyin.messaging.events import MessageReceived
 from huiyin.messaging.models import Received
 from huiyin.org.models import Person
@@ -38,6 +39,7 @@ def follow_the_owner(event: ItemsHandedOver) -> None:
 
 PROPOSED = gettext_noop("Not done in time: %(what)s (%(label)s). The catalogue provides for: %(set)s. You decide.")
 WROTE = gettext_noop("The customer wrote an e-mail about %(number)s: %(words)s")
+ANSWERED = gettext_noop("The customer answered a text message about %(number)s: %(words)s")
 TOLD = {Why.ASSIGNED: "handed_over", Why.ESCALATED: "escalated", Why.TAKEN: "taken"}
 
 
@@ -225,9 +227,10 @@ def go_on_without(event: ItemSettled) -> None:
 
 @on(MessageReceived)
 def tell_who_has_the_case(event: MessageReceived) -> None:
-    received = Received.objects.get(pk=event.received_id)
+    received = Received.objects.select_related("channel").get(pk=event.received_id)
     case_id = case_about(received.subject)
     if case_id:
         case = _case(case_id)
-        text = in_each_language(WROTE, number=case.number, words=masking.text(received.subject_line))
+        wrote = ANSWERED if received.channel.kind == MessageKind.SMS else WROTE
+        text = in_each_language(wrote, number=case.number, words=masking.text(received.about))
         worklist.notify([case.owner or case.registrar], kind="mention", text=text, subject=case.subject, at=received.at)

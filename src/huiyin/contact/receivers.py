@@ -9,6 +9,7 @@ from huiyin.contact.models import Interaction, Letter
 from huiyin.customers.events import KeepersChanged
 from huiyin.kernel import masking
 from huiyin.kernel.events import on
+from huiyin.messaging.enums import Kind
 from huiyin.messaging.events import MessageReceived, MessageReturned, MessageSent
 from huiyin.messaging.models import Message, Received
 from huiyin.org.models import Person
@@ -17,6 +18,7 @@ from huiyin.worklist.rules import in_each_language
 
 CAME_BACK = gettext_noop("A message to %(customer)s came back: %(words)s")
 WROTE = gettext_noop("%(customer)s wrote an e-mail: %(words)s")
+ANSWERED = gettext_noop("%(customer)s answered a text message: %(words)s")
 
 
 @on(KeepersChanged)
@@ -96,5 +98,6 @@ def what_they_wrote_is_part_of_what_was_said(event: MessageReceived) -> None:
         at=received.at,
     )
     if customer.keeper and not received.subject:
-        said = in_each_language(WROTE, customer=customer.name, words=masking.text(received.subject_line))
+        wrote = ANSWERED if received.channel.kind == Kind.SMS else WROTE
+        said = in_each_language(wrote, customer=customer.name, words=masking.text(received.about))
         notify([customer.keeper], kind="mention", text=said, subject=f"customer/{customer.pk}", at=received.at)

@@ -157,7 +157,7 @@ CAME_TONES: dict[str, str] = {Came.FILED: "good", Came.UNKNOWN: "warn", Came.UNR
 
 
 def received() -> Table:
-    """Every e-mail that came in, and where it was filed; personal numbers in it are masked."""
+    """Everything that came in, and where it was filed; personal numbers in it are masked."""
     return Table(
         key="received",
         title=pgettext_lazy("e-mail", "Received"),
@@ -165,7 +165,7 @@ def received() -> Table:
             Column("at", _("When"), kind="moment", fixed=True, sort="at"),
             Column("state", _("What became of it"), fixed=True, show=_came),
             Column("address", _("Sender"), needs=("address", "name"), show=_sender),
-            Column("subject_line", _("What about"), wide=True, show=lambda row: masking.text(row["subject_line"])),
+            Column("subject_line", _("What about"), wide=True, needs=("subject_line", "begins"), show=_said),
             Column("customer__name", _("Customer")),
             Column("filed_by__name", _("Who filed it"), needs=("filed_by_id",), words=names_of_people, optional=True),
             Column("channel__name", _("Channel"), optional=True),
@@ -177,13 +177,17 @@ def received() -> Table:
         ],
         order="-at",
         link="messaging:mail",
-        empty=_("No e-mail has come in yet"),
+        empty=_("Nothing has come in yet"),
     )
 
 
 def _came(row: Row) -> Markup:
     state = Came(row["state"])
     return Markup('<span class="state tone-{}">{}</span>').format(CAME_TONES.get(state, "neutral"), state.label)
+
+
+def _said(row: Row) -> str:
+    return masking.text(row["subject_line"] or " ".join(row["begins"].split()))
 
 
 def _sender(row: Row) -> str:

@@ -6,6 +6,8 @@ class PortalConfig(AppConfig):
     label = "portal"
 
     def ready(self) -> None:
-        from huiyin.messaging.queries import register_stopping
+        from huiyin.messaging.queries import register_answers
+        from huiyin.messaging.stopping import register_stopping
 
+        register_answers("portal:answers")
         register_stopping("portal:stop")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from huiyin.portal.views import departments, doors, links, posters, states, stopping
+from huiyin.portal.views import answers, departments, doors, links, posters, states, stopping
 
 app_name = "portal"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("qr/<str:key>.svg", posters.code, name="code"),
     path("poster/<str:key>/", posters.poster, name="poster"),
     path("d/<str:token>/", departments.department, name="department"),
+    path("answers/<int:pk>/<str:token>/", answers.answers, name="answers"),
     path("stop/<str:token>/", stopping.stop, name="stop"),
     path("<str:token>/", links.solution, name="solution"),
     path("<str:token>/acceptance/", links.acceptance, name="acceptance"),

@@ -176,8 +176,12 @@ def _by_a_program(channel: Channel, mail: Mail, at: datetime) -> Came | None:
     ourselves = {handle_key(one.settings.get("sender", "")) for one in Channel.objects.filter(kind=channel.kind)}
     if mail.automatic or handle_key(mail.address) in ourselves:
         return Came.AUTOMATIC
-    lately = Received.objects.filter(address_key=handle_key(mail.address), at__gt=at - HOUR)
-    return Came.FLOOD if lately.count() >= MOST_AN_HOUR else None
+    return Came.FLOOD if too_many(handle_key(mail.address), at) else None
+
+
+def too_many(address_key: str, at: datetime) -> bool:
+    """More came from one address than a person writes."""
+    return Received.objects.filter(address_key=address_key, at__gt=at - HOUR).count() >= MOST_AN_HOUR
 
 
 def _whose(mail: Mail) -> Whose:
@@ -193,10 +197,10 @@ def _whose(mail: Mail) -> Whose:
             return customer, subject, None
     if len(senders) != 1:
         return NOBODYS
-    return senders[0], _only_matter(senders[0]), None
+    return senders[0], only_matter(senders[0]), None
 
 
-def _only_matter(customer: int) -> str:
+def only_matter(customer: int) -> str:
     """Of several open ones nobody but a person could choose."""
     matters = queries.open_of(customer)
     return matters[0] if len(matters) == 1 else ""

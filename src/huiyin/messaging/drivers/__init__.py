@@ -3,6 +3,7 @@
 from huiyin.messaging.drivers.alibaba import Alibaba
 from huiyin.messaging.drivers.pretending import Pretending
 from huiyin.messaging.drivers.registry import (
+    Answer,
     Driver,
     Inquiry,
     Later,
@@ -14,11 +15,13 @@ from huiyin.messaging.drivers.registry import (
     Reporter,
     Session,
     TakesBack,
+    TellsAnswers,
     Unknown,
     driver,
     provider,
     register,
     reporter,
+    teller,
 )
 from huiyin.messaging.drivers.smtp import Smtp
 from huiyin.messaging.drivers.tencent import Tencent
@@ -27,6 +30,7 @@ from huiyin.messaging.drivers.work_chat import Chat
 
 __all__ = [
     "Alibaba",
+    "Answer",
     "Chat",
     "Driver",
     "Inquiry",
@@ -41,6 +45,7 @@ __all__ = [
     "Session",
     "Smtp",
     "TakesBack",
+    "TellsAnswers",
     "Tencent",
     "Unknown",
     "WeComClient",
@@ -48,4 +53,5 @@ __all__ = [
     "provider",
     "register",
     "reporter",
+    "teller",
 ]

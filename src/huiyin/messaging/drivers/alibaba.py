@@ -11,6 +11,7 @@ from django.utils.timezone import get_default_timezone, localtime
 from huiyin.customers.enums import Purpose
 from huiyin.messaging.drivers import sms
 from huiyin.messaging.drivers.registry import (
+    Answer,
     HandingOver,
     Later,
     NotSent,
@@ -59,6 +60,7 @@ class Alibaba:
     kind: ClassVar[Kind] = Kind.SMS
     per_minute: ClassVar[int | None] = None
     numbers_signatures: ClassVar[bool] = False
+    thanks: ClassVar[dict[str, object]] = {"code": 0, "msg": "OK"}
 
     @contextmanager
     def open(self, channel: Channel) -> Iterator["_Batch"]:
@@ -90,6 +92,13 @@ class Alibaba:
 
     def inquire(self, channel: Channel) -> "_Batch":
         return _Batch(channel)
+
+    def answers(self, body: bytes) -> list[Answer]:
+        """As its SmsUp tells of them."""
+        return [
+            Answer(sms.word_in(row, "sequence_id"), sms.word_in(row, "phone_number"), sms.word_in(row, "content"))
+            for row in sms.told_in(body)
+        ]
 
 
 class _Sdk:

@@ -88,6 +88,15 @@ class Verdict:
     reason: str = ""
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What a customer answered to a text message; the key tells it from every other answer."""
+
+    key: str
+    number: str
+    words: str
+
+
 class Inquiry(Protocol):
     """One sign-in, to ask about many messages. Whatever it is asked may raise Later, NoWay, Refused."""
 
@@ -127,6 +136,16 @@ class Provider(Driver, Reporter, Protocol):
         """What it says of a signature or template that was asked for."""
 
 
+@runtime_checkable
+class TellsAnswers(Protocol):
+    """A provider that calls us when customers answer."""
+
+    thanks: ClassVar[dict[str, object]]  # what it wants to hear, or it tells them once more
+
+    def answers(self, body: bytes) -> list[Answer]:
+        """Those it tells of in one call. Raises ValueError if it is no such call."""
+
+
 _drivers: dict[str, Driver] = {}
 
 
@@ -148,6 +167,12 @@ def reporter(word: str) -> Reporter | None:
     """The driver if it tells what became of its messages."""
     found = _drivers.get(word)
     return found if isinstance(found, Reporter) else None
+
+
+def teller(word: str) -> TellsAnswers | None:
+    """The driver if its provider calls us with what customers answer."""
+    found = _drivers.get(word)
+    return found if isinstance(found, TellsAnswers) else None
 
 
 def out_id(message: Message) -> str:

@@ -1,5 +1,6 @@
 """What the drivers of text messages share: how a number is written, what a refusal means, where a provider is."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -25,6 +26,22 @@ def endpoint_of(channel: Channel, usual: str) -> tuple[str, str]:
     """Host and scheme; without encryption only on this machine."""
     host = channel.settings.get("endpoint") or usual
     return host, "http" if host.partition(":")[0] in OURSELVES else "https"
+
+
+def told_in(body: bytes) -> list[dict[str, Any]]:
+    """The records of a call by a provider: one, or a list of them. Raises ValueError."""
+    said = json.loads(body)
+    rows = said if isinstance(said, list) else [said]
+    if not all(isinstance(row, dict) for row in rows):
+        raise ValueError("no records")
+    return rows
+
+
+def word_in(row: dict[str, Any], name: str) -> str:
+    """A word or number of a record. Raises ValueError."""
+    if not isinstance(value := row.get(name), str | int) or "\x00" in str(value):
+        raise ValueError(name)
+    return str(value).strip()
 
 
 def not_installed(missing: ImportError) -> NotSent:

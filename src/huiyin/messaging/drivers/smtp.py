@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 from django.utils import timezone
 
-from huiyin.messaging import queries
+from huiyin.messaging import stopping
 from huiyin.messaging.drivers.connecting import why_broken
 from huiyin.messaging.drivers.registry import HandingOver, Later, NoWay, Refused, Unknown, register
 from huiyin.messaging.enums import Kind, Why
@@ -158,13 +158,13 @@ LETTERS = default.clone(header_factory=_headers)
 
 def _stoppable(mail: EmailMessage, channel: Channel, message: Message) -> str:
     """Advertising says how it is stopped: to the mail program, which offers a button (RFC 8058), and to its reader."""
-    if not queries.may_be_stopped(message):
+    if not stopping.may_be_stopped(message):
         return ""
-    link, answer = queries.stopping_link(message), f"<mailto:{channel.settings['sender']}?subject=STOP>"
+    link, answer = stopping.stopping_link(message), f"<mailto:{channel.settings['sender']}?subject=STOP>"
     mail["List-Unsubscribe"] = f"<{link}>, {answer}" if link else answer
     if link:
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    return f"\n\n{queries.how_to_stop(link)}"
+    return f"\n\n{stopping.how_to_stop(link)}"
 
 
 def _taken(code: int, words: bytes) -> None:

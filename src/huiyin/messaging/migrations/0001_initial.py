@@ -220,7 +220,7 @@ class Migration(Founding):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('channel', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='received', to='messaging.channel')),
-                ('message_id', models.CharField(help_text='as it stands in the e-mail, or its digest', max_length=250)),
+                ('message_id', models.CharField(help_text='of the e-mail, of the provider, or a digest', max_length=250)),
                 ('address', models.CharField(max_length=254)),
                 ('address_key', models.CharField(help_text='in small letters', max_length=254)),
                 ('name', models.CharField(blank=True, max_length=120)),

@@ -32,10 +32,10 @@ class ReceivedQuerySet(models.QuerySet["Received"]):
 
 
 class Received(models.Model):
-    """An e-mail that came in: from whom, what it says, and where it was filed."""
+    """An e-mail or an answer to a text message that came in: from whom, what it says, and where it was filed."""
 
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, db_index=False, related_name="received")
-    message_id = models.CharField(max_length=250, help_text="as it stands in the e-mail, or its digest")
+    message_id = models.CharField(max_length=250, help_text="of the e-mail, of the provider, or a digest")
     address = models.CharField(max_length=254)
     address_key = models.CharField(max_length=254, help_text="in small letters")
     name = models.CharField(max_length=120, blank=True)
@@ -70,6 +70,11 @@ class Received(models.Model):
 
     def __str__(self) -> str:
         return self.subject_line or self.address
+
+    @property
+    def about(self) -> str:
+        """In a few words: a text message has no subject."""
+        return self.subject_line or " ".join(self.text[:60].split())
 
     def right_to(self, verb: str) -> str:
         return "messages.send"

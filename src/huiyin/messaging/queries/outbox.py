@@ -9,9 +9,10 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.customers.enums import AddressLabel, HandleKind, Purpose
+from huiyin.customers.enums import AddressLabel, HandleKind, Over, Purpose
 from huiyin.customers.models import Address, Customer, Handle, Phone, reach_over_files
 from huiyin.customers.queries import Writing
+from huiyin.customers.rules import handle_key
 from huiyin.kernel.once import once
 from huiyin.messaging.enums import ChannelState, Kind, State
 from huiyin.messaging.models import Channel, Mailbox, Message, Step
@@ -27,6 +28,14 @@ def channel_for(kind: str) -> Channel | None:
         When(state=ChannelState.LIVE, then=Value(0)), When(state=ChannelState.DRY, then=Value(1)), default=Value(2)
     )
     return Channel.objects.filter(kind=kind).order_by(order, "pk").first()
+
+
+def files_at(over: Over, address: str) -> set[int]:
+    """The files in which an address stands."""
+    if over == Over.SMS:
+        return {*Phone.objects.filter(number=address).values_list("customer_id", flat=True)}
+    rows = Handle.objects.filter(kind=HandleKind.EMAIL, address_key=handle_key(address))
+    return {*rows.values_list("customer_id", flat=True)}
 
 
 def channel_names() -> list[tuple[str, str]]:

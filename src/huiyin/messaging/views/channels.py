@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.forms.models import model_to_dict
 from django.http import HttpResponse
@@ -149,7 +150,14 @@ def _page(
         dry=dry,
         may_look=queries.counts_what_they_see(request.user),
         groups=queries.groups_of(found.pk),
+        answers=_address_for_answers(request, found),
         rests=found.state == ChannelState.LIVE and found.rests(now()),
         resting=queries.resting(found, None, now()),
         fresh=forms.Opening(initial={"seen_waiting": waiting, "seen_dry": dry}),
     )
+
+
+def _address_for_answers(request: SignedInRequest, found: Channel) -> str:
+    """What whoever sets the channel up tells its provider."""
+    path, root = queries.answers_path(found), settings.PUBLIC_URL or request.build_absolute_uri("/")
+    return root.rstrip("/") + path if path else ""

@@ -1,6 +1,7 @@
 """What came in, and filing what no rule could file."""
 
 from django.contrib import messages
+from django.db.models.functions import Left
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -27,7 +28,7 @@ def listing(request: SignedInRequest) -> HttpResponseBase:
     return show(
         request,
         table,
-        Received.objects.visible_to(person),
+        Received.objects.visible_to(person).annotate(begins=Left("text", 60)),
         template="messaging/received.html",
         views=views_for(person, table.key),
         may_export=person.may("export"),

@@ -9,8 +9,8 @@ from huiyin.customers.enums import Purpose
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import render
 from huiyin.messaging import actions
-from huiyin.messaging.queries import stopped_by
 from huiyin.messaging.rules import hidden
+from huiyin.messaging.stopping import stopped_by
 from huiyin.org.queries import organisation
 from huiyin.portal.views.outside import outside
 

@@ -1,4 +1,4 @@
-"""How whoever gets advertising is told to stop it, and whose file an address stands in."""
+"""How whoever gets advertising is told to stop it: by a link that we signed, or by an answer."""
 
 from django.conf import settings
 from django.core import signing
@@ -6,9 +6,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from huiyin.customers.enums import HandleKind, Over, Purpose
-from huiyin.customers.models import Handle, Phone
-from huiyin.customers.rules import handle_key
+from huiyin.customers.enums import Purpose
 from huiyin.messaging.models import Message
 from huiyin.org.queries import house_language
 
@@ -50,11 +48,3 @@ def how_to_stop(link: str) -> str:
             said = _("You get this e-mail because you agreed to hear of our offers. To stop them: %(link)s")
             return said % {"link": link}
         return _("You get this e-mail because you agreed to hear of our offers. To stop them, answer: STOP")
-
-
-def files_at(over: Over, address: str) -> set[int]:
-    """The files in which an address stands."""
-    if over == Over.SMS:
-        return {*Phone.objects.filter(number=address).values_list("customer_id", flat=True)}
-    rows = Handle.objects.filter(kind=HandleKind.EMAIL, address_key=handle_key(address))
-    return {*rows.values_list("customer_id", flat=True)}
