@@ -12,6 +12,7 @@ from huiyin.customers.actions import open_file
 from huiyin.site.signature import draw
 
 PNG = draw("王磊")
+AGREED = actions.Call(despite="客户约好的时间")  # hours pass with each step, and nights come
 
 INTAKE = {
     "channel": "phone",
@@ -70,7 +71,8 @@ class Loop:
         return self.case.stage
 
     def move(self, transition: str, by: Any, values: dict[str, Any] | None = None, **more: Any) -> Any:
-        return actions.move(self.case, transition, values=values or {}, by=by, at=self.later(), **more)
+        said = {"values": values or {}, "call": AGREED, **more}
+        return actions.move(self.case, transition, by=by, at=self.later(), **said)
 
     def judgement(self, **changes: Any) -> dict[str, Any]:
         return {

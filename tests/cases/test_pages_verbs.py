@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from huiyin.cases import actions
 from huiyin.cases.models import Penalty, Reading, Signer
+from huiyin.contact.models import Interaction
 from huiyin.customers.models import Customer
 from tests.cases.loop import PNG, Loop
 from tests.conftest import NOW
@@ -403,19 +404,48 @@ def test_an_auditor_steers_nothing(loop: Loop, signed_in: SignIn) -> None:
 
 
 @pytest.mark.req("A4-1")
-@pytest.mark.parametrize(("channel", "disturbs"), [("phone", True), ("in_person", False)])
-def test_a_call_on_record_in_rest_time_is_kept_with_what_it_disturbed(
-    loop: Loop, signed_in: SignIn, channel: str, disturbs: bool
-) -> None:
+@pytest.mark.parametrize("verb", ["satisfied", "dissatisfied"])
+def test_a_call_in_rest_time_is_refused_unless_there_is_a_reason(loop: Loop, signed_in: SignIn, verb: str) -> None:
+    loop.to("calling_back")
+    Customer.objects.filter(pk=loop.customer.pk).update(rest_hours=[["00:00", "23:59"]])
+    called = {"channel": "phone", "called_at": loop.at.strftime("%Y-%m-%dT%H:%M"), "satisfaction": verb}
+    called |= {"shortfall": "还是响"} if verb == "dissatisfied" else {}
+    address, client = reverse("cases:move", args=[loop.case.pk, verb]), signed_in(loop.house.ana)
+
+    refused = client.post(address, called)
+
+    assert refused.status_code == 422
+    assert "此时不宜给客户打电话" in refused.text
+    assert refused.text.count(f'id="{verb}-rest_despite_error"') == 1
+    assert loop.stage == "calling_back"
+    page = client.post(address, {**called, "rest_despite": "客户值夜班，约在这时"}, follow=True).text
+    assert "在客户休息时间打的电话：" in page
+    assert "客户值夜班，约在这时" in page
+    said = Interaction.objects.get(purpose="callback")
+    assert (said.direction, said.despite) == ("out", "客户值夜班，约在这时")
+
+
+def test_a_call_the_customer_made_in_their_rest_is_put_on_record(loop: Loop, signed_in: SignIn) -> None:
+    loop.to("calling_back")
+    Customer.objects.filter(pk=loop.customer.pk).update(rest_hours=[["00:00", "23:59"]])
+    called = {"channel": "phone", "called_at": loop.at.strftime("%Y-%m-%dT%H:%M"), "satisfaction": "satisfied"}
+    client = signed_in(loop.house.ana)
+
+    page = client.post(
+        reverse("cases:move", args=[loop.case.pk, "satisfied"]), {**called, "by_them": "yes"}, follow=True
+    )
+
+    assert "在客户休息时间打的电话" not in page.text
+    assert Interaction.objects.get(purpose="callback").direction == "in"
+
+
+def test_only_calls_disturb_anybodys_rest(loop: Loop) -> None:
     loop.to("calling_back")
     Customer.objects.filter(pk=loop.customer.pk).update(rest_hours=[["00:00", "23:59"]])
 
-    loop.move(
-        "satisfied", loop.house.ana, loop.callback(channel=channel)
-    )  # it was made: nobody is refused what happened
+    loop.move("satisfied", loop.house.ana, loop.callback(channel="in_person"), call=actions.Call())
 
-    page = signed_in(loop.house.ana).get(reverse("cases:page", args=[loop.case.pk])).text
-    assert ("在客户休息时间打的电话：" in page) == disturbs
+    assert loop.stage == "summarising"
 
 
 def test_what_a_call_disturbed_is_read_in_each_readers_language(loop: Loop, signed_in: SignIn) -> None:

@@ -14,6 +14,7 @@ from huiyin.customers.models import Customer
 from huiyin.rulebook.definitions import Pack
 from huiyin.site import signature
 from huiyin.worklist.models import WorkItem
+from tests.cases.loop import AGREED
 from tests.conftest import NOW, House
 
 WorksBy = Callable[[str], Pack]
@@ -44,7 +45,7 @@ def moved(house: House, case: Case, step: Step, *, when: datetime = NOW, **other
         cases.answer_as_signer(owed_by(person).get(case=case), **{**words, **other}, by=person, at=when)
     else:
         values, files = _said(house, {**words, **other}, when)
-        cases.move(case, verb, values=values, files=files, by=person, at=when)
+        cases.move(case, verb, values=values, files=files, call=AGREED, by=person, at=when)
     case.refresh_from_db()
     return case
 

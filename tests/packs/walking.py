@@ -30,6 +30,7 @@ from huiyin.org.models import Person
 from huiyin.rulebook.definitions import Form, Opening, Pack, Process, Stage, Transition
 from huiyin.rulebook.rules import intake_after, shown_fields
 from huiyin.worklist.models import WorkItem
+from tests.cases.loop import AGREED
 from tests.conftest import NOW, House
 from tests.packs.answering import answer_all, told_of_parts
 from tests.packs.readiness import NEEDS
@@ -181,7 +182,7 @@ class Walk:
         papers = files if files is not None else right_files(form, said)
         if by is None and "customer" in way.by:
             return self._by_link(case, way, said)
-        return actions.move(case, way.key, values=said, files=papers, by=by, at=self.later())
+        return actions.move(case, way.key, values=said, files=papers, call=AGREED, by=by, at=self.later())
 
     def do(self, case: Case, key: str, *, by: Person, without: str = "", **answers: Any) -> Case:
         """One step by its name, in words that are in order but for these; a file may be left out."""

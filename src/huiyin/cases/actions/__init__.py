@@ -45,11 +45,14 @@ from huiyin.cases.actions.proposing import (
 )
 from huiyin.cases.actions.receiving import look_through, receive, told_at
 from huiyin.cases.actions.registering import correct, register
+from huiyin.cases.actions.saying import Call, CalledInRest
 from huiyin.cases.actions.splitting import split
 from huiyin.cases.actions.steering import escalate, hand_over, keep_promise, note, pause, promise, resume, urge
 
 __all__ = [
     "APART",
+    "Call",
+    "CalledInRest",
     "DepartmentInvited",
     "Invited",
     "SameMatter",

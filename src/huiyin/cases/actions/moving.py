@@ -1,7 +1,7 @@
 """Taking a case from stage to stage: the heart of the process engine; pressing.py begins it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from huiyin.cases.actions.entrusting import entrust
 from huiyin.cases.actions.indexing import INDEXED, index
 from huiyin.cases.actions.papers import attach_files
 from huiyin.cases.actions.parts.ending import drop_parts
-from huiyin.cases.actions.saying import Files, agreed_in, check_times, fill_in, read_form, rest_disturbed
+from huiyin.cases.actions.saying import Call, Files, agreed_in, check_times, fill_in, in_their_rest, read_form
 from huiyin.cases.effects import EFFECTS
 from huiyin.cases.events import CaseMoved
 from huiyin.cases.models import Act, Case, StageEntry
@@ -55,6 +55,7 @@ class Said:
     files: Files
     approval: int | None = None  # the asking whose signatures carry it out
     target: str = ""  # where it leads, if that was a choice
+    beside: dict[str, Any] = field(default_factory=dict)  # what else goes on record of it
 
 
 class Overtaken(DomainError):
@@ -91,6 +92,7 @@ def check(
     values: Mapping[str, Any],
     files: Files,
     target: str = "",
+    call: Call,
     by: Person | None,
     at: datetime,
 ) -> Said:
@@ -101,7 +103,8 @@ def check(
     stored, warnings = read_form(case, form, values, files, by=by)
     check_times(case, form, stored, ahead=agreed_in(queries.process_of(case).stages[target]), at=at)
     _check_guards(case, transition, by, at)
-    return Said(form, stored, warnings, files, target=target)
+    beside = in_their_rest(case, form, stored, call, at) if "note_callback" in transition.effects else {}
+    return Said(form, stored, warnings, files, target=target, beside=beside)
 
 
 def _target(case: Case, transition: Transition, chosen: str) -> str:
@@ -211,11 +214,9 @@ def _leave(case: Case, entry: StageEntry, target: str, by: Person | None, at: da
 
 
 def _record(case: Case, transition: Transition, said: Said, target: str, by: Person | None, at: datetime) -> Act:
-    beside: dict[str, Any] = {"warnings": said.warnings, "approval": said.approval}
+    beside: dict[str, Any] = {**said.beside, "warnings": said.warnings, "approval": said.approval}
     if said.form is not None and any(field.dispatch for field in said.form.fields):
         beside["proposed"] = proposed_for(case, said.form.said(said.stored, "classification") or "")
-    if "note_callback" in transition.effects:
-        beside["rest_disturbed"] = rest_disturbed(case, said.form, said.stored, at)
     return insert(
         Act(
             case=case,

@@ -1,6 +1,7 @@
 """What somebody says in a form of a case: read and checked against the house, then kept."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +13,10 @@ from huiyin.cases import queries
 from huiyin.cases.models import Case
 from huiyin.cases.queries.answers import said_last
 from huiyin.cases.rules import COLUMNS, Invalid, counted_in, impossible_times, read, said_anew, typed
-from huiyin.contact.rules import PHONE
+from huiyin.contact.rules import LONGEST_POINT, PHONE
 from huiyin.customers.queries import rest_of
-from huiyin.kernel.texts import Text, say
+from huiyin.kernel.errors import DomainError
+from huiyin.kernel.texts import say
 from huiyin.org.models import Person
 from huiyin.org.queries import department_of
 from huiyin.rulebook.definitions import Form, Stage, flat
@@ -22,6 +24,20 @@ from huiyin.rulebook.rules import shown_fields
 from huiyin.worklist.rules import in_each_language
 
 Files = Mapping[str, Sequence["File[Any]"]]
+
+
+@dataclass(frozen=True)
+class Call:
+    """Who called whom where a step records a call, and why at an hour of rest if we did."""
+
+    by_them: bool = False
+    despite: str = ""
+
+
+class CalledInRest(DomainError):
+    """The customer is not called then. %(rest)s. Say why they were, or that they called us."""
+
+    field = "rest_despite"
 
 
 def read_form(
@@ -67,21 +83,23 @@ def agreed_in(stage: Stage) -> frozenset[str]:
     return stage.due.ahead if stage.due else frozenset()
 
 
-def rest_disturbed(case: Case, form: Form | None, stored: Mapping[str, Any], at: datetime) -> Text:
-    """Which rest of the customer a call on record disturbed; nothing if it disturbed none.
+def in_their_rest(case: Case, form: Form | None, stored: Mapping[str, Any], call: Call, at: datetime) -> dict[str, Any]:
+    """What goes on record of a call to the customer beside its form; one of theirs disturbs nobody. Source: A4-1.
 
-    The console refuses a call in rest hours until somebody says why: there it is about to be made, and can wait. What
-    is recorded here was made; to refuse it would give nobody their rest back and teach people to write another hour. So
-    it is kept with what it disturbed, which whoever records it is told and whoever reads the case sees. Source: A4-1.
+    Raises CalledInRest.
     """
-    if form is None or case.customer is None:
+    if form is None or case.customer is None or (form.said(stored, "contact_channel") or case.channel) != PHONE:
         return {}
-    if (str(form.said(stored, "contact_channel") or "") or case.channel) != PHONE:
-        return {}
+    if call.by_them:
+        return {"by_them": True}
     told = next((stored.get(one.name) for one in form.fields if one.type == "datetime" and one.default), None)
-    called_at = datetime.fromisoformat(told) if told else at
-    disturbed = rest_of(case.customer).disturbs(called_at)
-    return in_each_language("%(rest)s", rest=lazystr(disturbed)) if disturbed else {}
+    disturbed = rest_of(case.customer).disturbs(datetime.fromisoformat(told) if told else at)
+    if disturbed is None:
+        return {}
+    if not call.despite.strip():
+        raise CalledInRest(rest=disturbed)
+    rest = in_each_language("%(rest)s", rest=lazystr(disturbed))
+    return {"rest_disturbed": rest, "rest_despite": call.despite.strip()[:LONGEST_POINT]}
 
 
 def _unexplained(case: Case, form: Form, stored: Mapping[str, Any]) -> dict[str, list[str]]:

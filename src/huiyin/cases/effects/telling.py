@@ -73,11 +73,12 @@ def note_callback(case: Case, act: Act) -> None:
 def _note(case: Case, act: Act, *, purpose: str, content: str) -> None:
     note_interaction(
         Said(
-            direction="out",
+            direction="in" if act.data.get("by_them") else "out",
             channel=said(case, act, "contact_channel") or case.channel,
             purpose=purpose,
             content=content,
             outcome=said(case, act, "satisfaction"),
+            despite=act.data.get("rest_despite", ""),
         ),
         customer=case.customer,
         subject=case.subject,

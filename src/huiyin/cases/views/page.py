@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
 from huiyin.cases import queries
+from huiyin.cases.actions import CalledInRest
 from huiyin.cases.actions.moving import Missing, NotYourTurn, Overtaken
 from huiyin.cases.actions.registering import Conflicting
 from huiyin.cases.forms import typed_in
@@ -32,7 +33,7 @@ from huiyin.org.views import SignedInRequest
 from huiyin.worklist.actions.owners import PassedOn
 
 # Asked for beside a field of its own, which only then is shown.
-BESIDE_A_FIELD = (PromiseDisturbs,)
+BESIDE_A_FIELD = (PromiseDisturbs, CalledInRest)
 
 
 @dataclass

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.cases.forms import Groups, Line, Option, grouped
 from huiyin.cases.guards import GUARDS
-from huiyin.cases.models import Part
+from huiyin.cases.models import Case, Part
 from huiyin.cases.queries import (
     needs_of,
     open_in_registration,
@@ -22,6 +22,7 @@ from huiyin.cases.queries import (
     waited_for,
 )
 from huiyin.cases.views.panels import panel_of
+from huiyin.contact.rules import PHONE
 from huiyin.kernel.texts import say
 from huiyin.rulebook.definitions import Form, Stage, Transition
 from huiyin.rulebook.rules import GUARDS as DESCRIPTIONS
@@ -52,6 +53,7 @@ class Verb:
     lines: Sequence[Line]
     checks: Sequence[Check]
     targets: Groups = field(default_factory=list)  # where it may lead, if that is a choice
+    calls_when: str | None = None  # where it may record a call to the customer: the answer by which it does
     refused: bool = False
     message: str = ""
     missing: Sequence[str] = field(default_factory=tuple)
@@ -99,10 +101,19 @@ def verb_of(transition: Transition, page: "CasePage") -> Verb:
             *_others(page, transition),
         ],
         targets=_choice_of(targets_of(page.case, transition), page),
+        calls_when=_calls_when(page.case, transition, form),
         refused=refused is not None,
         message=refused.message if refused else "",
         missing=refused.missing if refused else (),
     )
+
+
+def _calls_when(case: Case, transition: Transition, form: Form | None) -> str | None:
+    if form is None or case.customer_id is None or "note_callback" not in transition.effects:
+        return None
+    if channel := form.that_means("contact_channel"):
+        return f"{channel.name}={PHONE}"
+    return "" if case.channel == PHONE else None
 
 
 def _open_fields(page: "CasePage", transition: Transition) -> list[Check]:

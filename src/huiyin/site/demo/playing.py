@@ -244,7 +244,8 @@ class Player:
         process = process_of(case)
         transition = process.transitions[verb]
         values, files = _typed(process.forms[transition.form] if transition.form else None, words)
-        cases.move(case, verb, values=values, files=files, by=by, at=at)
+        call = cases.Call(despite="客户约好的时间")  # kept only where it was an hour of rest
+        cases.move(case, verb, values=values, files=files, call=call, by=by, at=at)
 
     def values(self, story: Story, words: Mapping[str, Any], at: datetime) -> dict[str, Any]:
         """Names become rows, the number of a proposal the proposal, spans such as “after 2 working days” moments."""

@@ -34,6 +34,7 @@ def move(request: SignedInRequest, pk: int, transition: str) -> HttpResponse:
             files={name: request.FILES.getlist(name) for name in request.FILES},
             seen_stage=number_in(request, "seen_stage"),
             target=request.POST.get("target", ""),
+            call=actions.Call(request.POST.get("by_them") == "yes", request.POST.get("rest_despite", "")),
             by=request.user,
             at=now(),
         ),
@@ -80,6 +81,4 @@ def _moved(case: Case, done: Act) -> tuple[str, str]:
     warnings = []
     if phrases := done.data.get("warnings"):
         warnings.append(_("Please avoid these words with customers: %(words)s") % {"words": "、".join(phrases)})
-    if rest := done.data.get("rest_disturbed"):
-        warnings.append(_("Called in the customer's rest time: %(rest)s") % {"rest": say(rest)})
     return " ".join([told, *warnings]), "warning" if warnings else "success"
