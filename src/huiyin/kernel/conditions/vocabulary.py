@@ -1,23 +1,15 @@
-"""Conditions people put together from labelled fields: SQL for an audience of a million, memory for one row.
+"""The fields one kind of row may be asked about, and the ways of asking."""
 
-A condition is plain data: {"field": "severity", "operator": "is", "value": "grave"}, or
-{"all" | "any" | "none": [conditions]}. Of what a row has several of, such as the things a customer owns, a condition
-holds if one of them meets it; {"one": [conditions]} asks that one and the same of them meets all. Both ways of judging
-agree; a missing value is never equal to, greater or smaller than anything.
-"""
-
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
+from huiyin.kernel.conditions.fields import OPERATORS, Field, Operator, Several
+from huiyin.kernel.conditions.values import UnsuitableValue, shown, typed
 from huiyin.kernel.errors import DomainError
-from huiyin.kernel.texts import Text, bracketed, listed, say, strung
+from huiyin.kernel.texts import bracketed, listed, strung
 
 Condition = Mapping[str, Any]
 
@@ -33,90 +25,12 @@ class UnsuitableOperator(DomainError):
     """“%(name)s” can't be compared that way."""
 
 
-class UnsuitableValue(DomainError):
-    """“%(value)s” does not suit “%(name)s”."""
-
-
 class TooManyConditions(DomainError):
     """These conditions are nested too deeply or too many."""
 
 
 class NotOfOneThing(DomainError):
     """What one and the same thing has to meet must all be asked of one kind of thing."""
-
-
-@dataclass(frozen=True)
-class Several:
-    """What a row has several of, kept elsewhere; in memory a row holds them under `name`."""
-
-    name: str
-    label: Any
-    one: Callable[[Q], Q]  # whether one of them meets a condition
-
-
-@dataclass(frozen=True)
-class Field:
-    """What may be asked about; kind: text | choice | number | date | datetime | yes_no | hidden.
-
-    What is hidden is asked as a whole or whether it is there, never by its parts.
-    """
-
-    name: str
-    label: Any
-    kind: str = "text"
-    path: str = ""  # of the column, when it is not called as the field is
-    choices: Mapping[str, Text | str] = field(default_factory=dict)
-    among: Several | None = None  # it is a column of these, not of the row
-
-    @property
-    def column(self) -> str:
-        return self.path or self.name
-
-
-@dataclass(frozen=True)
-class _Operator:
-    words: str
-    kinds: tuple[str, ...]
-    lookup: str
-    holds: Callable[[Any, Any], bool]
-    takes: str = "value"  # value | values | nothing
-    negated: bool = False
-    of_days: str = ""  # the words where days are compared
-
-    def words_of(self, kind: str) -> str:
-        return self.of_days if self.of_days and kind in ("date", "datetime") else self.words
-
-
-_ANY = ("text", "choice", "number", "date", "datetime", "yes_no")
-_WHOLE = (*_ANY, "hidden")
-_ORDERED = ("number", "date", "datetime")
-OPERATORS = {
-    "is": _Operator(gettext_noop("is"), _WHOLE, "exact", lambda has, value: bool(has == value)),
-    "is_not": _Operator(gettext_noop("is not"), _WHOLE, "exact", lambda has, value: bool(has == value), negated=True),
-    "one_of": _Operator(gettext_noop("is one of"), _ANY, "in", lambda has, values: has in values, "values"),
-    "none_of": _Operator(gettext_noop("is none of"), _ANY, "in", lambda has, values: has in values, "values", True),
-    "contains": _Operator(gettext_noop("contains"), ("text",), "contains", lambda has, value: value in has),
-    "at_least": _Operator(
-        gettext_noop("is at least"),
-        _ORDERED,
-        "gte",
-        lambda has, value: bool(has >= value),
-        of_days=gettext_noop("is not before"),
-    ),
-    "at_most": _Operator(
-        gettext_noop("is at most"),
-        _ORDERED,
-        "lte",
-        lambda has, value: bool(has <= value),
-        of_days=gettext_noop("is not after"),
-    ),
-    "empty": _Operator(gettext_noop("is empty"), _WHOLE, "", lambda _has, _value: True, "nothing", True),
-    "filled": _Operator(gettext_noop("is filled in"), _WHOLE, "", lambda _has, _value: True, "nothing"),
-}
-
-
-def _branches(part: Condition) -> bool:
-    return len(part.get("any", part.get("all", ()))) > 1
 
 
 class Vocabulary:
@@ -148,7 +62,7 @@ class Vocabulary:
         words = {
             "field": str(asked.label),
             "operator": _(operator.words_of(asked.kind)),
-            "value": listed(_shown(asked, values)),
+            "value": listed(shown(asked, values)),
         }
         return _("%(field)s %(operator)s %(value)s") % words if values else _("%(field)s %(operator)s") % words
 
@@ -219,7 +133,7 @@ class Vocabulary:
         asked, _operator, _value = self._read(condition)
         yield asked.among
 
-    def _read(self, condition: Condition) -> tuple[Field, _Operator, Any]:
+    def _read(self, condition: Condition) -> tuple[Field, Operator, Any]:
         asked = self.fields.get(condition.get("field", ""))
         if asked is None:
             raise UnknownField(name=condition.get("field", ""))
@@ -230,10 +144,14 @@ class Vocabulary:
         if operator.takes == "nothing":
             return asked, operator, None
         if operator.takes == "value":
-            return asked, operator, _typed(asked, value)
+            return asked, operator, typed(asked, value)
         if not isinstance(value, list | tuple):
             raise UnsuitableValue(name=str(asked.label), value=value)
-        return asked, operator, [_typed(asked, each) for each in value]
+        return asked, operator, [typed(asked, each) for each in value]
+
+
+def _branches(part: Condition) -> bool:
+    return len(part.get("any", part.get("all", ()))) > 1
 
 
 def _combine(group: str, parts: Sequence[Q]) -> Q:
@@ -247,7 +165,7 @@ def _combine(group: str, parts: Sequence[Q]) -> Q:
     return ~found if group == "none" else found
 
 
-def _there(asked: Field, operator: _Operator, value: Any) -> Q:
+def _there(asked: Field, operator: Operator, value: Any) -> Q:
     """What has to stand in the row, or in one of those that belong to it, before a negation."""
     if operator.takes == "nothing":
         return _filled(asked)
@@ -257,51 +175,3 @@ def _there(asked: Field, operator: _Operator, value: Any) -> Q:
 def _filled(asked: Field) -> Q:
     there = Q(**{f"{asked.column}__isnull": False})
     return there & ~Q(**{asked.column: ""}) if asked.kind in {"text", "choice", "hidden"} else there
-
-
-def _typed(asked: Field, value: Any) -> Any:
-    """The value as the column holds it."""
-    read = {"number": _number, "date": _date, "datetime": _moment, "yes_no": _yes_no}.get(asked.kind, _word)
-    try:
-        typed = read(value)
-    except (TypeError, ValueError, InvalidOperation) as error:
-        raise UnsuitableValue(name=str(asked.label), value=value) from error
-    if asked.choices and typed not in asked.choices:
-        raise UnsuitableValue(name=str(asked.label), value=value)
-    return typed
-
-
-def _number(value: Any) -> Decimal:
-    number = Decimal(str(value))
-    if isinstance(value, bool) or not number.is_finite():
-        raise ValueError(value)
-    return number
-
-
-def _date(value: Any) -> date:
-    return value if isinstance(value, date) and not isinstance(value, datetime) else date.fromisoformat(value)
-
-
-def _moment(value: Any) -> datetime:
-    moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-    if moment.tzinfo is None:
-        raise ValueError(value)
-    return moment
-
-
-def _yes_no(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError(value)
-    return value
-
-
-def _word(value: Any) -> str:
-    if not isinstance(value, str) or not value or "\x00" in value:
-        raise ValueError(value)
-    return value
-
-
-def _shown(asked: Field, values: Sequence[Any]) -> list[str]:
-    if asked.kind == "yes_no":
-        return [_("yes") if value else _("no") for value in values]
-    return [say(asked.choices[value]) if asked.choices else str(value) for value in values]
