@@ -13,12 +13,15 @@ from django.test import Client
 from django.utils.translation import override
 
 from huiyin.customers.actions import open_file
+from huiyin.kernel import worktime
 from huiyin.kernel.tables import read
+from huiyin.org.queries import calendar_of
 from huiyin.org.roles import Reach
 from huiyin.reports import tables
 from huiyin.reports.queries.compliance import Board, board, items_of
 from huiyin.reports.rules import Period
 from huiyin.rulebook.definitions import Pack
+from huiyin.rulebook.models import Clause
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.models import WorkItem
 from tests.conftest import NOW
@@ -151,7 +154,30 @@ def test_the_items_say_how_late_they_were(
     late = {row[0][0].partition(" ")[0]: row[-1][0] for row in table[1:]}
     item = WorkItem.objects.open().get(subject=months.waiting.case.subject)
     assert item.due_at is not None
-    assert late[months.waiting.case.number] == str(round((NOW - item.due_at) / timedelta(hours=1), 1))
+    worked = worktime.elapsed(item.due_at, NOW, calendar_of()) / timedelta(hours=1)
+    assert item.deadline["form"] == {"within": "4 working hours"}
+    assert late[months.waiting.case.number] == f"{round(worked, 1)} 工作小时"
+
+
+def test_lateness_counts_the_time_that_the_rule_of_the_clause_counts(
+    book: Pack, house: Any, signed_in: Callable[[Any], Client], at_now: Any
+) -> None:
+    friday = NOW - timedelta(days=3, hours=1)
+    clause = Clause.objects.filter(pack=book.key, key__in=book.clauses).order_by("pk")[0]
+    for label, form in (("W", {"within": "1 working hours"}), ("C", {"within": "1 hours"})):
+        said = {"kind": "task", "title": {"en": "x"}, "subject": "task", "subject_label": label, "owner": house.ana}
+        item = worklist.open_item(**said, clause=clause, form=form, at=friday)
+        worklist.settle(item, by=house.ana, at=NOW)
+    address = "/reports/compliance/items/?standing=late"
+
+    [table] = reading.tables(signed_in(house.dora).get(address).text)
+    workbook = signed_in(house.dora).get(f"{address}&col=late&col=late_in&export=xlsx").getvalue()
+
+    assert {row[0][0]: row[-1][0] for row in table[1:]} == {"W": "7.5 工作小时", "C": "72.0"}
+    assert {row[0]: row[-2:] for row in reading.workbook(workbook)[1:]} == {
+        "W": [7.5, "工作小时"],
+        "C": [72, "全部小时"],
+    }
 
 
 def test_the_way_back_from_the_items_keeps_the_days_of_the_board(

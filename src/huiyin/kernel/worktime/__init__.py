@@ -1,7 +1,7 @@
 """One engine for every clock: who works when, and when an obligation falls due."""
 
 from huiyin.kernel.worktime.calendars import Calendar
-from huiyin.kernel.worktime.clocks import elapsed, extend, note_pause, note_put_off, shift
+from huiyin.kernel.worktime.clocks import elapsed, extend, note_pause, note_put_off, overrun, shift
 from huiyin.kernel.worktime.deadlines import Deadline, compute
 from huiyin.kernel.worktime.forms import check, check_offset
 from huiyin.kernel.worktime.regions import REGIONS
@@ -22,6 +22,7 @@ __all__ = [
     "extend",
     "note_pause",
     "note_put_off",
+    "overrun",
     "shift",
     "windows",
     "worked",

@@ -27,6 +27,15 @@ def elapsed(start: datetime, end: datetime, calendar: Calendar) -> timedelta:
     return timeline.position(finish) - timeline.position(begin)
 
 
+def overrun(
+    due: datetime, until: datetime, calendar: Calendar, form: Mapping[str, Any] | None = None
+) -> tuple[timedelta, bool]:
+    """How long after its deadline something ended, and whether that is working time: as its form counts."""
+    working = rule(form).working if form else False
+    late = elapsed(due, until, calendar) if working else until - due
+    return max(late, timedelta(0)), working
+
+
 def extend(
     due: datetime,
     paused_from: datetime,

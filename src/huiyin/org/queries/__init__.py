@@ -2,7 +2,14 @@
 
 from huiyin.org.queries.asking import came_in, person_asking, running_session
 from huiyin.org.queries.desk import colleagues_among, draft_of, viewers, views_called, views_for
-from huiyin.org.queries.hours import calendar_named, calendar_of, house_name, organisation, working_calendar
+from huiyin.org.queries.hours import (
+    calendar_named,
+    calendar_of,
+    calendar_with,
+    house_name,
+    organisation,
+    working_calendar,
+)
 from huiyin.org.queries.known import (
     answering_departments,
     are_open,
@@ -46,6 +53,7 @@ __all__ = [
     "away",
     "calendar_named",
     "calendar_of",
+    "calendar_with",
     "calendars",
     "came_in",
     "colleagues",

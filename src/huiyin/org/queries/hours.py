@@ -30,6 +30,11 @@ def working_calendar(calendar: Calendar) -> worktime.Calendar:
     return _calendar(calendar.pk, calendar.revision)
 
 
+def calendar_with(key: int) -> worktime.Calendar:
+    """One stored calendar by its key."""
+    return working_calendar(Calendar.objects.get(pk=key))
+
+
 @kept
 def calendar_named(name: str) -> int | None:
     """The key of the stored calendar an engine's calendar was made of."""

@@ -2,19 +2,22 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
+from math import ceil
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 from markupsafe import Markup
 
 from huiyin.kernel import masking, tables
 from huiyin.kernel.spreadsheets import Column
 from huiyin.kernel.texts import say
+from huiyin.kernel.worktime import overrun
 from huiyin.org.models import Department
-from huiyin.org.queries import names_of_departments, names_of_people
+from huiyin.org.queries import calendar_of, calendar_with, names_of_departments, names_of_people
 from huiyin.reports.queries.compliance import Board, ClauseLine, Standings
 from huiyin.reports.rules import Period
 from huiyin.reports.tables.sheets import Sheet, SheetLine, sheet_line
@@ -24,6 +27,7 @@ from huiyin.worklist.reasons import said
 from huiyin.worklist.rules import subject_url
 
 HOUR = timedelta(hours=1)
+LATE = ("due_at", "settled_at", "standing", "deadline", "calendar_id")  # what says how late an item was
 
 
 def compliance(board: Board, department: Department | None = None, *, worst_first: bool = False) -> Sheet:
@@ -100,6 +104,7 @@ def items_table(pack: Pack, at: datetime) -> tables.Table:
     """The obligations behind the board: who had to do what by when, and how late it was."""
     clauses = {key: f"{number}. {say(clause.text)}" for number, (key, clause) in enumerate(pack.clauses.items(), 1)}
     standings = {standing.value: str(standing.label) for standing in Standing}
+    late = _Lateness(at)
     return tables.Table(
         key="compliance-items",
         title=_("Items behind the board"),
@@ -118,10 +123,11 @@ def items_table(pack: Pack, at: datetime) -> tables.Table:
                 "late",
                 _("Hours late"),
                 kind="number",
-                needs=("due_at", "settled_at", "standing"),
-                show=lambda row: _hours_late(row, at) or "",
-                export=lambda row: _hours_late(row, at),
+                needs=LATE,
+                show=late.in_words,
+                export=late.hours,
             ),
+            tables.Column("late_in", _("Late in"), needs=LATE, show=late.counts, optional=True),
             tables.Column("reason", _("Reason"), show=lambda row: masking.text(said(row["reason"])), optional=True),
         ],
         filters=[
@@ -139,8 +145,31 @@ def _subject(row: tables.columns.Row) -> Any:
     return Markup('<a href="{}">{}</a>').format(url, row["subject_label"]) if url else row["subject_label"]
 
 
-def _hours_late(row: tables.columns.Row, at: datetime) -> float | None:
-    if row["standing"] not in {Standing.LATE, Standing.MISSED}:
-        return None
-    late = (row["settled_at"] or at) - row["due_at"]
-    return round(late / HOUR, 1) if late > timedelta(0) else None
+class _Lateness:
+    """How late items were: in working hours where the rule of the clause counts these, else in all hours."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+        self.calendar = cache(lambda key: calendar_with(key) if key else calendar_of())
+
+    def hours(self, row: tables.columns.Row) -> float | None:
+        return self._late(row)[0]
+
+    def in_words(self, row: tables.columns.Row) -> str:
+        hours, working = self._late(row)
+        if hours is None:
+            return ""
+        words = ngettext("%(num)s working hour", "%(num)s working hours", ceil(hours)) if working else "%(num)s"
+        return words % {"num": hours}
+
+    def counts(self, row: tables.columns.Row) -> str:
+        hours, working = self._late(row)
+        return "" if hours is None else pgettext("late", "Working hours") if working else pgettext("late", "All hours")
+
+    def _late(self, row: tables.columns.Row) -> tuple[float | None, bool]:
+        until = row["settled_at"] or self.at
+        if row["standing"] not in {Standing.LATE, Standing.MISSED} or until <= row["due_at"]:
+            return None, False
+        form = row["deadline"].get("form")
+        late, working = overrun(row["due_at"], until, self.calendar(row["calendar_id"]), form)
+        return round(late / HOUR, 1), working
