@@ -71,7 +71,7 @@ def calls(house: House, pack: Any, opened: Opened) -> Callable[..., list[Callbac
 
 def names_drawn(*people: Any, times: int = 1, **asked: Any) -> list[str]:
     return [
-        actions.draw(by=person, **{"at": LATER, **asked}).subject_label.split()[1]
+        WorkItem.objects.get(pk=actions.draw(by=person, **{"at": LATER, **asked})).subject_label.split()[1]
         for person in people
         for _time in range(times)
     ]
@@ -560,7 +560,7 @@ def test_what_nobody_has_taken_goes_to_whoever_of_the_department_asks_first(hous
 
 def test_a_late_callback_is_told_to_the_superior_alone(house: House, calls: Any) -> None:
     calls("王芳")
-    item = actions.draw(by=house.ana, at=LATER)
+    item = WorkItem.objects.get(pk=actions.draw(by=house.ana, at=LATER))
     assert item.due_at
 
     for late in (timedelta(0), timedelta(days=1), timedelta(days=5)):

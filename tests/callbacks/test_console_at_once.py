@@ -47,7 +47,7 @@ def draw_all(agent):
     at = datetime.datetime.fromisoformat({LATER.isoformat()!r})
     while True:
         try:
-            table.append(actions.draw(beside=table, by=by, at=at).pk)
+            table.append(actions.draw(beside=table, by=by, at=at))
         except actions.BeingTaken:
             time.sleep(0.05)
         except actions.NobodyLeft:
@@ -79,7 +79,7 @@ def taking(colleague: Person, times: int) -> Iterator[list[int]]:
         try:
             with transaction.atomic():
                 for _time in range(times):
-                    taken.append(actions.draw(beside=taken, by=colleague, at=LATER).pk)
+                    taken.append(actions.draw(beside=taken, by=colleague, at=LATER))
                 at_it.set()
                 enough.wait(60)
                 transaction.set_rollback(True)
@@ -105,7 +105,7 @@ def test_whoever_is_left_is_drawn_while_colleagues_take_others(
     (last,) = WorkItem.objects.filter(kind=Kind.CALLBACK).order_by("due_at", "pk").values_list("pk", flat=True)[taken:]
 
     with taking(house.ben, taken) as others:
-        mine = actions.draw(by=house.ana, at=LATER)
+        mine = WorkItem.objects.get(pk=actions.draw(by=house.ana, at=LATER))
 
     assert (mine.pk, mine.owner, len(others)) == (last, house.ana, taken)
 
@@ -116,7 +116,7 @@ def test_while_colleagues_take_the_last_ones_one_is_told_so_and_gets_what_they_l
     with taking(house.ben, 2), pytest.raises(actions.BeingTaken):
         actions.draw(by=house.ana, at=LATER)
 
-    assert actions.draw(by=house.ana, at=LATER).owner == house.ana
+    assert WorkItem.objects.get(pk=actions.draw(by=house.ana, at=LATER)).owner == house.ana
 
 
 def test_no_two_agents_ever_get_the_same_customer(house: House, pack: Any) -> None:

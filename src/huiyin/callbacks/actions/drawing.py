@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from huiyin.callbacks import queries
 from huiyin.kernel.errors import DomainError
-from huiyin.kernel.prepared import row_of
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.worklist import actions as worklist
@@ -30,8 +29,9 @@ class HeardEnough(DomainError):
     """Whoever is still to be called was contacted as often as allowed, all plans together."""
 
 
-def draw(*, beside: Collection[int] = (), by: Person, at: datetime) -> WorkItem:
-    """The next callback: one's own first, then one that nobody of one's departments has, which is one's own from now.
+def draw(*, beside: Collection[int] = (), by: Person, at: datetime) -> int:
+    """The work item of the next callback: one's own first, then one that nobody of one's departments has, which is
+    one's own from now.
 
     `beside` are work items that lie on the table already. Whoever rests now, wants no contact or was
     contacted as often as allowed is passed over; whoever made an appointment comes first. Source: A4-1, E71-2.
@@ -40,27 +40,21 @@ def draw(*, beside: Collection[int] = (), by: Person, at: datetime) -> WorkItem:
     """
     own = queries.next_own(by, at, beside)
     if own.item:
-        return _item(own.item)
+        return own.item
     return _draw_free(own, beside, by=by, at=at)
 
 
 @whole
-def _draw_free(own: queries.Found, beside: Collection[int], *, by: Person, at: datetime) -> WorkItem:
+def _draw_free(own: queries.Found, beside: Collection[int], *, by: Person, at: datetime) -> int:
     """What is one's own is only looked up; what nobody has is held until it is taken."""
     free = queries.next_of_teams(by, at, beside)
     if free.item:
-        return worklist.take(_item(free.item), by=by, at=at)
+        return worklist.take(WorkItem.objects.get(pk=free.item), by=by, at=at).pk
     if free.being_taken:
         raise BeingTaken
     if own.resting or free.resting:
         raise TheyRest
     raise HeardEnough if own.capped or free.capped else NobodyLeft
-
-
-def _item(pk: int) -> WorkItem:
-    """Whom it is about; the rest of it is read with the callback."""
-    rows = WorkItem.objects.only("subject_label")
-    return row_of(rows, pk) or rows.get(pk=pk)
 
 
 @whole

@@ -90,8 +90,8 @@ def situations_of(pack: Pack, script: Script) -> list[Situation]:
     return [one for key in named if (one := pack.situations.get(key)) and not one.incoming]
 
 
-def call_of(callback: Callback, by: Person, at: datetime) -> Call:
-    """Everything about a callback that whoever makes it sees."""
+def call_of(callback: Callback, by: Person, at: datetime, *, drawn: bool = False) -> Call:
+    """Everything about a callback that whoever makes it sees; whoever was contacted too often is never drawn."""
     pack, script = pack_of(callback.round.version_id), script_of(callback)
     customer, item, plan = callback.customer, callback.item, rule_of(callback.round)
     assert item  # noqa: S101 - an open callback is somebody's work
@@ -113,7 +113,7 @@ def call_of(callback: Callback, by: Person, at: datetime) -> Call:
         phones=shown_phones(lines),
         assets=[one for one in shown_assets(customer, lines) if not one.retired],
         known=customer.permits(by, "view"),
-        capped=capped(callback, at),
+        capped=not drawn and capped(callback, at),
     )
 
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -28,8 +29,8 @@ class Candidate(NamedTuple):
     customer: int
     appointed: bool  # the customer asked to be called at this time
     wanted: bool  # not lost, and never said that they want no contact
-    rest_hours: list[list[str]]
-    preferred_hours: list[list[str]]
+    rest_hours: str  # JSON, as they are kept
+    preferred_hours: str
     despite: bool  # somebody answers for it that they are called although they were contacted as often as allowed
 
 
@@ -51,10 +52,17 @@ def in_order(candidates: Collection[Candidate], at: datetime) -> list[int]:
     """Of those who do not rest now whoever made an appointment, then whoever likes this hour, then as they come."""
     ranked: list[tuple[int, int]] = []
     everybody = rest_of(Customer())
+
+    @cache
+    def hours(own: str, preferred: str) -> tuple[bool, bool]:
+        """Whether they rest, and whether they like this hour: most customers never said any hours at all."""
+        rest = replace(everybody, own=json.loads(own), preferred=json.loads(preferred))
+        return bool(rest.disturbs(at)), rest.likes(at)
+
     for one in candidates:
-        rest = replace(everybody, own=one.rest_hours, preferred=one.preferred_hours)
-        if not rest.disturbs(at):
-            ranked.append((0 if one.appointed else 1 if rest.likes(at) else 2, one.item))
+        rests, likes = hours(one.rest_hours, one.preferred_hours)
+        if not rests:
+            ranked.append((0 if one.appointed else 1 if likes else 2, one.item))
     return [item for _rank, item in sorted(ranked, key=lambda each: each[0])]
 
 
@@ -116,10 +124,7 @@ def _pages(statement: str, words: dict[str, Any], at: datetime, looked: list[int
     for _page in range(MOST):
         with planned_once() as cursor:
             cursor.execute(statement, {**words, "at": at, "looked": looked, "many": AT_ONCE})
-            candidates = [
-                Candidate(item, customer, appointed, wanted, json.loads(rest), json.loads(liked), despite)
-                for item, customer, appointed, wanted, rest, liked, despite in cursor.fetchall()
-            ]
+            candidates = [Candidate(*row) for row in cursor.fetchall()]
         yield candidates
         if len(candidates) < AT_ONCE:
             return

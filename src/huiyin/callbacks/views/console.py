@@ -55,11 +55,12 @@ def next_call(request: SignedInRequest) -> HttpResponse:
             messages.info(request, str(refusal))
         return _go_on(request, None)
     if not ready:
-        return _go_on(request, item.pk)
-    stamp = queries.stamp_of(item.pk, request.user, now())  # before it is read: what is written meanwhile counts
-    words = words_of_page(request, _callback(request, item.pk))
+        return _go_on(request, item, drawn=True)
+    stamp = queries.stamp_of(item, request.user, now())  # before it is read: what is written meanwhile counts
+    callback = _callback(request, item)
+    words = words_of_page(request, callback, drawn=True)
     panes = render_blocks(request, "callbacks/console.html", ["panes"], {**words, "exchanged": True})
-    return _ready(request, beside, item=item, stamp=stamp, panes=mark_safe(panes))  # noqa: S308 - drawn by the template
+    return _ready(request, beside, item=callback.item, stamp=stamp, panes=mark_safe(panes))  # noqa: S308 - drawn by the template
 
 
 @require_safe
@@ -199,7 +200,7 @@ def _registered(request: SignedInRequest, callback: Callback, said: Mapping[str,
     return format_html(_("Registered: {}."), links) if links else ""
 
 
-def _go_on(request: SignedInRequest, item: int | None) -> HttpResponse:
+def _go_on(request: SignedInRequest, item: int | None, *, drawn: bool = False) -> HttpResponse:
     """To a callback, or to the console if there is none: at once where htmx asked, else by another page."""
     address = reverse("callbacks:call", args=[item]) if item else reverse("callbacks:console")
     if not request.htmx:
@@ -208,7 +209,7 @@ def _go_on(request: SignedInRequest, item: int | None) -> HttpResponse:
         response = trigger(render(request, "callbacks/console_news.html"), "console:next", {"item": item})
         response["HX-Reswap"] = "none"
     elif callback := _still_theirs(request, item):
-        response = _page(request, callback)
+        response = _page(request, callback, drawn=drawn)
     else:
         address = reverse("callbacks:console")
         response = _idle(request)

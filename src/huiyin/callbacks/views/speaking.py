@@ -31,11 +31,20 @@ FITTING = json.dumps(console_forms.EndForm.fitting())
 
 
 def words_of_page(
-    request: SignedInRequest, callback: Callback, *, answers: Any = None, ending: Any = None, later: Any = None
+    request: SignedInRequest,
+    callback: Callback,
+    *,
+    answers: Any = None,
+    ending: Any = None,
+    later: Any = None,
+    drawn: bool = False,
 ) -> dict[str, Any]:
-    """What stands in the panes of a callback; the forms are those that were refused."""
+    """What stands in the panes of a callback; the forms are those that were refused.
+
+    `drawn`: this moment, so that nobody was contacted too often.
+    """
     at, user, customer = now(), request.user, callback.customer
-    found = queries.call_of(callback, user, at)
+    found = queries.call_of(callback, user, at, drawn=drawn)
     manner = manner_of(customer, at)
     resting = bool(manner.resting) and callback.spoken_by == PHONE
     words, slots = words_of_form(callback, user, at), queries.free_times(callback, at)

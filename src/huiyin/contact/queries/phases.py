@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 
+from django.db.models import QuerySet
+
 from huiyin.contact.enums import Phase
 from huiyin.customers.models import Asset, Customer
 from huiyin.customers.queries import file_rules
+from huiyin.kernel.prepared import prepared
 
 Teller = Callable[[Customer], "Phase | None"]
 _tellers: list[Teller] = []
@@ -21,5 +24,9 @@ def phase_of(customer: Customer) -> Phase | None:
         return found
     if not file_rules().file.assets:
         return None
-    owns = Asset.objects.filter(customer=customer, retired_on=None).exists()
-    return Phase.AFTER if owns else Phase.BEFORE
+    return Phase.AFTER if _owned_by(customer.pk) else Phase.BEFORE
+
+
+@prepared
+def _owned_by(customer: int) -> QuerySet[Asset]:
+    return Asset.objects.filter(customer=customer, retired_on=None)[:1]

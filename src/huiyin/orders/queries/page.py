@@ -121,7 +121,12 @@ MEASURES = (
 
 def phase_of(customer: Customer) -> Phase | None:
     """During a sale while an order is on its way, after it once one was delivered. Source: B22-1."""
-    states = {*Order.objects.filter(customer=customer).values_list("state", flat=True)}
+    states = {order.state for order in _orders_of(customer.pk)}
     if states & {State.TAKEN, State.VERIFIED, State.RELEASED}:
         return Phase.DURING
     return Phase.AFTER if State.DELIVERED in states else None
+
+
+@prepared
+def _orders_of(customer: int) -> QuerySet[Order]:
+    return Order.objects.filter(customer=customer).only("state")
