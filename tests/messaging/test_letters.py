@@ -312,3 +312,19 @@ def test_a_letter_that_came_back_is_printed_again_for_where_they_live_by_now(
 
     letter.refresh_from_db()
     assert (letter.state, letter.address) == ("waiting", "王芳\n上海市南京路 1 号")
+
+
+@pytest.mark.parametrize("lines", [18, 22, 24, 26, 28, 32])
+def test_what_lies_in_a_letter_is_not_said_on_a_sheet_alone(
+    channel: Channel, decide: Decide, house: House, lines: int
+) -> None:
+    body = "\n".join(f"第{line}行" for line in range(1, lines + 1))
+    letter = decide("a", body=body, enclosures="换货单")
+
+    pages = [
+        re.sub(r"\s", "", page.extract_text())
+        for page in PdfReader(io.BytesIO(letters_as_pdf(channel, [letter], {}))).pages
+    ]
+
+    assert "换货单" in pages[-1]
+    assert f"第{lines}行" in pages[-1]

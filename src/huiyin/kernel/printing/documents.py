@@ -176,9 +176,9 @@ def _widths(one: Grid, rows: Sequence[Sequence[str]]) -> list[float]:
 
 
 def _heading(words: str) -> float:
-    """A short heading stands on one line, a longer one may take two."""
+    """A short heading stands on one line, a longer one may take two; none of its words is cut."""
     size = _size(words) + 1
-    return size if size <= SHORT else size / 2 + 2
+    return size if size <= SHORT else max(size / 2 + 2, longest_word(words) * 1.1 + 1)
 
 
 def _size(text: str) -> float:
