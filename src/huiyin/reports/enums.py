@@ -69,6 +69,7 @@ class Standing(TextChoices):
     MISSING = "missing", pgettext_lazy("report", "Overdue: to be handed in")
     OWED = "owed", pgettext_lazy("report", "To be written")
     BEGUN = "begun", pgettext_lazy("report", "Draft: to be handed in")
+    RETURNED = "returned", pgettext_lazy("report", "Sent back: to be changed")
     HANDED_IN = "handed_in", pgettext_lazy("report", "To be signed")
     SEALED = "sealed", pgettext_lazy("report", "Sealed")
     SENT = "sent", pgettext_lazy("report", "Sent")

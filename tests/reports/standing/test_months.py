@@ -126,6 +126,42 @@ def test_whoever_is_named_signs_it_or_sends_it_back(report: Report, cast: Any) -
     assert not WorkItem.objects.open().filter(subject=back.subject).exists()
 
 
+def test_in_time_is_said_by_the_first_time_it_was_handed_in(
+    report: Report, cast: Any, signed_in: Callable[[Any], Client]
+) -> None:
+    """What was owed is the report; to change it has a time of its own."""
+    address, later = reverse("reports:report", args=[report.pk]), DECEMBER + 30 * DAY
+
+    def shown(which: str = "") -> tuple[str, str]:
+        browser = signed_in(cast.max)
+        return browser.get(address).text, browser.get(f"{reverse('reports:reports')}?state={which}").text
+
+    actions.send_back(handed_in(report, cast), reason="原因写具体", by=cast.max, at=DECEMBER)
+    with time_machine.travel(later, tick=False):
+        page, listed = shown("returned")
+        _page, missing = shown("missing")
+        assert Report.objects.get(pk=report.pk).standing(later) == "returned"
+    assert ("首次上交" in page, "按时" in page, "逾期" in page.partition('class="owed-line"')[2][:400]) == (True,) * 3
+    assert (address in listed, address in missing) == (True, False)
+
+    actions.hand_in(Report.objects.get(pk=report.pk), words=WORDS, by=cast.lena, at=later)
+    page, _listed = shown()
+
+    assert "首次上交" in page
+    assert report.item is not None
+    assert WorkItem.objects.get(pk=report.item.pk).outcome == "met"
+
+
+def test_the_parts_of_a_long_report_lead_to_its_signatures(
+    report: Report, cast: Any, signed_in: Callable[[Any], Client]
+) -> None:
+    page = signed_in(cast.lena).get(reverse("reports:report", args=[report.pk])).text
+
+    index = page.partition('class="report-index"')[2].partition("</nav>")[0]
+    assert '<a href="#signatures">' in index
+    assert 'id="signatures"' in page
+
+
 def test_what_is_sealed_does_not_change_when_late_data_come_and_says_how_it_reads_now(
     report: Report, cast: Any, months: SimpleNamespace
 ) -> None:

@@ -29,14 +29,20 @@ def standing_of(
     sent_at: datetime | None,
     *,
     begun: bool,
+    returned: bool,
     due_at: datetime | None,
     at: datetime,
 ) -> Standing:
-    """How far a report is; `begun`: something is written, `due_at`: by when it is to be handed in."""
+    """How far a report is; `begun`: something is written, `returned`: it was handed in once and sent back.
+
+    `due_at` is by when it is to be handed in the first time: that is what was owed, whatever had to be changed after.
+    """
     if sealed_at:
         return Standing.SENT if sent_at else Standing.SEALED
     if written_at:
         return Standing.HANDED_IN
+    if returned:
+        return Standing.RETURNED
     if due_at and due_at < at:
         return Standing.MISSING
     return Standing.BEGUN if begun else Standing.OWED
@@ -146,7 +152,15 @@ class Report(models.Model):
 
     def standing(self, at: datetime) -> Standing:
         due_at = self.item.due_at if self.item else None
-        return standing_of(self.written_at, self.sealed_at, self.sent_at, begun=bool(self.words), due_at=due_at, at=at)
+        moments = (self.written_at, self.sealed_at, self.sent_at)
+        known = {"begun": bool(self.words), "returned": bool(self.sent_back)}
+        return standing_of(*moments, **known, due_at=due_at, at=at)
+
+    @property
+    def handed_in_before(self) -> datetime | None:
+        """When it was handed in the first time, if it came back since."""
+        first = self.item.settled_at if self.item and self.item.outcome in ("met", "late") else None
+        return first if first != self.written_at else None
 
     def permits(self, user: "Person", verb: str) -> bool:
         """Whoever owes it writes it, or whoever has the work of it: until it is handed in nobody signs it."""

@@ -134,6 +134,12 @@ def waiting_for(report: Report) -> Signing | None:
     return rows.order_by("place").first()
 
 
+def work_of(report: Report) -> WorkItem | None:
+    """The work of writing it: of one that was sent back that of changing it, by when it was asked for again."""
+    again = WorkItem.objects.open().filter(subject=report.subject).order_by("-pk")
+    return again.first() if report.sent_back and not report.written_at else report.item
+
+
 def signings_of(report: Report) -> QuerySet[Signing]:
     return Signing.objects.filter(report=report).select_related("person", "signed_by").order_by("place")
 

@@ -27,8 +27,9 @@ WHICH = [
     (ARCHIVE, pgettext_lazy("reports", "Archive")),
 ]
 STATES = {
-    Standing.OWED: Q(written_at=None, words={}),
-    Standing.BEGUN: Q(written_at=None) & ~Q(words={}),
+    Standing.OWED: Q(written_at=None, words={}, sent_back=""),
+    Standing.BEGUN: Q(written_at=None, sent_back="") & ~Q(words={}),
+    Standing.RETURNED: Q(written_at=None) & ~Q(sent_back=""),
     Standing.HANDED_IN: Q(written_at__isnull=False, sealed_at=None),
     Standing.SEALED: Q(sealed_at__isnull=False, sent_at=None),
     Standing.SENT: Q(sent_at__isnull=False),
@@ -52,7 +53,7 @@ def reports(user: "Person", at: datetime) -> Table:
             Column(
                 "standing",
                 _("State"),
-                needs=("written_at", "sealed_at", "sent_at", "item__due_at", "words"),
+                needs=("written_at", "sealed_at", "sent_at", "item__due_at", "words", "sent_back"),
                 show=partial(_standing, at),
             ),
             Column("written_at", pgettext_lazy("report", "Handed in on"), kind="moment"),
@@ -80,7 +81,8 @@ def _rules() -> list[tuple[str, str]]:
 
 def _standing(at: datetime, row: Mapping[str, Any]) -> str:
     moments = (row["written_at"], row["sealed_at"], row["sent_at"])
-    return str(standing_of(*moments, begun=bool(row["words"]), due_at=row["item__due_at"], at=at).label)
+    known = {"begun": bool(row["words"]), "returned": bool(row["sent_back"])}
+    return str(standing_of(*moments, **known, due_at=row["item__due_at"], at=at).label)
 
 
 def _which(user: "Person", chosen: list[str]) -> Q:
@@ -95,7 +97,7 @@ def _which(user: "Person", chosen: list[str]) -> Q:
 
 
 def _in_state(at: datetime, chosen: list[str]) -> Q:
-    late = Q(written_at=None, item__due_at__lt=at)
+    late = Q(written_at=None, sent_back="", item__due_at__lt=at)
     where = Q(pk__in=[])
     for state in chosen:
         if state == Standing.MISSING:

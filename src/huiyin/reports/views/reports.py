@@ -226,6 +226,7 @@ def _page(
         heading=queries.called(found),
         standing=found.standing(at),
         duty=duty_of(found),
+        work=queries.work_of(found),
         sections=content["sections"],
         drawn=drawn,
         writing=writing if writes else None,
