@@ -17,7 +17,8 @@ from huiyin.customers import actions as customers
 from huiyin.kernel.htmx import conditional, toast, trigger
 from huiyin.org.actions import place_person
 from huiyin.org.models import Draft, Organisation, Person, SavedView, Viewing
-from huiyin.org.roles import GRANTS, RIGHTS, Role
+from huiyin.org.rights import RIGHTS
+from huiyin.org.roles import GRANTS, Role
 from huiyin.rulebook import actions as rulebook
 from huiyin.rulebook.queries import pack_in_force
 from huiyin.stationery.queries import catalogue

@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import TextChoices
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -23,59 +22,6 @@ class Role(TextChoices):
     FINANCE = "finance", _("Finance")
     WAREHOUSE = "warehouse", _("Warehouse")
     AUDITOR = "auditor", _("Auditor")
-
-
-# What each permission lets a person do, as said to somebody who lacks it.
-RIGHTS: dict[str, Promise] = {
-    "people.manage": _("manage people and departments"),
-    "people.view": _("see people and departments"),
-    "absences.enter": _("enter absences of others"),
-    "customers.fields": _("add fields to the customer file"),
-    "customers.classify": _("classify customer files and name their keepers"),
-    "customers.merge": _("merge customers' files"),
-    "customers.indicators": _("change the rules of the indicators"),
-    "customers.share": _("share out customers"),
-    "activities.plan": _("plan activities for customers"),
-    "messages.view": _("see what is sent to customers"),
-    "messages.send": _("write to customers"),
-    "messages.block": _("keep the list of addresses that are not written to"),
-    "messages.keep": _("set up the channels that messages leave by"),
-    "callbacks.view": _("see rounds of callbacks"),
-    "callbacks.call": _("call customers back"),
-    "callbacks.plan": _("plan rounds of callbacks"),
-    "callbacks.sign": _("sign what came of rounds of callbacks"),
-    "callbacks.feedback": _("read what departments are told in writing of customers"),
-    "calendars.manage": _("keep the calendars"),
-    "rulebook.view": _("read the rule book"),
-    "rulebook.edit": _("write the next version of the rule book"),
-    "rulebook.publish": _("publish the rule book"),
-    "forms.view": _("see all forms and registers of the house"),
-    "forms.keep": _("change the forms of the house"),
-    "audit.view": _("read the audit log"),
-    "imports.run": _("bring in complaints and customers by file"),
-    "customers.view": _("see customers' files"),
-    "customers.edit": _("open and change customers' files"),
-    "customers.reveal": _("see whole phone numbers"),
-    "cases.view": _("see complaints as a whole"),
-    "cases.register": _("register complaints"),
-    "cases.oversee": _("see figures of single persons"),
-    "cases.answer": _("answer for a liable department"),
-    "orders.view": _("see orders"),
-    "orders.take": _("take orders and read them back"),
-    "orders.release": _("release and cancel orders"),
-    "stock.view": _("see the stock"),
-    "loading.view": _("see loading plans"),
-    "loading.plan": _("keep the stock and plan loads"),
-    "areas.manage": _("name areas and their account managers"),
-    "knowledge.view": _("read the knowledge base"),
-    "knowledge.ask": _("ask, and say whether an article helped"),
-    "knowledge.write": _("write articles and answer questions"),
-    "knowledge.approve": _("approve articles"),
-    "knowledge.keep": _("name categories of articles and their keepers"),
-    "worklist.oversee": _("see and assign the work of others"),
-    "reports.view": _("see statistics and compliance"),
-    "export": _("take lists along as workbooks"),
-}
 
 
 class Scope(IntEnum):

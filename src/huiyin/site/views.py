@@ -24,7 +24,8 @@ from huiyin.kernel.htmx import redirect, render
 from huiyin.kernel.moments import hour
 from huiyin.org import actions, queries
 from huiyin.org.models import Person, SavedView
-from huiyin.org.roles import RIGHTS, Role, roles_with
+from huiyin.org.rights import RIGHTS
+from huiyin.org.roles import Role, roles_with
 from huiyin.site import forms, navigation, sign_in
 from huiyin.site import palette as finder
 
