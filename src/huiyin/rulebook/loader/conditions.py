@@ -126,11 +126,3 @@ def check_said_before(
                 message = _("Form “%(form)s” compares with “%(name)s”, which may not have been answered by then.")
                 advice = _("Ask for it as required on every way there.")
                 reader.complain(forms[key].value["refusals"], message % {"form": key, "name": name}, advice)
-
-
-def check_looked_for(reader: Reader, node: Node | None, section: str, check: str, processes: Iterable[Process]) -> None:
-    """Phrases are looked for by a field that checks for them, or they forbid nothing."""
-    checked = (field.checks for process in processes for form in process.forms.values() for field in form.fields)
-    if node is not None and not any(check in checks for checks in checked):
-        message = _("Nothing looks for the “%(section)s”.") % {"section": section}
-        reader.complain(node, message, _("Write checks: [%(check)s] in a field.") % {"check": check})

@@ -1,39 +1,36 @@
 """The sections of a pack, read into its definition and checked against each other."""
 
-from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache, partial
-from itertools import chain
 
 from django.utils.translation import gettext as _
 
-from huiyin.kernel.texts import Text
-from huiyin.rulebook.definitions import Clause, CustomerFile, Pack, Process
+from huiyin.rulebook.definitions import CustomerFile, Pack
 from huiyin.rulebook.enums import ASSET_PARTS
 from huiyin.rulebook.loader import contact as contacts
+from huiyin.rulebook.loader import phrases, sections
 from huiyin.rulebook.loader import reports as standing
-from huiyin.rulebook.loader import sections
-from huiyin.rulebook.loader.alerts import carried_by_alerts, read_alerts
+from huiyin.rulebook.loader.alerts import read_alerts
 from huiyin.rulebook.loader.asking import asked_of_files
-from huiyin.rulebook.loader.callbacks import Known, carried_by_callbacks, read_callbacks
-from huiyin.rulebook.loader.conditions import check_looked_for
-from huiyin.rulebook.loader.customers import carried_by_files, read_customers
+from huiyin.rulebook.loader.callbacks import Known, read_callbacks
+from huiyin.rulebook.loader.carrying import carried_by, check_carried
+from huiyin.rulebook.loader.customers import read_customers
 from huiyin.rulebook.loader.dispatching import check_dispatching
-from huiyin.rulebook.loader.figures import carried_by_figures, read_aims
+from huiyin.rulebook.loader.figures import read_aims
 from huiyin.rulebook.loader.forms import read_list
-from huiyin.rulebook.loader.knowledge import carried_by_knowledge, read_knowledge
+from huiyin.rulebook.loader.knowledge import read_knowledge
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.openings import check_openings
-from huiyin.rulebook.loader.orders import carried_by_orders, read_orders
+from huiyin.rulebook.loader.orders import read_orders
 from huiyin.rulebook.loader.papers import read_papers
 from huiyin.rulebook.loader.penalties import read_penalties, read_sets
-from huiyin.rulebook.loader.portal import carried_by_doors, read_portal
+from huiyin.rulebook.loader.portal import read_portal
 from huiyin.rulebook.loader.processes import read_process
 from huiyin.rulebook.loader.reading import Reader
-from huiyin.rulebook.loader.regular import carried_by_regular, read_regular
-from huiyin.rulebook.loader.scripts import carried_by_scripts, read_scripts, read_situations
-from huiyin.rulebook.loader.sharing import carried, read_sharing
-from huiyin.rulebook.loader.watches import carried_by_watches, read_watches
-from huiyin.rulebook.rules import phrases_in
+from huiyin.rulebook.loader.regular import read_regular
+from huiyin.rulebook.loader.scripts import read_scripts, read_situations
+from huiyin.rulebook.loader.sharing import read_sharing
+from huiyin.rulebook.loader.watches import read_watches
 
 _REQUIRED = ("pack", "title", "version", "chapters", "clauses", "processes", "lists", "ladder")
 _OPTIONAL = (
@@ -98,10 +95,10 @@ def read_pack(root: Node, reader: Reader) -> Pack:
     watches = read_watches(reader, parts.get("watches"), processes=processes, clauses=frozenset(clauses))
     regular = read_regular(reader, parts.get("regular"), processes=processes, clauses=frozenset(clauses))
     check_openings(reader, described, processes, watches)
-    forbidden, bans = sections.read_phrases(reader, parts.get("forbidden_phrases"), _("Forbidden phrase"), clauses)
-    apologies, silence = sections.read_phrases(reader, parts.get("apology_phrases"), _("Apology"), clauses)
+    forbidden, bans = phrases.read_phrases(reader, parts.get("forbidden_phrases"), _("Forbidden phrase"), clauses)
+    apologies, silence = phrases.read_phrases(reader, parts.get("apology_phrases"), _("Apology"), clauses)
     for section, check in (("forbidden_phrases", "forbidden_phrases"), ("apology_phrases", "no_apology")):
-        check_looked_for(reader, parts.get(section), section, check, processes.values())
+        phrases.check_looked_for(reader, parts.get(section), section, check, processes.values())
     wording, wording_titles, apologetic = sections.read_wording(reader, parts.get("wording"))
     principles = sections.read_principles(reader, parts.get("principles"), clauses)
     penalties = read_penalties(reader, parts.get("penalties"), processes=processes, clauses=clauses)
@@ -150,29 +147,6 @@ def read_pack(root: Node, reader: Reader) -> Pack:
     papers = read_papers(
         reader, parts.get("papers"), processes=processes, file=file, channels=lists.get("channels", ())
     )
-    carriers = _carried_by(processes.values())
-    parts_of_work = (
-        carried_by_files(file),
-        carried(sharing),
-        contacts.carried(contact),
-        carried_by_orders(orders),
-        carried_by_knowledge(knowledge),
-        carried_by_doors(doors),
-        carried_by_watches(watches),
-        carried_by_regular(regular),
-        carried_by_scripts(scripts.values(), situations.values()),
-        carried_by_callbacks(callbacks.values()),
-        carried_by_figures(figures),
-        standing.carried_by_reports(reports),
-        carried_by_alerts(alerts),
-    )
-    for key, what in chain.from_iterable(parts_of_work):
-        carriers.setdefault(key, []).append(what)
-    promises = str(settings.get("promise_clause", ""))
-    for key, what in ((bans, _PHRASES), (silence, _APOLOGIES), (promises, _PROMISES)):
-        carriers.setdefault(key, []).append(what)
-    for penalty in penalties.values():
-        carriers.setdefault(penalty.clause, []).append(penalty.text)
     pack = Pack(
         key=reader.string(parts.get("pack"), _("The pack's key")),
         title=reader.text(parts.get("title"), _("The pack's title")),
@@ -212,93 +186,15 @@ def read_pack(root: Node, reader: Reader) -> Pack:
         phrase_exceptions={**forbidden, **apologies},
         wording_titles=wording_titles,
         apologetic_wording=apologetic,
-        carried_by={key: tuple(texts) for key, texts in carriers.items() if key},
     )
-    _check_clauses(reader, parts.get("clauses"), clauses, pack)
-    _check_wording(reader, parts.get("wording"), pack)
-    _check_scripts(reader, parts, pack)
+    pack = replace(pack, carried_by=carried_by(pack, bans=bans, silence=silence))
+    check_carried(reader, parts.get("clauses"), pack)
+    phrases.check_wording(reader, parts.get("wording"), pack)
+    phrases.check_scripts(reader, parts, pack)
     return pack
-
-
-_PHRASES: Text = {"zh-hans": "禁用语检查", "zh-hant": "禁用語檢查", "en": "Check of forbidden phrases"}
-_PROMISES: Text = {"zh-hans": "承诺待办", "zh-hant": "承諾待辦", "en": "Promises to customers"}
-_APOLOGIES: Text = {"zh-hans": "致歉用语检查", "zh-hant": "致歉用語檢查", "en": "Check of words of apology"}
 
 
 def _days_of(file: CustomerFile) -> set[str]:
     """The days that a callback may come before: of the file, and of things owned."""
     fields = (*file.own_fields, *(field for kind in file.assets.values() for field in kind.own_fields))
     return {"birth_date", *(ASSET_PARTS.keys() - {"cycle_months"}), *(one.name for one in fields if one.type == "date")}
-
-
-def _carried_by(processes: Iterable[Process]) -> dict[str, list[Text]]:
-    """Which stages, transitions and fields make each clause happen."""
-    carried: dict[str, list[Text]] = {}
-    for process in processes:
-        for stage in process.stages.values():
-            carried.setdefault(stage.clause, []).append(_under(process.title, stage.title))
-        for verb in process.transitions.values():
-            carried.setdefault(verb.clause, []).append(_under(process.title, verb.title))
-            if verb.approval:
-                carried.setdefault(verb.approval.clause, []).append(_under(process.title, verb.title))
-        for part in process.parts.values():
-            carried.setdefault(part.clause, []).append(_under(process.title, part.title))
-        for form in process.forms.values():
-            for field in form.fields:
-                carried.setdefault(field.clause, []).append(_under(form.title, field.label))
-    return carried
-
-
-def _under(heading: Text, text: Text) -> Text:
-    return {language: f"{heading.get(language, '')} · {words}" for language, words in text.items()}
-
-
-def _check_clauses(reader: Reader, node: Node | None, clauses: dict[str, Clause], pack: Pack) -> None:
-    for key, clause in clauses.items():
-        place = node.value[key] if node else Node(None)
-        if not clause.guidance and key not in pack.carried_by:
-            message = _("No rule carries clause “%(key)s”.") % {"key": key}
-            reader.complain(
-                place, message, _("Name it in a stage, transition, field or penalty, or mark it guidance: true.")
-            )
-
-
-def _check_wording(reader: Reader, node: Node | None, pack: Pack) -> None:
-    """A saved reply must be fit to be sent. Source: A7-6, C15-6."""
-    for key, text in pack.wording.items():
-        place = node.value[key] if node else Node(None)
-        for words in text.values():
-            for phrase in phrases_in(words, pack.forbidden_phrases, pack.phrase_exceptions):
-                reader.complain(
-                    place,
-                    _("Wording “%(key)s” holds the forbidden phrase “%(phrase)s”.") % {"key": key, "phrase": phrase},
-                    _("Say it in other words."),
-                )
-            if key in pack.apologetic_wording:
-                continue
-            for phrase in phrases_in(words, pack.apology_phrases, pack.phrase_exceptions):
-                message = _("Wording “%(key)s” apologises (“%(phrase)s”).") % {"key": key, "phrase": phrase}
-                reader.complain(place, message, _("Mark it apology: true if it is meant for our own fault."))
-
-
-def _check_scripts(reader: Reader, parts: dict[str, Node], pack: Pack) -> None:
-    """What is said in a call holds nothing that is never said to a customer. Source: A7-6."""
-    said = [
-        (("scripts", script.key, room, line.key, "say"), line.say)
-        for script in pack.scripts.values()
-        for room, lines in (("lines", script.lines), ("closings", script.closings))
-        for line in lines
-    ]
-    said += [
-        (("situations", situation.key, "steps", step.key, "say"), step.say)
-        for situation in pack.situations.values()
-        for step in situation.steps
-    ]
-    for path, text in said:
-        for language, words in text.items():
-            for phrase in phrases_in(words, pack.forbidden_phrases, pack.phrase_exceptions):
-                place = parts[path[0]]
-                for word in (*path[1:], language):
-                    place = place.value[word]
-                message = _("“%(key)s” says the forbidden phrase “%(phrase)s”.")
-                reader.complain(place, message % {"key": path[3], "phrase": phrase}, _("Say it in other words."))

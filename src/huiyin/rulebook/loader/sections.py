@@ -64,37 +64,6 @@ def _number_of(title: Text) -> int:
     return (DIGITS.get(tens, 1) * 10 if ten else 0) + DIGITS.get(ones, 0)
 
 
-def read_phrases(
-    reader: Reader, node: Node | None, what: str, clauses: Clauses
-) -> tuple[dict[str, tuple[str, ...]], str]:
-    """Phrases with the longer words in which each is harmless, and the clause that bans them."""
-    if node is None:
-        return {}, ""
-    parts = reader.mapping(node, what, required=("phrases",), optional=("clause",))
-    found: dict[str, tuple[str, ...]] = {}
-    for part in reader.sequence(parts.get("phrases"), what):
-        phrase, exceptions = _phrase(reader, part, what)
-        if phrase in found:
-            reader.complain(part, _("%(what)s “%(word)s” stands here twice.") % {"what": what, "word": phrase})
-        found[phrase] = exceptions
-    return found, reader.word(parts.get("clause"), clauses, _("Clause"))
-
-
-def _phrase(reader: Reader, node: Node, what: str) -> tuple[str, tuple[str, ...]]:
-    if not isinstance(node.value, dict):
-        return reader.string(node, what), ()
-    parts = reader.mapping(node, what, required=("phrase",), optional=("except",))
-    phrase = reader.string(parts.get("phrase"), what)
-    exceptions = []
-    for part in reader.sequence(parts.get("except"), what):
-        word = reader.string(part, what)
-        if phrase not in word or word == phrase:
-            message = _("Exception “%(word)s” must hold “%(phrase)s” and more.") % {"word": word, "phrase": phrase}
-            reader.complain(part, message, like(f"{phrase}…"))
-        exceptions.append(word)
-    return phrase, tuple(exceptions)
-
-
 def read_wording(reader: Reader, node: Node | None) -> tuple[dict[str, Text], dict[str, Text], frozenset[str]]:
     """Saved replies: their texts, their titles and which of them apologise."""
     texts, titles, apologetic = {}, {}, set()
