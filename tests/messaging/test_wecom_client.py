@@ -59,6 +59,8 @@ def channel(house: House, provider: Provider, monkeypatch: pytest.MonkeyPatch, p
 @pytest.fixture
 def decide(channel: Channel, customer: Customer, house: House) -> Decide:
     """A survey with its link, which no text message may carry; sent at once."""
+    known = {"handles": [HandleLine("wecom", WHO)]}
+    edit_file(customer, changes=known, seen_revision=customer.revision, by=house.ana, at=NOW)
 
     def decided(key: str = "a") -> Message:
         words = {"subject_line": "", "body": "请评价本次服务：https://kf.example.com/s/7Q2k", "purpose": "survey"}

@@ -79,10 +79,12 @@ from huiyin.messaging.actions.receiving import (
 )
 from huiyin.messaging.actions.sending import claim, send_some, tend
 from huiyin.messaging.actions.steering import (
+    AddressGone,
     CannotBeTakenBack,
     NothingInDoubt,
     NotToBeSentAgain,
     StillCalledOff,
+    hindrance,
     note_arrived,
     send_again,
     withdraw,
@@ -131,6 +133,7 @@ __all__ = [
     "ASurvey",
     "AccountMissing",
     "AddressBlocked",
+    "AddressGone",
     "AddressTooShort",
     "AppMissing",
     "AskedAlready",
@@ -216,6 +219,7 @@ __all__ = [
     "fetch_receipts",
     "file",
     "go_live",
+    "hindrance",
     "house_brakes",
     "letter_number",
     "note_arrived",

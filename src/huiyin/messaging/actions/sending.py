@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from huiyin.customers import actions as customers
+from huiyin.customers.models import Customer
 from huiyin.kernel.events import publish
 from huiyin.kernel.whole import whole
 from huiyin.messaging import queries
@@ -119,9 +120,15 @@ def allowed(channel: Channel, found: list[Message]) -> tuple[list[Message], list
     fine: list[Message] = []
     unwanted: list[Message] = []
     for message in found:
-        allows = message.customer is None or message.customer.allows(message.purpose, channel.kind)
+        allows = message.customer is None or _allows(message.customer, message, channel.kind)
         (fine if allows and message.address_key not in blocked else unwanted).append(message)
     return fine, unwanted
+
+
+def _allows(customer: Customer, message: Message, kind: str) -> bool:
+    """Not refused since, and of advertising: still agreed to."""
+    unasked = queries.is_unasked(customer, message.purpose, agreed=message.agreed)
+    return customer.allows(message.purpose, kind) and not unasked
 
 
 def send(session: Session, message: Message, clock: Clock, *, at_any_rate: bool = False) -> timedelta | None:

@@ -10,7 +10,8 @@ from huiyin.kernel.whole import whole
 from huiyin.messaging import queries
 from huiyin.messaging.actions.addressing import fit_address, refuse_unwanted
 from huiyin.messaging.actions.sending import note_step
-from huiyin.messaging.enums import ENDED_WITHOUT, OPEN, ChannelState, Did, State, Why
+from huiyin.messaging.actions.wording import TemplateUnapproved
+from huiyin.messaging.enums import ENDED_WITHOUT, OPEN, Approval, ChannelState, Did, State, Why
 from huiyin.messaging.events import MessageDecided, MessageSent
 from huiyin.messaging.models import Message
 from huiyin.messaging.rules import address_key
@@ -29,6 +30,10 @@ class NotToBeSentAgain(DomainError):
 
 class StillCalledOff(DomainError):
     """In WeCom the colleague is still asked to send it. Try again in a few minutes, once it is called off."""
+
+
+class AddressGone(DomainError):
+    """The file has no address for this channel any more. Write the right one into it first."""
 
 
 class NothingInDoubt(DomainError):
@@ -53,20 +58,19 @@ def withdraw(message: Message, *, why: Why | None = None, by: Person | None, at:
 
 @whole
 def send_again(message: Message, *, by: Person, at: datetime) -> None:
-    """Send what did not go out, or may not have; only a person decides so.
+    """Send what did not go out, or may not have; only a person decides so, and by what holds now.
 
-    A letter that the post brought back goes to another address of the file, if there is one by now.
+    What came back, or was for an address that the file has no more, goes to another one of the file, if there is one by
+    now. A reason to disturb somebody's rest was one for that rest. Brakes and rest hours hold as for any other message.
 
-    Raises NotToBeSentAgain, StillCalledOff, DoNotContact, PurposeRefused, NotAgreedTo, AddressBlocked.
+    Raises NotToBeSentAgain, StillCalledOff, AddressGone, TemplateUnapproved, DoNotContact, PurposeRefused, NotAgreedTo,
+    AddressBlocked; the message stays as it is then.
     """
     message = _held(message)
-    if message.state not in ENDED_WITHOUT:
-        raise NotToBeSentAgain
-    if message.is_called_off:
-        raise StillCalledOff
-    if message.state == State.RETURNED and message.channel.by_hand and message.customer:
-        _address_anew(message, message.customer)
-    refuse_unwanted(message.channel, message.address, message.purpose, message.customer, agreed=message.agreed)
+    message.address = _checked(message)
+    message.address_key = address_key(message.channel.kind, message.address)
+    if message.despite and not _rested_when_decided(message, at):
+        message.despite = ""
     message.state, message.why, message.detail, message.tries = State.WAITING, "", "", 0
     message.next_try_at = at
     for name in AFRESH:
@@ -82,6 +86,7 @@ def send_again(message: Message, *, by: Person, at: datetime) -> None:
             "provider_id",
             "address",
             "address_key",
+            "despite",
             *AFRESH,
         ]
     )
@@ -90,11 +95,48 @@ def send_again(message: Message, *, by: Person, at: datetime) -> None:
         publish(MessageDecided(message.channel_id))
 
 
-def _address_anew(letter: Message, customer: Customer) -> None:
-    kind = letter.channel.kind
+def hindrance(message: Message) -> DomainError | None:
+    """What stands in the way of sending a message again, before anybody tries to."""
+    try:
+        _checked(message)
+    except DomainError as refusal:
+        return refusal
+    return None
+
+
+def _checked(message: Message) -> str:
+    """To which address it may go now."""
+    if message.state not in ENDED_WITHOUT:
+        raise NotToBeSentAgain
+    if message.is_called_off:
+        raise StillCalledOff
+    template = message.template
+    if template and template.state != Approval.APPROVED:
+        raise TemplateUnapproved(title=template.title)
+    address = _address_now(message, message.customer) if message.customer else message.address
+    refuse_unwanted(message.channel, address, message.purpose, message.customer, agreed=message.agreed)
+    return address
+
+
+def _address_now(message: Message, customer: Customer) -> str:
+    """The one it had, unless it came back from there or the file has it no more; a letter may bear any address."""
+    kind = message.channel.kind
     known = [fit_address(address, kind) for address, _whose in queries.addresses_of(customer, kind)]
-    letter.address = next((address for address in known if address != letter.address), letter.address)
-    letter.address_key = address_key(kind, letter.address)
+    keys = [address_key(kind, address) for address in known]
+    others = [address for address, key in zip(known, keys, strict=True) if key != message.address_key]
+    if message.state == State.RETURNED and others:
+        return others[0]
+    if message.address_key in keys or message.channel.by_hand:
+        return message.address
+    if not known:
+        raise AddressGone
+    return known[0]
+
+
+def _rested_when_decided(message: Message, at: datetime) -> bool:
+    """It is still the rest that somebody gave a reason to disturb."""
+    rest = queries.resting(message.channel, message.customer, message.decided_at)
+    return rest is not None and at < rest.until
 
 
 @whole
@@ -114,5 +156,5 @@ def _held(message: Message) -> Message:
     """The file first, as whoever merges files does (docs/architecture.md, “Locks”)."""
     if message.customer:
         customers.hold(message.customer)
-    rows = Message.objects.select_related("channel", "customer")
+    rows = Message.objects.select_related("channel", "customer", "template")
     return rows.select_for_update(of=("self",), no_key=True).get(pk=message.pk)

@@ -119,6 +119,8 @@ def _rests(found: Message) -> queries.Resting | None:
 def _page(request: SignedInRequest, found: Message, *, whole: bool = False) -> HttpResponse:
     person, may = request.user, found.permits(request.user, "steer")
     known = found.customer is None or found.customer.permits(person, "view")
+    again = may and found.state in ENDED_WITHOUT
+    hindrance = actions.hindrance(found) if again else None
     return render(
         request,
         "messaging/message.html",
@@ -131,7 +133,8 @@ def _page(request: SignedInRequest, found: Message, *, whole: bool = False) -> H
         whole=whole,
         may_read_whole=not whole and person.may("customers.reveal"),
         may_withdraw=may and found.state in OPEN,
-        may_send_again=may and found.state in ENDED_WITHOUT,
+        may_send_again=again and not hindrance,
+        hindrance=hindrance,
         may_settle=may and found.in_doubt,
         may_return=may and found.channel.by_hand and found.state == State.SENT,
         prints=prints_of(about(found)) if found.channel.by_hand else None,
