@@ -152,9 +152,15 @@ class Report(models.Model):
 
     def standing(self, at: datetime) -> Standing:
         due_at = self.item.due_at if self.item else None
-        moments = (self.written_at, self.sealed_at, self.sent_at)
-        known = {"begun": bool(self.words), "returned": bool(self.sent_back)}
-        return standing_of(*moments, **known, due_at=due_at, at=at)
+        return standing_of(
+            self.written_at,
+            self.sealed_at,
+            self.sent_at,
+            begun=bool(self.words),
+            returned=bool(self.sent_back),
+            due_at=due_at,
+            at=at,
+        )
 
     @property
     def handed_in_before(self) -> datetime | None:

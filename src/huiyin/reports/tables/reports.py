@@ -81,8 +81,8 @@ def _rules() -> list[tuple[str, str]]:
 
 def _standing(at: datetime, row: Mapping[str, Any]) -> str:
     moments = (row["written_at"], row["sealed_at"], row["sent_at"])
-    known = {"begun": bool(row["words"]), "returned": bool(row["sent_back"])}
-    return str(standing_of(*moments, **known, due_at=row["item__due_at"], at=at).label)
+    begun, returned = bool(row["words"]), bool(row["sent_back"])
+    return str(standing_of(*moments, begun=begun, returned=returned, due_at=row["item__due_at"], at=at).label)
 
 
 def _which(user: "Person", chosen: list[str]) -> Q:
