@@ -1,5 +1,6 @@
 """Sharing customers out: propose, alter, carry out, undo."""
 
+import re
 from collections import Counter
 from contextlib import suppress
 from datetime import timedelta
@@ -65,6 +66,15 @@ def test_wishes_are_obeyed(
     if limited != out:
         came = sum(after[pk] == limited != before[pk] for pk in files)
         assert came == 0 or sum(after[pk] == limited for pk in files) <= most
+
+
+def test_how_far_somebody_is_from_an_even_share_is_said_in_customers(office: Office, signed_in: Any) -> None:
+    office.customers(9, office.people["amy"])
+
+    page = signed_in(office.house.lena).get(f"/customers/sharing/?department={office.house.service.pk}").text
+
+    off = re.findall(r'class="off [^"]*">([^<]*)<', page)
+    assert off == ["多 6 位", "少 3 位", "少 3 位"]
 
 
 @pytest.mark.req("A1-9")

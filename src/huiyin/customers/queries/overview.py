@@ -9,6 +9,7 @@ from django.apps import apps
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from huiyin.customers.enums import SharingKind, SharingState
 from huiyin.customers.models import Deputyship, Keeping, Sharing
@@ -36,6 +37,14 @@ class Line:
     def above(self) -> float:
         """How far above or below their share."""
         return self.member.kept - self.share if self.share is not None else 0
+
+    @property
+    def beside_share(self) -> str:
+        """The same in words, in whole customers."""
+        if abs(self.above) < 1:
+            return pgettext("share", "even")
+        words = pgettext("share", "%(number)d more") if self.above > 0 else pgettext("share", "%(number)d fewer")
+        return words % {"number": round(abs(self.above))}
 
 
 def team_lines(department: Department, waiting: int, at: datetime) -> list[Line]:
