@@ -16,7 +16,8 @@ from python_calamine import CalamineWorkbook
 from huiyin.callbacks import actions as callbacks
 from huiyin.callbacks import queries as rounds
 from huiyin.callbacks.feedback_paper import feedback_of
-from huiyin.callbacks.models import Callback, Feedback
+from huiyin.callbacks.models import Callback, Feedback, Round
+from huiyin.callbacks.plan_paper import plan_of
 from huiyin.callbacks.printing import report_of
 from huiyin.callbacks.records import record_of
 from huiyin.cases.views.printed import customers_copy_of
@@ -38,6 +39,7 @@ from tests.packs.everything import opened
 from tests.printed import flat, form_lines, golden
 
 GOLDEN = golden(Path(__file__).parent / "papers.txt")
+WHOM = {"audience": {"field": "membership", "operator": "is", "value": "gold"}, "skips": Skips(), "groups": {}}
 UNHAPPY = {"satisfied": "dissatisfied", "about": "car_wash", "cause": "洗车没洗干净"}
 
 
@@ -79,10 +81,21 @@ def loading_plan(house: House, customer: Customer) -> Paper:
     return loading_paper(plan(house, {released(house, take(house, customer)).lines.get(): 4}))
 
 
+def plan_of_a_round(house: House, _customer: Customer) -> Paper:
+    return plan_of(callbacks.preview(_planned(house), at=NOW), NOW)
+
+
+def plan_of_customer_care(house: House, _customer: Customer) -> Paper:
+    run = callbacks.plan_round("festival", changed=WHOM, department=house.service, by=house.lena, at=NOW)
+    return plan_of(callbacks.start(run, by=house.lena, at=NOW), NOW)
+
+
+def _planned(house: House) -> Round:
+    return callbacks.plan_round("members", changed=WHOM, department=house.service, by=house.lena, at=NOW)
+
+
 def _called(house: House) -> Callback:
-    whom = {"audience": {"field": "membership", "operator": "is", "value": "gold"}, "skips": Skips(), "groups": {}}
-    run = callbacks.plan_round("members", changed=whom, department=house.service, by=house.lena, at=NOW)
-    callbacks.start(run, by=house.lena, at=NOW)
+    callbacks.start(_planned(house), by=house.lena, at=NOW)
     callback = Callback.objects.open().get()
     callbacks.record(callback, answers=UNHAPPY, complaint="leave", reason="已重洗", by=house.ana, at=NOW)
     return Callback.objects.select_related("customer", "round", "item").get(pk=callback.pk)
@@ -107,16 +120,30 @@ def weekly_feedback(house: House, _customer: Customer) -> Paper:
     return feedback_of(Feedback.objects.get(department=house.workshop))
 
 
+PROOF = {  # a form holds what a requirement asks of it
+    "basic_data": ("F-01",),
+    "plan_of_a_round": ("E71-1", "E71-3", "E71-5", "F-67"),
+    "plan_of_customer_care": ("E63-3", "F-66"),
+    "record_of_a_callback": ("E72-1", "F-02"),
+    "report_of_a_round": ("E63-6", "F-03", "F-66", "F-67"),
+    "weekly_feedback": ("D410-2", "F-50"),
+}
+
+
+def proved_by(key: str) -> list[pytest.MarkDecorator]:
+    return [pytest.mark.req(one) for one in PROOF.get(key, ())]
+
+
 FORMS: dict[str, Callable[[House, Customer], Paper]] = {
     one.__name__: one
     for one in (
         whole_case, customers_copy, conversation, basic_data, loading_plan, record_of_a_callback, report_of_a_round,
-        weekly_feedback,
+        weekly_feedback, plan_of_a_round, plan_of_customer_care,
     )
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("key", FORMS)
+@pytest.mark.parametrize("key", [pytest.param(key, marks=proved_by(key)) for key in FORMS])
 def test_a_form_of_the_product_says_what_was_looked_at(house: House, pack: Any, customer: Customer, key: str) -> None:
     with translation.override("zh-hans"):
         made = FORMS[key](house, customer)

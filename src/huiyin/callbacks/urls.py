@@ -14,6 +14,7 @@ urlpatterns = [
     path("calls/<int:pk>/numbers/<int:phone_pk>/", views.number, name="number"),
     path("new/", views.new, name="new"),
     path("rounds/<int:pk>/", views.round_page, name="round"),
+    path("rounds/<int:pk>/paper/", views.plan_on_paper, name="plan-paper"),
     path("rounds/<int:pk>/starting/", views.starting, name="start"),
     path("rounds/<int:pk>/removal/", views.removal, name="discard"),
     path("rounds/<int:pk>/closing/", views.closing, name="close"),

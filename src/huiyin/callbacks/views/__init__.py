@@ -14,7 +14,17 @@ from huiyin.callbacks.views.people import (
     taking_in,
     unplanned,
 )
-from huiyin.callbacks.views.rounds import callers, closing, concerned, new, removal, round_page, rounds, starting
+from huiyin.callbacks.views.rounds import (
+    callers,
+    closing,
+    concerned,
+    new,
+    plan_on_paper,
+    removal,
+    round_page,
+    rounds,
+    starting,
+)
 from huiyin.callbacks.views.summary import (
     archiving,
     counting,
@@ -54,6 +64,7 @@ __all__ = [
     "on_paper",
     "people",
     "person",
+    "plan_on_paper",
     "record",
     "record_on_paper",
     "removal",

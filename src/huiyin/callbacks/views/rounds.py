@@ -17,6 +17,7 @@ from huiyin.audit.actions import record
 from huiyin.callbacks import actions, forms, queries, tables
 from huiyin.callbacks.enums import EXCLUSIONS, Stage, State, Why
 from huiyin.callbacks.models import Round
+from huiyin.callbacks.plan_paper import CARE, PLAN, plan_of
 from huiyin.contact.queries import contact_rules
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import listed, vocabulary
@@ -31,6 +32,8 @@ from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted, done
 from huiyin.rulebook.charts.words import deadline_said
 from huiyin.rulebook.queries import pack_in_force
+from huiyin.stationery.queries import Prints, prints_of, title_of
+from huiyin.stationery.views import OnRecord, hand_out_about, looked_at_or_printed
 
 
 @require_safe
@@ -100,10 +103,21 @@ def round_page(request: SignedInRequest, pk: int) -> HttpResponse:
         states=State,
         at=at,
         may_plan=run.permits(request.user, "plan"),
+        prints=_prints(run),
         report=queries.summary_of(run) if run.stage == Stage.CLOSED else None,
     )
     response["ETag"] = etag
     return response
+
+
+@looked_at_or_printed
+@required("callbacks.view")
+def plan_on_paper(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Whom it is for, when, what about, by which way and who has whom, on A4."""
+    run = _round(request, pk)
+    paper = plan_of(run, now())
+    name, told = f"{run.number} {title_of(paper.key, paper.title)}", OnRecord("rounds.printed")
+    return hand_out_about(request, paper, subject=run.subject, name=name, told=told)
 
 
 @require_safe
@@ -205,7 +219,13 @@ def _planning(request: SignedInRequest, run: Round) -> HttpResponse:
         counts=run.counts,
         given_none=queries.given_none(run.counts),
         counted_at=datetime.fromisoformat(run.counts["at"]) if "at" in run.counts else None,
+        prints=_prints(run),
     )
+
+
+def _prints(run: Round) -> list[Prints]:
+    """Of its plan; the report has a page of its own."""
+    return [one for one in prints_of(run.subject) if one.form in (PLAN, CARE)]
 
 
 def _steps(request: SignedInRequest, run: Round) -> HttpResponse:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from huiyin.callbacks import actions, forms, queries
 from huiyin.callbacks.enums import Part, Stage, State, Why
 from huiyin.callbacks.models import Round, Summary
-from huiyin.callbacks.printing import report_of
+from huiyin.callbacks.printing import SUMMARY, report_of
 from huiyin.cases.queries import process_of_measures, status_of
 from huiyin.cases.views.measures import begin_measure
 from huiyin.kernel.access import fetch, required
@@ -159,7 +159,7 @@ def _page(
         round=run,
         rule=queries.rule_of(run),
         summary=found,
-        prints=prints_of(run.subject),
+        prints=[one for one in prints_of(run.subject) if one.form == SUMMARY],
         figures=figures,
         told=queries.opinions_told(figures),
         counted_at=datetime.fromisoformat(figures["at"]),
