@@ -324,6 +324,8 @@ def _build(house: House, folder: Path) -> SimpleNamespace:
         "cases:link": {"number": proposing.case.number, "kind": "follows"},
         "cases:merge": {"number": proposing.case.number, "reason": "同一件事"},
         "cases:split": {**deciding.intake(), "process": "complaint", "occurred_at": start.strftime("%Y-%m-%dT%H:%M")},
+        "cases:keep-promise": {"words": "已回电"},
+        "contact:keep-promise": {"words": "已送到"},
         "cases:move": {"proposal": deciding.proposals[0].pk, "instruction": "同意。"},
     }
     return SimpleNamespace(keys=keys, arguments=arguments, data=data)

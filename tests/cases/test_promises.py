@@ -13,6 +13,7 @@ from huiyin.cases import actions
 from huiyin.contact import actions as contact
 from huiyin.contact.actions import NothingPromised
 from huiyin.contact.enums import KeptBy
+from huiyin.contact.models import Interaction
 from huiyin.customers import actions as customers
 from huiyin.customers.models import Customer
 from huiyin.worklist.actions.items import DueInThePast
@@ -162,3 +163,57 @@ def test_the_reason_for_a_promise_at_an_hour_of_rest_is_asked_beside_it(
         assert client.post(door, {**said, "despite": "客户值夜班"}).status_code == 302
     assert 'name="despite"' not in client.get(page).text
     assert WorkItem.objects.filter(kind="promise").count() == 2
+
+
+@pytest.mark.req("D2-2", "A1-11")
+@pytest.mark.parametrize(
+    ("door", "of_case"),
+    [
+        ("cases:keep-promise", True),
+        ("contact:keep-promise", False),
+        ("worklist:keeping", True),
+        ("worklist:keeping", False),
+    ],
+)
+def test_the_call_that_keeps_a_promise_goes_on_record_in_the_same_save(
+    loop: Loop, signed_in: SignIn, at_now: datetime, door: str, of_case: bool
+) -> None:
+    promised = {"content": "今天回电", "due_at": loop.at.replace(hour=16), "by": loop.house.ana, "at": loop.at}
+    item = actions.promise(loop.case, **promised) if of_case else contact.promise_to(loop.customer, **promised)
+    about = {"cases": [loop.case.pk], "contact": [loop.customer.pk], "worklist": []}[door.partition(":")[0]]
+    address, client = reverse(door, args=[*about, item.pk]), signed_in(loop.house.ana)
+    before = Interaction.objects.count()
+
+    for said in ({}, {"direction": "out", "channel": "phone"}):
+        refused = client.post(address, said)
+        assert refused.status_code == 422
+        assert f'id="kept-{item.pk}-{"content" if said else "words"}_error"' in refused.text
+    assert (Interaction.objects.count(), WorkItem.objects.get(pk=item.pk).settled_at) == (before, None)
+    client.post(address, {"direction": "out", "channel": "phone", "content": "路试正常，请放心"})
+
+    talk = Interaction.objects.latest("pk")
+    item.refresh_from_db()
+    assert (talk.customer, talk.content, talk.line) == (loop.customer, "路试正常，请放心", "answered")
+    assert talk.subject == (loop.case.subject if of_case else "")
+    assert (item.outcome, item.reason) == ("met", "路试正常，请放心")
+    if of_case:
+        assert loop.case.acts.get(kind="promise_kept").data["words"] == "路试正常，请放心"
+
+
+def test_a_promise_kept_without_a_word_adds_no_conversation(loop: Loop, promised: WorkItem) -> None:
+    before = Interaction.objects.count()
+
+    contact.keep_promise_to(promised, words="快递已签收", by=loop.house.ana, at=loop.later())
+
+    assert Interaction.objects.count() == before
+
+
+def test_a_call_that_keeps_a_promise_in_their_rest_needs_a_reason(loop: Loop, promised: WorkItem) -> None:
+    night = loop.at.replace(hour=22)
+    said = {"direction": "out", "channel": "phone", "content": "说好了"}
+
+    with pytest.raises(contact.DisturbsThem):
+        contact.keep_promise_to(promised, talk=contact.KeptIn(**said), by=loop.house.ana, at=night)
+    contact.keep_promise_to(promised, talk=contact.KeptIn(**said, despite="客户值夜班"), by=loop.house.ana, at=night)
+
+    assert Interaction.objects.latest("pk").despite == "客户值夜班"

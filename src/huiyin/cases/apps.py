@@ -9,13 +9,14 @@ class CasesConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         # Guards and effects register themselves where packs can name them.
-        from huiyin.cases import effects, guards, queries, receivers, stationery  # noqa: F401
+        from huiyin.cases import actions, effects, guards, queries, receivers, stationery  # noqa: F401
         from huiyin.cases.actions import importing, taking_in
         from huiyin.cases.models import Batch
         from huiyin.cases.queries.carrying_over import running_under_earlier
         from huiyin.cases.queries.rehearsing import address_of, rehearse
         from huiyin.cases.queries.signatures import barred_from_item
         from huiyin.cases.queries.traffic import traffic_of
+        from huiyin.contact.forms import KeptPromise
         from huiyin.contact.queries import register_trouble
         from huiyin.customers.queries import (
             Panel,
@@ -30,9 +31,10 @@ class CasesConfig(AppConfig):
         from huiyin.rulebook.rehearsal import register_rehearsal
         from huiyin.rulebook.traffic import register_running, register_traffic
         from huiyin.worklist.enums import Kind
-        from huiyin.worklist.rules import register_bar, register_kept, register_subject
+        from huiyin.worklist.rules import register_bar, register_keeping, register_kept, register_subject
 
         register_subject("case", "cases:page")
+        register_keeping("case", KeptPromise, actions.keep_promise)
         register_subject("batch", "cases:batch")
         register_bar(Kind.SIGNATURE, barred_from_item)
         register_kept(queries.work_kept_from)

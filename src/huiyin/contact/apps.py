@@ -8,7 +8,8 @@ class ContactConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
-        from huiyin.contact import queries, receivers, stationery, views  # noqa: F401
+        from huiyin.contact import actions, queries, receivers, stationery, views  # noqa: F401
+        from huiyin.contact.forms import KeptPromise
         from huiyin.customers.queries import (
             Panel,
             Source,
@@ -20,8 +21,9 @@ class ContactConfig(AppConfig):
             register_writing,
         )
         from huiyin.messaging.queries import register_sparing
-        from huiyin.worklist.rules import register_subject
+        from huiyin.worklist.rules import register_keeping, register_subject
 
+        register_keeping("customer", KeptPromise, actions.keep_promise_to)
         register_panel(
             Panel(
                 key="interactions",

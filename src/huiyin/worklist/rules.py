@@ -111,6 +111,20 @@ def item_url(item: Any) -> str:
     return subject_url(item.subject)
 
 
+Keeping = tuple[Callable[..., Any], Callable[..., Any]]  # the form of how, and the verb that takes what it says
+_keepings: dict[str, Keeping] = {}
+
+
+def register_keeping(kind: str, form: Callable[..., Any], keep: Callable[..., Any]) -> None:
+    """Say how a promise about a kind of subject is kept: what is asked, and what is carried out with the answer."""
+    _keepings[kind] = form, keep
+
+
+def keeping_of(item: Any) -> Keeping | None:
+    """How a promise is kept, if whoever knows its subject says so."""
+    return _keepings.get(item.subject.partition("/")[0])
+
+
 Barred = Mapping[int, Promise]
 
 _bars: dict[str, Callable[[Any], Barred]] = {}

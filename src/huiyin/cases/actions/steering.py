@@ -12,14 +12,22 @@ from huiyin.cases.actions.moving import NotYourTurn, overtaken
 from huiyin.cases.actions.papers import HELPERS, AlreadyEnded, NotForAdding
 from huiyin.cases.models import Act, Case, case_about
 from huiyin.cases.rules import Invalid
-from huiyin.contact.actions import promise_in_words, refuse_disturbing, with_reason
+from huiyin.contact.actions import KeptIn, how_kept, promise_in_words, record_kept, refuse_disturbing, with_reason
 from huiyin.contact.enums import KeptBy
+from huiyin.kernel.errors import DomainError
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.actions.notices import NobodyToUrge, UrgedJustNow
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
+
+
+class NobodysFile(DomainError):
+    """Say first whose matter it is: a conversation goes into the file of a customer."""
+
+    field = "direction"
+
 
 STEERING = ("registrar", "owner", "supervisor", "manager", "director")
 
@@ -150,14 +158,22 @@ def promise(
 
 
 @whole
-def keep_promise(item: WorkItem, *, words: str = "", by: Person, at: datetime) -> None:
-    """The promise has been kept, and how. Source: D2-2."""
+def keep_promise(item: WorkItem, *, words: str = "", talk: KeptIn | None = None, by: Person, at: datetime) -> None:
+    """The promise has been kept, and how: with what was said to the customer, if they were spoken with. Source: D2-2.
+
+    Raises NotYourTurn, NobodysFile, AlreadySettled and what contact.record_conversation raises.
+    """
     case = locked(Case.objects.get(pk=case_about(item.subject)))
     item.refresh_from_db(fields=["owner"])
-    if not queries.may_act(by, case, STEERING) and item.owner_id != by.pk:
+    if not queries.may_act(by, case, STEERING) and not item.permits(by, "settle"):
         raise NotYourTurn(what=case.number)
+    if talk and case.customer is None:
+        raise NobodysFile
+    words = how_kept(words.strip()[:200], talk)
     worklist.settle(item, words=words, by=by, at=at)
-    _act(case, "promise_kept", {"item": item.pk, "words": words.strip()[:200]}, by, at)
+    if talk and case.customer:
+        record_kept(case.customer, talk, subject=case.subject, by=by, at=at)
+    _act(case, "promise_kept", {"item": item.pk, "words": words}, by, at)
 
 
 @whole

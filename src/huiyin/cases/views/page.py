@@ -24,6 +24,7 @@ from huiyin.cases.views.reading import CasePage
 from huiyin.cases.views.timeline import outsider, sentence
 from huiyin.contact.actions import PromiseDisturbs
 from huiyin.contact.enums import KeptBy
+from huiyin.contact.forms import KeptPromise
 from huiyin.contact.queries import references_for
 from huiyin.kernel import access
 from huiyin.kernel.clock import now
@@ -31,8 +32,10 @@ from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import render, toast
 from huiyin.org.views import SignedInRequest
 from huiyin.worklist.actions.owners import PassedOn
+from huiyin.worklist.models import WorkItem
 
 # Asked for beside a field of its own, which only then is shown.
+KEEPING = "keep-"  # before the key of the promise
 BESIDE_A_FIELD = (PromiseDisturbs, CalledInRest)
 
 
@@ -120,11 +123,23 @@ def render_case(
         called_on_paper=names_of_papers,
         correction=correction,
         gone=gone,
+        keeping=lambda item: _keeping(item, refused),
         ways_to_keep=KeptBy.choices,
         references=references_for(request.user),
         status=status,
         **extra,
     )
+
+
+def _keeping(item: WorkItem, refused: Refused | None) -> KeptPromise:
+    """How a promise is kept, with what was typed of it in vain."""
+    if refused is None or refused.panel != f"{KEEPING}{item.pk}":
+        return KeptPromise(item=item)
+    form = KeptPromise(refused.typed, item=item)
+    for name, problems in refused.errors.items():
+        if name not in form.errors:
+            form.add_error(name, problems)
+    return form
 
 
 def _refused(panel: str, request: SignedInRequest, refusal: DomainError, case: Case) -> Refused:
@@ -133,7 +148,7 @@ def _refused(panel: str, request: SignedInRequest, refusal: DomainError, case: C
     typed |= {name: "、".join(file.name or "" for file in request.FILES.getlist(name)) for name in request.FILES}
     if isinstance(refusal, Invalid):
         return Refused(panel, typed, str(refusal), errors=refusal.errors)
-    if isinstance(refusal, BESIDE_A_FIELD) and refusal.at_field:
+    if refusal.at_field and (isinstance(refusal, BESIDE_A_FIELD) or panel.startswith(KEEPING)):
         return Refused(panel, typed, str(Invalid({})), errors={refusal.at_field: [str(refusal)]})
     if isinstance(refusal, Missing):
         return Refused(panel, typed, "", missing=refusal.sentences)

@@ -32,6 +32,7 @@ from huiyin.contact.actions.delivering import (
     record_delivery,
 )
 from huiyin.contact.actions.following import pass_on_follow_ups, propose_contacts
+from huiyin.contact.actions.keeping import KeptIn, how_kept, keep_promise_to, record_kept
 from huiyin.contact.actions.letters import (
     SUBJECT,
     KindOfLetterUnknown,
@@ -66,7 +67,6 @@ from huiyin.contact.actions.promising import (
     Promised,
     PromisedByWhen,
     PromiseDisturbs,
-    keep_promise_to,
     promise_an_answer,
     promise_in_words,
     promise_to,
@@ -125,6 +125,7 @@ __all__ = [
     "Doubt",
     "EndsBeforeItBegins",
     "HasItsOwnForm",
+    "KeptIn",
     "KindOfCallUnknown",
     "KindOfDeliveryUnknown",
     "KindOfLetterUnknown",
@@ -188,6 +189,7 @@ __all__ = [
     "classify_opinion",
     "close_record",
     "greet_on_holiday",
+    "how_kept",
     "keep_promise_to",
     "keep_recording",
     "kind_of",
@@ -206,6 +208,7 @@ __all__ = [
     "propose_contacts",
     "record_conversation",
     "record_delivery",
+    "record_kept",
     "record_letter",
     "refuse_disturbing",
     "register_kind_of_letter",

@@ -167,13 +167,6 @@ def with_reason(words: str, despite: str) -> str:
     return f"{words}（{despite}）" if despite else words
 
 
-@whole
-def keep_promise_to(item: WorkItem, *, words: str = "", by: Person, at: datetime) -> WorkItem:
-    """It has been kept, and how. Raises TooLong, AlreadySettled."""
-    words = fitting(words.strip(), LONGEST)
-    return worklist.settle(item, words=words, by=by, at=at)
-
-
 def promise_in_words(words: str) -> Text:
     """What stands on the list of whoever has to keep it."""
     shown = masking.text(words)

@@ -36,11 +36,12 @@ class PurposeUnknown(DomainError):
 
 @whole
 def record_conversation(
-    customer: Customer, talk: Talk, *, call: Call | None = None, by: Person, at: datetime
+    customer: Customer, talk: Talk, *, call: Call | None = None, subject: str = "", by: Person, at: datetime
 ) -> Interaction:
     """Record a conversation on the customer's own page: with what was said, unless the line did not allow it.
 
-    `call` is what the phone system knows of it. A letter is put on record otherwise (`record_letter`).
+    `call` is what the phone system knows of it, `subject` what it was about beside the customer.
+    A letter is put on record otherwise (`record_letter`).
     Source: A1-11, A4-1, B22-1, B23-12, C13-3, D410-5, D410-6, E22-3, E22-4, E72-1, D51-5, D51-6, D51-9, D51-10.
     Raises NothingSaid, NothingAsked, NothingAnswered, ChannelUnknown, PurposeUnknown, WordsMisplaced, NotYetSaid,
     NeedsAPlace, QuestionUnknown, TooManyNeeds, HasItsOwnForm, ActivityUnknown, RatingUnknown, NobodyRated,
@@ -54,7 +55,9 @@ def record_conversation(
     talk = _checked(customer, talk)
     unhappy = complaining.left(talk.outcome, talk.unhappy) | complaining.registered(talk.outcome, talk.unhappy)
     said = replace(talk, answers={**talk.answers, **unhappy})
-    interaction = note_interaction(said, customer=customer, call=call, by=by, at=talk.said_at, noted_at=at)
+    interaction = note_interaction(
+        said, customer=customer, subject=subject, call=call, by=by, at=talk.said_at, noted_at=at
+    )
     interaction.told.set(talk.told)
     _note_needs(interaction, talk.needs, by=by)
     if talk.unhappy.becomes == complaining.REGISTER and complaining.is_dissatisfied(talk.outcome):

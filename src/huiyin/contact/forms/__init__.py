@@ -8,13 +8,13 @@ from huiyin.contact.forms.beside import (
     NewRecording,
     SettledCall,
 )
+from huiyin.contact.forms.keeping import KeptPromise
 from huiyin.contact.forms.letters import LetterEntry
 from huiyin.contact.forms.talks import Conversation
 from huiyin.contact.forms.things import (
     ActivityForm,
     CareAnswer,
     Greeting,
-    KeptPromise,
     NewDelivery,
     NewPoint,
     NewPromise,

@@ -102,12 +102,6 @@ class NewPromise(forms.Form):
     despite = forms.CharField(label=_("Why at that hour"), required=False, max_length=200)
 
 
-class KeptPromise(forms.Form):
-    """How a promise was kept."""
-
-    words = forms.CharField(label=_("How it was kept"), required=False, max_length=200)
-
-
 class NewPoint(forms.Form):
     """Something to keep in mind for a customer until it is settled."""
 

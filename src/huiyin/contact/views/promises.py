@@ -45,7 +45,7 @@ def keeping(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     found = get_object_or_404(WorkItem, pk=item, subject=subject_of(customer.pk), kind=Kind.PROMISE)
     if not found.permits(person, "settle"):
         raise NotPermitted("worklist.oversee")
-    form = KeptPromise(request.POST if request.method == "POST" else None)
+    form = KeptPromise(request.POST if request.method == "POST" else None, item=found)
     if accepted(form, lambda: actions.keep_promise_to(found, **form.cleaned_data, by=person, at=now())):
         messages.success(request, _("The promise is kept."))
         return _back(request, customer)

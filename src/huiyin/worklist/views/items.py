@@ -1,7 +1,7 @@
 """One item: its page, and what can be done to it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from django.contrib import messages
@@ -20,6 +20,7 @@ from huiyin.org.models import Person
 from huiyin.worklist import actions, forms, queries
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
+from huiyin.worklist.rules import keeping_of
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Verb:
     to: str
     act: Callable[..., Any]
     said: Promise
-    form: type[forms.OfItem] = forms.Reason
+    form: Callable[..., Any] = forms.Reason
     title: Promise | str = ""
     help: Promise | str = ""
     on_a_level: bool = False  # its form names the level at which the item was seen
@@ -76,17 +77,19 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def settlement(request: HttpRequest, pk: int) -> HttpResponse:
     """A task is done; of a promise it is asked how it was kept."""
-    if _fetch(request, pk).kind == Kind.PROMISE:
-        return _with_form(request, pk, KEEP)
+    found = _fetch(request, pk)
+    if found.kind == Kind.PROMISE:
+        return _with_form(request, pk, _keep(found))
     return _at_once(request, pk, SETTLE)
 
 
 @require_http_methods(["GET", "POST"])
 def keeping(request: HttpRequest, pk: int) -> HttpResponse:
     """A promise is kept, and how: the register of promises tells it. Source: D2-2."""
-    if _fetch(request, pk).kind != Kind.PROMISE:
+    found = _fetch(request, pk)
+    if found.kind != Kind.PROMISE:
         raise Http404
-    return _with_form(request, pk, KEEP)
+    return _with_form(request, pk, _keep(found))
 
 
 @require_POST
@@ -131,6 +134,11 @@ def waiver(request: HttpRequest, pk: int) -> HttpResponse:
     return _with_form(request, pk, WAIVE)
 
 
+def _keep(item: WorkItem) -> Verb:
+    form_and_verb = keeping_of(item)
+    return replace(KEEP, form=form_and_verb[0], act=form_and_verb[1]) if form_and_verb else KEEP
+
+
 def _fetch(request: HttpRequest, pk: int) -> WorkItem:
     rows = WorkItem.objects.select_related("owner", "team", "clause", "standing_in_for", "settled_by")
     return fetch(rows, user=request.user, pk=pk)
@@ -160,7 +168,7 @@ def _with_form(request: HttpRequest, pk: int, verb: Verb) -> HttpResponse:
         _check_permitted(found, user, verb)
     except DomainError as error:
         return _answer(request, found, str(error), tone="error")
-    form = verb.form(request.POST or None, item=found)
+    form = verb.form(request.POST if request.method == "POST" else None, item=found)
     level = {"seen_level": key_in(request.POST.get("seen_level", "")) or 0} if verb.on_a_level else {}
     if request.method == "POST" and form.is_valid():
         try:

@@ -10,8 +10,10 @@ from django.views.decorators.http import require_POST
 
 from huiyin.cases import actions, queries
 from huiyin.cases.models import Case
+from huiyin.cases.rules import Invalid
 from huiyin.cases.views.page import act
 from huiyin.cases.views.verbs.asked import moment_in, number_in, person_in
+from huiyin.contact.forms import KeptPromise
 from huiyin.customers.queries import reach_file
 from huiyin.kernel import access
 from huiyin.kernel.clock import now
@@ -48,10 +50,17 @@ def keep_promise(request: SignedInRequest, pk: int, item: int) -> HttpResponse:
     return act(
         request,
         case,
-        lambda: actions.keep_promise(row, words=request.POST.get("words", ""), by=request.user, at=now()),
-        panel="promise",
+        lambda: actions.keep_promise(row, **_how_kept(request, row), by=request.user, at=now()),
+        panel=f"keep-{row.pk}",
         said=_("The promise is kept."),
     )
+
+
+def _how_kept(request: SignedInRequest, item: WorkItem) -> dict[str, Any]:
+    form = KeptPromise(request.POST, item=item)
+    if not form.is_valid():
+        raise Invalid({name: list(map(str, errors)) for name, errors in form.errors.items()})
+    return form.cleaned_data
 
 
 @require_POST
