@@ -173,7 +173,7 @@ def test_the_floor_is_asked_for_in_as_many_questions_however_many_people_work_th
         org.add_person(f"more{number}", f"同事{number}", PASSWORD, places=place, by=house.adam, at=NOW)
     worklist.give_task(to=house.ben, title="盘点", due_at=NOW + timedelta(hours=1), by=house.lena, at=NOW)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         seats, _people = floor.seats(house.lena, house.team_one, NOW)
 
     assert len(seats) == 1 + more

@@ -46,18 +46,10 @@ def seats(user: Person, department: Department | None, at: datetime) -> tuple[li
     if department:
         below = Department.objects.filter(path__contains=[department.pk]).values("pk")
         people = people.filter(pk__in=Membership.objects.filter(department__in=below).values("person"))
-    abilities = dict(people.values_list("pk", "ability"))
-    counts = worklist.held_by(worklist.scope(user, team=True, department=department), at)
-
-    def rank(person: int) -> tuple[int, float, int]:
-        number, overdue = counts.get(person, (0, 0))
-        return -overdue, -number / float(abilities[person]), person
-
-    first = sorted(abilities, key=rank)[:SEATS]
-    rows = Person.objects.only("pk", "name", "ability", "calendar_id").in_bulk(first)
-    seated = [rows[person] for person in first]
-    absences, hours = _absences(first, at), _hours(seated, at)
-    return [_seat(person, counts.get(person.pk, (0, 0)), absences, hours) for person in seated], len(abilities)
+    items = worklist.scope(user, team=True, department=department)
+    seated, number = worklist.busiest(people, items, at, most=SEATS)
+    absences, hours = _absences([one.person for one in seated], at), _hours(seated, at)
+    return [_seat(one, absences, hours) for one in seated], number
 
 
 def _absences(people: Iterable[int], at: datetime) -> dict[int, tuple[datetime, str]]:
@@ -66,16 +58,15 @@ def _absences(people: Iterable[int], at: datetime) -> dict[int, tuple[datetime, 
     return {person: (until, name) for person, until, name in rows}
 
 
-def _hours(people: Sequence[Person], at: datetime) -> dict[int, str]:
+def _hours(people: Sequence[worklist.Holder], at: datetime) -> dict[int, str]:
     """Who is within their hours now: by their own calendar, else by that of the department they are in."""
-    own = Calendar.objects.in_bulk({person.calendar_id for person in people if person.calendar_id})
+    own = Calendar.objects.in_bulk({person.calendar for person in people if person.calendar})
     calendars = {pk: working_calendar(row) for pk, row in own.items()}
-    rows = Membership.objects.filter(person__in=[person.pk for person in people]).order_by("-pk")
+    rows = Membership.objects.filter(person__in=[one.person for one in people]).order_by("-pk")
     places = dict(rows.values_list("person", "department"))
     usual = {department: calendar_of(department=department) for department in {None, *places.values()}}
     return {
-        person.pk: _within(calendars.get(person.calendar_id or 0) or usual[places.get(person.pk)], at)
-        for person in people
+        one.person: _within(calendars.get(one.calendar or 0) or usual[places.get(one.person)], at) for one in people
     }
 
 
@@ -89,12 +80,10 @@ def _within(calendar: worktime.Calendar, at: datetime) -> str:
     return "break" if windows and windows[0][0] <= minute < windows[-1][1] else "off"
 
 
-def _seat(
-    person: Person, load: tuple[int, int], absences: dict[int, tuple[datetime, str]], hours: Mapping[int, str]
-) -> Seat:
-    until, substitute = absences.get(person.pk, (None, ""))
-    state = "away" if until else hours[person.pk]
-    return Seat(person.pk, person.name, state, load[0], load[1], load[0] / person.ability, until, substitute)
+def _seat(one: worklist.Holder, absences: dict[int, tuple[datetime, str]], hours: Mapping[int, str]) -> Seat:
+    until, substitute = absences.get(one.person, (None, ""))
+    state = "away" if until else hours[one.person]
+    return Seat(one.person, one.name, state, one.open, one.overdue, one.open / one.ability, until, substitute)
 
 
 def not_for(rows: Iterable[worklist.Row], seated: Sequence[Seat]) -> dict[int, dict[str, list[int]]]:

@@ -3,7 +3,7 @@
 from huiyin.worklist.queries.groups import GROUPS, Group, Scope, State, fill, group_of, scope, today
 from huiyin.worklist.queries.items import history, last_handover, level_of, next_level
 from huiyin.worklist.queries.lists import Row, overseen, row_of, teams
-from huiyin.worklist.queries.load import held_by, least_loaded, loads
+from huiyin.worklist.queries.load import Holder, busiest, least_loaded, loads
 from huiyin.worklist.queries.notices import newest_notice, notices_of, unread
 from huiyin.worklist.queries.sweeping import Hours, Ladders, Listeners, hours_of, substitutes
 from huiyin.worklist.queries.takers import not_for, takers
@@ -11,15 +11,16 @@ from huiyin.worklist.queries.takers import not_for, takers
 __all__ = [
     "GROUPS",
     "Group",
+    "Holder",
     "Hours",
     "Ladders",
     "Listeners",
     "Row",
     "Scope",
     "State",
+    "busiest",
     "fill",
     "group_of",
-    "held_by",
     "history",
     "hours_of",
     "last_handover",

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any, NamedTuple
 
-from django.db.models import Count
+from django.db import connection
+from django.db.models import Count, QuerySet
 
 from huiyin.org.models import Person
 from huiyin.org.queries import away
@@ -39,16 +41,45 @@ def least_loaded(people: Iterable[Person], at: datetime) -> Person:
     )
 
 
-def held_by(items: Scope, at: datetime) -> dict[int, tuple[int, int]]:
-    """By person how many of these items they have, and how many of them are overdue: as many as their list shows."""
+class Holder(NamedTuple):
+    """Somebody, how many items they have, and how many of these are overdue: as many as their list shows."""
+
+    person: int
+    name: str
+    ability: Decimal
+    calendar: int | None
+    open: int
+    overdue: int
+
+
+def busiest(people: QuerySet[Person], items: Scope, at: datetime, *, most: int) -> tuple[list[Holder], int]:
+    """Of these people those with most overdue and most to do for their ability, and how many they are in all."""
+    counted = _counted(items, at).query.sql_with_params()
+    rows = people.order_by().values_list("pk", "name", "ability", "calendar").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(BUSIEST.format(people=rows[0], counted=counted[0]), [*rows[1], *counted[1], most])
+        found = cursor.fetchall()
+    return [Holder(*row[:-1]) for row in found], found[0][-1] if found else 0
+
+
+BUSIEST = """
+    SELECT person.pk, person.name, person.ability, person.calendar, coalesce(held.open, 0), coalesce(held.late, 0),
+        count(*) OVER ()
+    FROM ({people}) AS person (pk, name, ability, calendar)
+    LEFT JOIN ({counted}) AS held (owner, open, late) ON held.owner = person.pk
+    ORDER BY coalesce(held.late, 0) DESC, coalesce(held.open, 0) / person.ability DESC, person.pk LIMIT %s
+"""
+
+
+def _counted(items: Scope, at: datetime) -> Any:
+    """By person how many of these items they have, and how many of them are overdue."""
     rows = items.held.values_list("owner").order_by()
-    counted = rows.annotate(open=Count("pk"), late=Count("pk", filter=past_due(at)))
-    return {owner: (number, late) for owner, number, late in counted}
+    return rows.annotate(open=Count("pk"), late=Count("pk", filter=past_due(at)))
 
 
 def loads(items: Scope, at: datetime) -> tuple[list[Load], int]:
     """The people who have these items, the most loaded first, and how many there are in all."""
-    counts = held_by(items, at)
+    counts = {owner: (number, late) for owner, number, late in _counted(items, at)}
     people = Person.objects.filter(pk__in=counts).values_list("pk", "name", "ability")
     found = [
         Load(pk, name, counts[pk][0], counts[pk][1], weight=counts[pk][0] / ability) for pk, name, ability in people
