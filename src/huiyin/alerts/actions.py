@@ -54,11 +54,11 @@ class TooMuchSaid(DomainError):
 
 
 class NotYoursToJudge(DomainError):
-    """Only whoever it was given to, or who oversees their work, says what came of it."""
+    """Only the person it was given to, or whoever oversees their work, can record what came of it."""
 
 
 class JudgedAlready(DomainError):
-    """Somebody has said what came of it already."""
+    """What came of it has already been recorded."""
 
 
 class _Part(NamedTuple):

@@ -31,7 +31,7 @@ class Found(TextChoices):
     BEYOND = "beyond", pgettext_lazy("alert", "Beyond the bound")
     WITHIN = "within", pgettext_lazy("alert", "Within the bound")
     FEW = "few", pgettext_lazy("alert", "Too few to judge")
-    UNKNOWN = "unknown", pgettext_lazy("alert", "Too short a past to know what is usual")
+    UNKNOWN = "unknown", pgettext_lazy("alert", "Too little history to know what is usual")
     NOTHING = "nothing", pgettext_lazy("alert", "Nothing was counted")
 
 

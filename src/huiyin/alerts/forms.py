@@ -9,9 +9,7 @@ from huiyin.alerts.enums import Verdict
 class Judgement(forms.Form):
     musts = ("verdict", "words")
 
-    verdict = forms.ChoiceField(
-        label=_("What came out"), choices=Verdict.choices, widget=forms.RadioSelect, required=False
-    )
+    verdict = forms.ChoiceField(label=_("Finding"), choices=Verdict.choices, widget=forms.RadioSelect, required=False)
     words = forms.CharField(
-        label=_("What you found, and what is done"), widget=forms.Textarea(attrs={"rows": 4}), required=False
+        label=_("What you found, and what will be done"), widget=forms.Textarea(attrs={"rows": 4}), required=False
     )

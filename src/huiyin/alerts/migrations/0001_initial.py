@@ -25,7 +25,7 @@ class Migration(Founding):
                 ('rule', models.CharField(help_text="key in the pack's alerts", max_length=40)),
                 ('first_day', models.DateField()),
                 ('at', models.DateTimeField()),
-                ('found', models.CharField(blank=True, choices=[('beyond', 'Beyond the bound'), ('within', 'Within the bound'), ('few', 'Too few to judge'), ('unknown', 'Too short a past to know what is usual'), ('nothing', 'Nothing was counted')], max_length=8)),
+                ('found', models.CharField(blank=True, choices=[('beyond', 'Beyond the bound'), ('within', 'Within the bound'), ('few', 'Too few to judge'), ('unknown', 'Too little history to know what is usual'), ('nothing', 'Nothing was counted')], max_length=8)),
                 ('limit', models.DecimalField(decimal_places=2, help_text='where there is one', max_digits=14, null=True)),
                 ('rows', models.PositiveIntegerField(default=0)),
                 ('value', models.DecimalField(decimal_places=2, max_digits=14, null=True)),

@@ -29,7 +29,7 @@ Files = Callable[[str], list["ContentFile[bytes]"]]
 
 
 class NothingToSend(DomainError):
-    """Everybody this report is for has it, as far as they can be written to."""
+    """Everybody this report is for has received it, as far as they can be reached by e-mail."""
 
 
 def send_due(at: datetime) -> int:

@@ -14,7 +14,7 @@ HANGS = timedelta(days=180)  # then somebody has to want it again
 
 
 class NotYourDepartment(DomainError):
-    """You read no figures of this department."""
+    """You may not see the figures of this department."""
 
     field = "department"
 

@@ -48,7 +48,7 @@ class Days(forms.Form):
     def _check_days(self, first: date | None, last: date | None) -> None:
         for name, day in (("first", first), ("last", last)):
             if day and not EARLIEST <= day <= LATEST:
-                self.add_error(name, _("A day between 1990 and 2199, please."))
+                self.add_error(name, _("Please enter a day between 1990 and 2199."))
         if first and last and last < first:
             self.add_error("last", _("The last day lies before the first."))
 

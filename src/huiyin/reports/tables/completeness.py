@@ -63,7 +63,7 @@ def completeness(found: Filled, *, within: str, target: int, behind: FilesBehind
                 sheet_line(columns, _values(field.label, field.asked, field.filled, target, address), level="part")
             )
     total = sheet_line(columns, _sum(_("In all"), found.fields, target), level="total")
-    note = _("Files of lost customers do not count; a particular counts where the rule book asks for it.")
+    note = _("Files of lost customers do not count; a detail counts where the rule book asks for it.")
     return Sheet(_("Completeness of customer files"), within, columns, lines, total, note, "completeness")
 
 

@@ -50,7 +50,10 @@ def compliance(board: Board, department: Department | None = None, *, worst_firs
         columns,
         lines,
         sheet_line(columns, _values((_("All clauses"), ""), board.now, board.before, asked, []), level="total"),
-        _("The rate is what was kept in time, of all that was due by now; open and waived items count in no rate."),
+        _(
+            "The rate is the share kept in time of everything due by now; items not yet due and waived items "
+            "do not count."
+        ),
         "compliance",
     )
 

@@ -20,8 +20,8 @@ FORWARD = (Kind.SHARE, Kind.RATIO)  # of which the rows that count can be told f
 
 def _note() -> str:
     return _(
-        "Shares, averages and distances change in points, all other figures in per cent of what they were. “Rows” says "
-        "of how many a figure is."
+        "Changes of shares, averages and distances are in points, those of all other figures in per cent. "
+        "“Rows” says how many rows a figure is based on."
     )
 
 
@@ -39,7 +39,7 @@ def dictionary(found: Sequence[Shown], *, within: str, period: Period) -> Sheet:
         Column(_("Target"), "number"),
         Column(_("Target reached")),
         *_compared(),
-        Column(_("Who answers for it")),
+        Column(_("Responsible")),
     ]
     lines = [sheet_line(columns, _line(each), source=each, of=each.of_how_many) for each in found]
     subtitle = f"{within} · {_periods(period)}"

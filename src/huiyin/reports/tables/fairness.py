@@ -29,9 +29,9 @@ def fairness(found: Fairness) -> Sheet:
         [_line(columns, line, found) for line in found.lines],
         sheet_line(columns, _total(found), level="total"),
         _(
-            "The even share is by the ability and limits of today; customers kept by a deputy count for whoever is "
-            "away. First contacts are those of the customers received in these days; the rate is what was made in "
-            "time, of all that had to be made by now."
+            "The even share follows today's abilities and limits; customers kept by a deputy count for the "
+            "absent colleague. First contacts are those with customers received in this period; the rate is "
+            "the share made in time of all due by now."
         ),
         "fairness",
     )

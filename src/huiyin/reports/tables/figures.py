@@ -101,17 +101,17 @@ FOUNDED = _shared(
     "founded",
     pgettext_lazy("figures", "Founded"),
     pgettext_lazy("figures", "Founded share"),
-    gettext_lazy("The founded share is of those judged."),
+    gettext_lazy("The share founded is of the complaints judged."),
 )
 WON_BACK = _shared(
     "won_back",
     pgettext_lazy("figures", "Won back"),
     pgettext_lazy("figures", "Won-back share"),
-    gettext_lazy("The won-back share is of those for whom it was recorded."),
+    gettext_lazy("The share won back is of the customers for whom it was recorded."),
 )
 _HOURS = gettext_lazy(
-    "Hours run from receipt, for the cases that got so far: half of them took at most the median, nine of ten at most "
-    "the 90% value; working hours count only the house's hours of work."
+    "Hours run from receipt, for cases that got that far: half of them took no longer than the median, nine "
+    "in ten no longer than the 90% value; working hours count business hours only."
 )
 JUDGED = _timed(
     "accept",

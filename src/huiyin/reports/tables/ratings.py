@@ -25,7 +25,7 @@ def ratings(found: Ratings) -> Sheet:
         columns,
         [_line(columns, line, found) for line in found.lines],
         _line(columns, found.total, found, level="total"),
-        _("Points from 0 to 100, as the rule book weighs each word; conversations nobody rated do not count."),
+        _("Points from 0 to 100 on the scale of the rule book; conversations without a rating do not count."),
         "ratings",
     )
 

@@ -30,8 +30,8 @@ FIGURES = (
         key="callbacks_reached",
         name=_("Customers reached by callbacks"),
         formula=_(
-            "Of the callbacks whose last day lies in the period, those in which the customer was reached; who was "
-            "left out of the round does not count, who is still to be called does."
+            "Of the callbacks due in the period, the share in which the customer was reached; customers left "
+            "out of the round do not count, those still to be called do."
         ),
         kind=Kind.SHARE,
         source="callbacks",
@@ -49,11 +49,12 @@ FIGURES = (
     ),
     Figure(
         key="groups_reached",
-        name=_("Reached of those who must all be called"),
+        name=_("Must-call customers reached"),
         formula=_(
-            "Of the first calls of customers in a group of which nobody may be missed (members, in warranty), with "
-            "their last day in the period, those in which the customer was reached. Who was let off or left out is "
-            "missing; only who said no, is no customer any more or was called back within the matter does not count."
+            "Of the first calls due in the period to customers in groups where nobody may be missed "
+            "(members, in warranty), the share in which the customer was reached. Customers who were excused "
+            "or left out count as missed; only those who declined, are no longer customers or were called "
+            "back within the matter do not count."
         ),
         kind=Kind.SHARE,
         source="callbacks",

@@ -97,7 +97,7 @@ FIGURES = (
     Figure(
         key="complaints",
         name=_("Complaints"),
-        formula=_("Complaints received in the period; what was merged into another one counts once."),
+        formula=_("Complaints received in the period; those merged into another count once."),
         kind=Kind.NUMBER,
         source="cases",
         rows=complaints,
@@ -114,8 +114,8 @@ FIGURES = (
         key="complaints_per_hundred",
         name=_("Complaints per 100 services"),
         formula=_(
-            "Complaints received in the period, to a hundred matters in which we served customers: requests and "
-            "steps of contracts received in the same days."
+            "Complaints received in the period per hundred matters in which we served customers: requests "
+            "and contract steps received in the same days."
         ),
         kind=Kind.RATIO,
         source="cases",
@@ -131,7 +131,7 @@ FIGURES = (
     Figure(
         key="complaints_founded",
         name=_("Complaints that were founded"),
-        formula=_("Of the complaints received in the period and judged since, those found to be right."),
+        formula=_("Of the complaints received in the period and judged since, the share found to be justified."),
         kind=Kind.SHARE,
         source="cases",
         rows=lambda asker: complaints(asker).filter(founded__isnull=False),
@@ -148,8 +148,8 @@ FIGURES = (
         key="complaints_in_time",
         name=_("Complaints handled in time"),
         formula=_(
-            "Of the complaints received in the period that have ended or in which a stage is overdue, those of which "
-            "no stage was late; those that run and are in time count later."
+            "Of the complaints received in the period that have ended or have an overdue stage, the share in "
+            "which no stage was late; those still running on time will count later."
         ),
         kind=Kind.SHARE,
         source="cases",
@@ -168,8 +168,8 @@ FIGURES = (
         key="complaint_acceptance_hours",
         name=_("Working hours until a complaint is taken up"),
         formula=_(
-            "Of the complaints received in the period that were taken up: working hours of the house from receipt to "
-            "being taken up; half of them took at most so long (median)."
+            "For the complaints received in the period and taken up: working hours from receipt until they "
+            "were taken up; half of them took no longer than this (median)."
         ),
         kind=Kind.HOURS,
         source="cases",
@@ -187,8 +187,8 @@ FIGURES = (
         key="complaint_hours",
         name=_("Working hours to the result of a complaint"),
         formula=_(
-            "Of the complaints received in the period of which the customer has the result: working hours of the "
-            "house from receipt to the result; half of them took at most so long (median)."
+            "For the complaints received in the period whose result the customer has been given: working "
+            "hours from receipt to the result; half of them took no longer than this (median)."
         ),
         kind=Kind.HOURS,
         source="cases",
@@ -206,7 +206,7 @@ FIGURES = (
         key="won_back",
         name=_("Customers won back after a complaint"),
         formula=_(
-            "Of the complaints received in the period for which it is on record, those whose customer was won back."
+            "Of the complaints received in the period for which it was recorded, the share whose customer was won back."
         ),
         kind=Kind.SHARE,
         source="cases",

@@ -53,8 +53,9 @@ FIGURES = (
         key="conversations",
         name=_("Conversations"),
         formula=_(
-            "Conversations of the period in which something was said, messages and letters too; calls that nobody "
-            "answered or that failed on the line do not count, whatever was noted of them."
+            "Conversations in the period in which something was said, messages and letters included. Calls "
+            "that nobody answered or that failed on the line do not count, even if something was noted about "
+            "them."
         ),
         kind=Kind.NUMBER,
         source="talks",

@@ -107,8 +107,8 @@ FIGURES = (
         key="compensation",
         name=_("Compensation, refunds and costs, yuan"),
         formula=_(
-            "What the matters received in the period cost us: what their forms say was given, refunded or paid, or the "
-            "compensation decided as long as none says so. Each matter counts once, by the newest word."
+            "What the matters received in the period cost us: what their forms record as given, refunded or "
+            "paid or, until they do, the compensation decided. Each matter counts once, by its latest entry."
         ),
         kind=Kind.MONEY,
         source="compensations",
@@ -125,7 +125,7 @@ FIGURES = (
     Figure(
         key="penalties",
         name=_("Penalties entered, yuan"),
-        formula=_("The sum of the penalties entered in the period; those revoked since do not count."),
+        formula=_("The total of the penalties entered in the period; those revoked since do not count."),
         kind=Kind.MONEY,
         source="penalties",
         rows=_penalties,
@@ -141,7 +141,7 @@ FIGURES = (
     Figure(
         key="postage",
         name=_("Postage we bore, yuan"),
-        formula=_("The sum of the postage that the matters received in the period say we bore."),
+        formula=_("The total postage we paid according to the matters received in the period."),
         kind=Kind.MONEY,
         source="postages",
         rows=_postages,

@@ -46,8 +46,8 @@ FIGURES = (
         key="delays",
         name=_("Delays"),
         formula=_(
-            "Matters received in the period of which the class is a delay, whether we found it or a customer "
-            "complained of it; what was merged into another one counts once."
+            "Matters received in the period and classified as a delay, whether we noticed it or a customer "
+            "complained; those merged into another count once."
         ),
         kind=Kind.NUMBER,
         source="cases",
@@ -64,9 +64,7 @@ FIGURES = (
     Figure(
         key="delays_per_hundred",
         name=_("Delays per 100 matters"),
-        formula=_(
-            "Delays received in the period, to a hundred matters with which customers came to us in the same days."
-        ),
+        formula=_("Delays received in the period per hundred matters that customers brought to us in the same days."),
         kind=Kind.RATIO,
         source="cases",
         rows=_delays,
@@ -81,7 +79,7 @@ FIGURES = (
     Figure(
         key="delays_ours",
         name=_("Delays that were in our hands"),
-        formula=_("Of the delays received in the period whose cause is on record, those whose cause is in our hands."),
+        formula=_("Of the delays received in the period with a recorded cause, the share whose cause is in our hands."),
         kind=Kind.SHARE,
         source="cases",
         rows=_explained,

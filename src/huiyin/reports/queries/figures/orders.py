@@ -30,7 +30,7 @@ FIGURES = (
         key="orders_of_returning_buyers",
         name=_("Orders of buyers who came back"),
         formula=_(
-            "Of the orders received in the period that were released, those of customers who had ordered already "
+            "Of the released orders received in the period, the share from customers who had already ordered "
             "within the year before."
         ),
         kind=Kind.SHARE,

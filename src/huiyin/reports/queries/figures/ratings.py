@@ -96,7 +96,7 @@ FIGURES = (
     Figure(
         key="conversations_rated",
         name=_("Conversations that were rated"),
-        formula=_("Conversations of the period of which the customer rated at least one thing."),
+        formula=_("Conversations in the period in which the customer rated at least one thing."),
         kind=Kind.NUMBER,
         source="talks",
         rows=_rated,

@@ -98,9 +98,9 @@ FIGURES = (
         key="off_even_share",
         name=_("Furthest from an even share of customers"),
         formula=_(
-            "How many customers whoever is furthest from their even share had more or fewer than it when the period "
-            "ended; the even share is by the ability and limits of today, and customers kept by a deputy count for "
-            "whoever is away."
+            "By how many customers the person furthest from an even share was above or below it when the "
+            "period ended; the even share follows today's abilities and limits, and customers kept by a "
+            "deputy count for the absent colleague."
         ),
         kind=Kind.OFF,
         source="keepings",
@@ -122,9 +122,9 @@ FIGURES = (
         key="files_complete",
         name=_("Customer files as complete as they should be"),
         formula=_(
-            "Of the customer files there are now, without those of lost customers, the files whose particulars are as "
-            "complete as the rule book wants. Earlier days are as they were written down in their night; they have no "
-            "list."
+            "Of the current customer files, leaving out lost customers, the share whose details are as "
+            "complete as the rule book requires. For an earlier day it is what was recorded that night; "
+            "there is no list behind it."
         ),
         kind=Kind.SHARE,
         source="files",

@@ -68,8 +68,8 @@ FIGURES = (
         key="measures_effective",
         name=_("Countermeasures with a good effect"),
         formula=_(
-            "Of the checks, made in the period, of what countermeasures brought about, those that found a good effect; "
-            "a measure whose effect was poor is analysed anew, and each of its checks counts."
+            "Of the checks made in the period on what countermeasures achieved, the share that found a good "
+            "effect; a measure with a poor effect is analysed again, and each of its checks counts."
         ),
         kind=Kind.SHARE,
         source="steps",
@@ -90,8 +90,8 @@ FIGURES = (
         key="dispatches_right",
         name=_("Dispatches that were right"),
         formula=_(
-            "Of the dispatches checked in the period by whoever received them, those found right; one that was wrong "
-            "counts as wrong, also if what was sent after it is right."
+            "Of the dispatches checked by their recipients in the period, the share found correct; one that "
+            "was wrong counts as wrong even if a later delivery put it right."
         ),
         kind=Kind.SHARE,
         source="steps",
@@ -107,10 +107,7 @@ FIGURES = (
     Figure(
         key="leads_won",
         name=_("Leads that became customers"),
-        formula=_(
-            "Of the leads that came to an end in the period, won or lost, those that were won; leads that were taken "
-            "back do not count."
-        ),
+        formula=_("Of the leads won or lost in the period, the share won; withdrawn leads do not count."),
         kind=Kind.SHARE,
         source="steps",
         rows=_steps("lead_won", "lead_lost"),
@@ -124,10 +121,10 @@ FIGURES = (
     ),
     Figure(
         key="arrival_hours",
-        name=_("Working hours until somebody is at the customer's"),
+        name=_("Working hours until arrival at the customer"),
         formula=_(
-            "Of the visits at which somebody arrived in the period: working hours of the house from receipt of the "
-            "matter until the arrival is on record; half of them took at most so long (median)."
+            "For the visits with an arrival in the period: working hours from receipt of the matter until "
+            "the arrival was recorded; half of them took no longer than this (median)."
         ),
         kind=Kind.HOURS,
         source="steps",
@@ -144,7 +141,7 @@ FIGURES = (
     Figure(
         key="papers_lost",
         name=_("Papers lost"),
-        formula=_("Losses of papers on which a decision was made in the period, since the search had found nothing."),
+        formula=_("Lost papers on which a decision was made in the period because the search had found nothing."),
         kind=Kind.NUMBER,
         source="steps",
         rows=_steps("paper_lost"),

@@ -144,8 +144,8 @@ FIGURES = (
         "obligations_kept",
         _("Obligations kept in time"),
         _(
-            "Of all that a clause of the rule book asked for by a time in the period and that had to be done by now, "
-            "what was done in time; open and waived items count in no rate."
+            "Of everything that clauses of the rule book required by a time in the period that has passed, "
+            "the share done in time; items not yet due and waived items do not count."
         ),
         _of_clauses,
         list(enums.Kind),
@@ -154,9 +154,9 @@ FIGURES = (
         "answers_in_time",
         _("Questions to departments answered in time"),
         _(
-            "Of the questions to departments whose answer was due in the period, those answered in time; a question "
-            "that was handed back is not counted. Of some departments: what they had to answer, and what was asked of "
-            "others in their matters."
+            "Of the questions to departments with an answer due in the period, the share answered in time; "
+            "questions that were handed back do not count. For single departments: what they had to answer, "
+            "and what was asked of others in their matters."
         ),
         _answers,
         [enums.Kind.PART],
@@ -167,8 +167,8 @@ FIGURES = (
         "departments_in_time",
         _("Steps and answers of liable departments in time"),
         _(
-            "Of the stages that were in the hands of the liable department and the questions to departments, due in "
-            "the period, those done in time."
+            "Of the stages handled by the liable department and the questions to departments that were due "
+            "in the period, the share done in time."
         ),
         lambda asker: of_departments(_due(asker, kind__in=OF_DEPARTMENTS)),
         OF_DEPARTMENTS,
@@ -177,7 +177,7 @@ FIGURES = (
     _kept_in_time(
         "first_contacts_in_time",
         _("First contacts in time"),
-        _("Of the first contacts with new customers that were due in the period, those made in time."),
+        _("Of the first contacts with new customers that were due in the period, the share made in time."),
         _of(enums.Kind.FIRST_CONTACT),
         [enums.Kind.FIRST_CONTACT],
         lambda pack: pack.sharing.first_contact is not None,
@@ -185,7 +185,7 @@ FIGURES = (
     _kept_in_time(
         "callbacks_in_time",
         _("Callbacks within their window"),
-        _("Of the callbacks whose last day lay in the period, those settled by then; who was left out does not count."),
+        _("Of the callbacks due in the period, the share settled by then; customers who were left out do not count."),
         _callbacks,
         [enums.Kind.CALLBACK],
         lambda pack: bool(pack.callbacks),
@@ -196,16 +196,19 @@ FIGURES = (
     _kept_in_time(
         "promises_kept",
         _("Promises kept in time"),
-        _("Of the promises to customers and answers to their letters that were due in the period, those kept in time."),
+        _(
+            "Of the promises to customers and answers to their letters that were due in the period, the "
+            "share kept in time."
+        ),
         _of(enums.Kind.PROMISE),
         [enums.Kind.PROMISE],
     ),
     _kept_in_time(
         "passed_on_in_time",
-        _("Words passed on, acknowledged in time"),
+        _("Messages passed on, acknowledged in time"),
         _(
-            "Of the visitors, words and weekly feedback passed on to departments, due in the period, those "
-            "acknowledged in time."
+            "Of the visitors, messages and weekly feedback passed on to departments and due in the period, "
+            "the share acknowledged in time."
         ),
         _of(enums.Kind.PASSED_ON),
         [enums.Kind.PASSED_ON],
@@ -216,8 +219,8 @@ MEASURES = (
         "measures_in_time",
         _("Steps of countermeasures in time"),
         _(
-            "Of the steps of countermeasures that were due in the period and had to be done by now, those done in "
-            "time, whenever the measure was opened."
+            "Of the countermeasure steps due in the period whose time has passed, the share done in time, "
+            "whenever the measure was opened."
         ),
         _measures_due,
         [enums.Kind.STAGE],

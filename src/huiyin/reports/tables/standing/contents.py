@@ -139,9 +139,9 @@ def _before(each: Shown, of: Any, part: Any = None) -> list[tuple[Any, str]]:
 
 
 def _note(readings: Sequence[Reading]) -> str:
-    told = [_("Shares, averages and distances change in points, all other figures in per cent of what they were.")]
+    told = [_("Changes of shares, averages and distances are in points, those of all other figures in per cent.")]
     if any(reading.now.few for reading in readings):
-        told.append(_("Of a figure with fewer than 30 rows one row more or less changes the picture."))
+        told.append(_("With fewer than 30 rows, a single row more or less changes the picture."))
     return paragraph(told)
 
 

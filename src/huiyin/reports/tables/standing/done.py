@@ -46,7 +46,10 @@ def _people(work: Mapping[str, Any], report: Report) -> Sheet:
     ]
     total = [(pgettext("figures", "Total"), ""), *((work["total"][what], _all(work, report, what)) for what in WHAT)]
     alone = len(lines) == 1
-    note = _("Conversations count here for whoever held them; the figure counts them where the customer's file is.")
+    note = _(
+        "Here conversations count for the person who held them; the figure counts them for the department "
+        "that keeps the customer's file."
+    )
     return Sheet("", "", columns, lines, None if alone else sheet_line(columns, total, level="total"), note=note)
 
 

@@ -21,14 +21,14 @@ def block(findings: Sequence[Finding], draft: Draft) -> dict[str, Any]:
 def rule() -> str:
     """By which rule the sentences are made."""
     return _(
-        "A sentence stands here for a figure that misses its target, and for one that differs from the period before "
-        "by so much that it would come about by chance less than once in a hundred times (a median: by a fifth, and "
-        "both of at least 30 rows). Of what changed so, the parts that did, too, at most three of each."
+        "A figure is mentioned here when it misses its target, or when it differs from the previous period "
+        "by more than chance would explain in 99 of 100 cases (a median: by a fifth, with at least 30 rows "
+        "in both periods). Up to three parts that changed with it are named as well."
     )
 
 
 def _nothing(draft: Draft) -> dict[str, Any]:
-    words = _("No figure misses its target, and none changed by more than chance makes.")
+    words = _("Every figure is on target, and none changed by more than chance would explain.")
     if not any(reading.now.rows for reading in draft.readings):
         words = _("Nothing was counted in these days.")
     return {"words": words, "tone": "quiet", "address": ""}

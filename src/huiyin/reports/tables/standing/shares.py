@@ -77,7 +77,7 @@ def shares(found: Statistics) -> Iterator[Block]:
         (pgettext("figures", "Total"), ""), (whole, here.address), (1.0 if whole else None, ""), (None, ""),
         (counts.previous, here.during(found.question.period.previous).address), (counts.since_previous, ""),
     ]  # fmt: skip
-    few = _("Of a figure with fewer than 30 rows one row more or less changes the picture.") if 0 < whole < FEW else ""
+    few = _("With fewer than 30 rows, a single row more or less changes the picture.") if 0 < whole < FEW else ""
     yield table(Sheet("", "", columns, sheet, sheet_line(columns, total, level="total"), few))
     if any(line.level == "group" for line in found.lines):
         yield table(_tops(found))
