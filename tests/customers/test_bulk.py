@@ -90,7 +90,7 @@ def test_a_preview_names_the_common_contents_and_sums_up_the_rare_ones(
         opened(house, f"王{number}", membership=membership)
     edit = actions.propose_bulk(named(house.lena), field="membership", value="")
 
-    found = queries.preview(edit, queries.file_rules())
+    found = queries.bulk.preview(edit, queries.file_rules())
 
     assert [(answer.words, answer.count) for answer in found] == [("金卡会员", 2), (None, 2)]
 
@@ -102,7 +102,9 @@ def test_what_very_many_files_say_is_counted_by_a_job_and_says_the_same(
         opened(house, f"王{number}", membership=("gold", "silver")[number % 2], tags=[tag] if tag else [])
     chosen = [("membership", "gold"), ("tag", "车队"), ("department", house.team_one.pk), ("values_yearly_spend", "9")]
     edit, book, browser = named(house.lena), queries.file_rules(), signed_in(house.lena)
-    at_once = [queries.preview(actions.propose_bulk(edit, field=field, value=value), book) for field, value in chosen]
+    at_once = [
+        queries.bulk.preview(actions.propose_bulk(edit, field=field, value=value), book) for field, value in chosen
+    ]
 
     monkeypatch.setattr("huiyin.customers.actions.bulk.COUNTED_AT_ONCE", 2)
     by_a_job = []
@@ -116,7 +118,7 @@ def test_what_very_many_files_say_is_counted_by_a_job_and_says_the_same(
         jobs.count_many(edit.pk)  # a worker that was killed after it had written does it again
         edit.refresh_from_db()
         with CaptureQueriesContext(connection) as asked:
-            by_a_job.append(queries.preview(edit, book))
+            by_a_job.append(queries.bulk.preview(edit, book))
         assert "customers_customer" not in " ".join(each["sql"] for each in asked)  # counted once, not at each look
 
     waiting = ProcrastinateJob.objects.filter(task_name="customers.count_files", args={"edit_id": edit.pk})
@@ -148,7 +150,7 @@ def test_a_preview_counts_what_the_files_say_now_and_changes_nothing(house: Hous
         opened(house, f"王{membership}{Customer.objects.count()}", membership=membership)
     edit = actions.propose_bulk(named(house.lena), field="membership", value="silver")
 
-    found = queries.preview(edit, queries.file_rules())
+    found = queries.bulk.preview(edit, queries.file_rules())
 
     assert [(answer.words, answer.count, answer.stays) for answer in found] == [
         ("金卡会员", 2, False),
@@ -324,7 +326,7 @@ def test_of_many_that_a_list_leaves_the_choice_goes_to_a_job_which_names_them(
     assert (edit.state, edit.number) == (BulkState.NAMED, 2)
     assert set(outcomes(edit)) == {file.pk for file in gold}
     edit = actions.propose_bulk(edit, field="membership", value="silver")
-    assert [answer.count for answer in queries.preview(edit, queries.file_rules())] == [2]
+    assert [answer.count for answer in queries.bulk.preview(edit, queries.file_rules())] == [2]
 
 
 def test_nothing_is_proposed_for_a_choice_that_went_to_others_before_it_was_written_down(

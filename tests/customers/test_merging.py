@@ -142,7 +142,7 @@ def test_the_merged_file_is_in_no_list_search_or_count(house: House) -> None:
     assert list(Customer.objects.visible_to(house.max)) == [one]
     assert [hit.pk for hit in queries.find("13900139000", user=house.max)] == [one.pk]
     assert not Findable.objects.filter(customer=other).exists()
-    assert queries.without_keeper(house.root, NOW + timedelta(days=9)) == []
+    assert queries.waiting.without_keeper(house.root, NOW + timedelta(days=9)) == []
     assert queries.kept_count(house.ben) == 0
 
 

@@ -580,7 +580,7 @@ class TestCapacity:
         office.can(office.amy, ability="1.5", cap=40)
         office.can(office.amy, ability="1.5", cap=40, takes=False, at=LATER)
 
-        history = queries.capacity_history(office.amy)
+        history = queries.overview.capacity_history(office.amy)
 
         assert [(line.at, line.by, line.old, line.new) for line in history] == [
             (LATER, "莱娜", "是", "否"),

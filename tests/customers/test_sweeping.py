@@ -198,9 +198,9 @@ def test_what_is_refused_for_one_leaves_the_others_alone(
     back = NOW + timedelta(hours=2)
     usual = {"starts_at": NOW, "ends_at": back, "department": office.house.service, "by": office.house.lena, "at": NOW}
     ended = actions.appoint_deputy(office.amy, deputy=office.bob, **usual)
-    listed = queries.deputyships_to_end(EVENING)
+    listed = queries.waiting.deputyships_to_end(EVENING)
     actions.end_deputyship(ended, by=office.house.lena, at=back)  # by somebody, after the sweep had looked
-    monkeypatch.setattr(queries, "deputyships_to_end", lambda at: listed)
+    monkeypatch.setattr(queries.waiting, "deputyships_to_end", lambda at: listed)
 
     sweep(EVENING)
 

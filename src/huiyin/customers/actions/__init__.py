@@ -19,14 +19,12 @@ from huiyin.customers.actions.capacity import (
     set_capacity,
 )
 from huiyin.customers.actions.checking import (
-    ChannelUnknown,
     FieldMissing,
     FieldUnknown,
     KindUnknown,
     MembershipUnknown,
     NameMissing,
     NotBornYet,
-    TooManyTags,
 )
 from huiyin.customers.actions.consenting import NeedsEvidence, PurposeUnknown, SourceUnknown, opt_out, record_consent
 from huiyin.customers.actions.deputies import (
@@ -36,7 +34,6 @@ from huiyin.customers.actions.deputies import (
     DeputyLeft,
     HasADeputy,
     appoint_deputy,
-    begin_deputyship,
     end_deputyship,
     hand_over_all,
     hold_work_of,
@@ -74,7 +71,6 @@ from huiyin.customers.actions.indicators import NeedsAReason, RuleUnfit, change_
 from huiyin.customers.actions.keeping import Move, Overtaken, make_contact, move
 from huiyin.customers.actions.life import (
     CategoryUnknown,
-    LeftTheHouse,
     LostAlready,
     NothingToClassify,
     NothingToHandIn,
@@ -110,12 +106,7 @@ from huiyin.customers.actions.reading import REVEALED, reveal_line, reveal_phone
 from huiyin.customers.actions.resembling import Similar, SimilarName
 from huiyin.customers.actions.serving import plan_service
 from huiyin.customers.actions.sharing import (
-    NobodyThere,
-    NotFromHere,
     NothingToMove,
-    NotOneOfThem,
-    NotOpen,
-    OutOfDate,
     carry_out,
     clear_wishes,
     confirm,
@@ -139,7 +130,7 @@ from huiyin.customers.actions.telling_apart import (
     find_lookalikes,
     tell_apart,
 )
-from huiyin.customers.actions.things import AssetKindUnknown, AssetTwice, CycleUnreadable
+from huiyin.customers.actions.things import AssetKindUnknown, AssetTwice
 from huiyin.customers.actions.undoing import NothingToUndo, TooLateToUndo, still_undoable, take_back, undo
 
 __all__ = [
@@ -152,11 +143,9 @@ __all__ = [
     "CategoryUnknown",
     "ChangedMeanwhile",
     "ChangedSince",
-    "ChannelUnknown",
     "ChoiceUnclear",
     "ChoicesMissing",
     "ContactNameless",
-    "CycleUnreadable",
     "DeputyAway",
     "DeputyForOneself",
     "DeputyLeft",
@@ -172,7 +161,6 @@ __all__ = [
     "KindUnknown",
     "KindsUnknown",
     "LabelMissing",
-    "LeftTheHouse",
     "LostAlready",
     "MembershipUnknown",
     "MergedAlready",
@@ -185,19 +173,14 @@ __all__ = [
     "NeedsAReason",
     "NeedsEvidence",
     "NoRegions",
-    "NobodyThere",
     "NotAWeComCustomer",
     "NotBornYet",
-    "NotFromHere",
     "NotLost",
-    "NotOneOfThem",
-    "NotOpen",
     "NothingToClassify",
     "NothingToHandIn",
     "NothingToMerge",
     "NothingToMove",
     "NothingToUndo",
-    "OutOfDate",
     "Overtaken",
     "PartedAlready",
     "PhoneTwice",
@@ -217,14 +200,12 @@ __all__ = [
     "SourceUnknown",
     "TooLateToUndo",
     "TooLong",
-    "TooManyTags",
     "TypeUnknown",
     "add_field",
     "appoint_deputy",
     "appoint_keeper",
     "ask_to_classify",
     "ask_to_complete",
-    "begin_deputyship",
     "carry_out",
     "change_field",
     "change_indicators",

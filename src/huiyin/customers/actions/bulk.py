@@ -106,12 +106,12 @@ def propose_bulk(edit: BulkEdit, *, field: str, value: Any) -> BulkEdit:
     if not edit.number:
         raise NothingNamed
     book = queries.file_rules()
-    if field not in queries.changeable(book):
+    if field not in queries.bulk.changeable(book):
         raise NotToBeChanged
-    own = queries.own_field_of(field, book)
+    own = queries.bulk.own_field_of(field, book)
     if own:
         rules.typed(own, value, places=book.places, region=book.region, at_field="value")
-    elif not queries.may_say(field, value, book, edit.by):
+    elif not queries.bulk.may_say(field, value, book, edit.by):
         raise NotPossible
     edit.field, edit.value, edit.state, edit.counted = field, value, BulkState.PROPOSED, None
     if edit.number > COUNTED_AT_ONCE:
@@ -125,7 +125,7 @@ def propose_bulk(edit: BulkEdit, *, field: str, value: Any) -> BulkEdit:
 def count_bulk(edit: BulkEdit) -> BulkEdit:
     """What the many files of a proposed change say now, kept so that nobody who looks at it waits."""
     edit = _locked(edit, BulkState.COUNTING)
-    edit.counted, edit.state = queries.count_said(edit), BulkState.PROPOSED
+    edit.counted, edit.state = queries.bulk.count_said(edit), BulkState.PROPOSED
     edit.save(update_fields=["counted", "state"])
     return edit
 
@@ -186,7 +186,9 @@ def _begin(edit: BulkEdit, at: datetime) -> BulkEdit:
 
 def _change(edit: BulkEdit, rows: Mapping[int, BulkEditRow], at: datetime) -> None:
     found = Customer.objects.filter(pk__in=list(rows))
-    wanted = {customer.pk: queries.change_of(edit, customer) for customer in found if customer.permits(edit.by, "edit")}
+    wanted = {
+        customer.pk: queries.bulk.change_of(edit, customer) for customer in found if customer.permits(edit.by, "edit")
+    }
     refused, changed = _edited(wanted, edit.by, at)
     for pk, row in rows.items():
         row.outcome, row.before = (Outcome.CHANGED, changed[pk]) if pk in changed else (Outcome.SAME, None)
@@ -198,7 +200,9 @@ def _change(edit: BulkEdit, rows: Mapping[int, BulkEditRow], at: datetime) -> No
 def _take_back(edit: BulkEdit, rows: Mapping[int, BulkEditRow], at: datetime) -> None:
     book = queries.file_rules()
     contents = queries.contents_of(Customer.objects.filter(pk__in=list(rows)))
-    wanted = {pk: as_changes(rows[pk].before or {}) for pk in contents if queries.still_says(edit, contents[pk], book)}
+    wanted = {
+        pk: as_changes(rows[pk].before or {}) for pk in contents if queries.bulk.still_says(edit, contents[pk], book)
+    }
     refused, changed = _edited(wanted, edit.by, at)
     for pk, row in rows.items():
         row.outcome = Outcome.RESTORED if pk in changed else Outcome.REFUSED

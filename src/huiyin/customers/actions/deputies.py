@@ -114,7 +114,7 @@ def end_deputyship(deputyship: Deputyship, *, by: Person | None, at: datetime) -
         raise AlreadyEnded
     absent = deputyship.absence.person
     taker = absent.pk if absent.is_active else None
-    moves = [Move(pk, keeper, taker or keeper) for pk, keeper in queries.with_deputies(absent)]
+    moves = [Move(pk, keeper, taker or keeper) for pk, keeper in queries.waiting.with_deputies(absent)]
     keeping.move(moves, why=Why.RETURNED if taker else Why.HANDED_OVER, by=by, at=at)
     deputyship.ended_at = at
     deputyship.save(update_fields=["ended_at"])
@@ -154,7 +154,7 @@ def succeed(leaver: Person, *, successor: Person, by: Person | None, at: datetim
         else:
             total += keeping.move(moves, why=Why.HANDED_OVER, by=by, at=at)
     Deputyship.objects.filter(deputy=leaver, ended_at=None).exclude(absence__person=successor).update(deputy=successor)
-    given = [Move(pk, keeper, successor.pk) for pk, keeper in queries.with_deputies(leaver)]
+    given = [Move(pk, keeper, successor.pk) for pk, keeper in queries.waiting.with_deputies(leaver)]
     total += keeping.move(given, why=Why.HANDED_OVER, by=by, at=at)
     over = Deputyship.objects.filter(ended_at=None)
     over.filter(absence__person=leaver).update(ended_at=at)
@@ -173,7 +173,7 @@ def hold_work_of(leaver: Person) -> None:
 def _changing_hands(leaver: Person) -> set[int]:
     """The customers somebody keeps, and those that a deputy keeps for them."""
     kept = chain(*queries.kept_for(leaver).values())
-    return {*kept, *(pk for pk, _keeper in queries.with_deputies(leaver))}
+    return {*kept, *(pk for pk, _keeper in queries.waiting.with_deputies(leaver))}
 
 
 def _held(deputyship: Deputyship) -> Deputyship:

@@ -38,14 +38,14 @@ GIVEN = gettext_noop(
 
 def sweep(at: datetime) -> None:
     """Everything that is due, each by itself: what is refused for one leaves the others alone, and is tried again."""
-    for deputyship in queries.deputyships_to_end(at):
+    for deputyship in queries.waiting.deputyships_to_end(at):
         _try(end_deputyship, deputyship, by=None, at=at)
-    for deputyship in queries.deputyships_to_begin(at):
+    for deputyship in queries.waiting.deputyships_to_begin(at):
         _try(begin_deputyship, deputyship, at=at)
-    for department in queries.departments_with_held():
+    for department in queries.waiting.departments_with_held():
         _try(give, department, kind=SharingKind.QUEUE, at=at)
     before = last_end(at)
-    for department in queries.departments_without_keepers(before):
+    for department in queries.waiting.departments_without_keepers(before):
         _try(end_of_day, department, before=before, at=at)
 
 
@@ -91,13 +91,13 @@ def give(department: Department, *, kind: str, among: Collection[int] | None = N
 @whole
 def end_of_day(department: Department, *, before: datetime, at: datetime) -> None:
     """Whoever has been without a keeper since before the end of a day gets one; for whom nobody has room, the head."""
-    waiting = queries.without_keeper(department, before)
+    waiting = queries.waiting.without_keeper(department, before)
     if not waiting:
         return
     hold_many(pk for pk, _keeper in waiting)  # they go in two lots
     sharing = give(department, kind=SharingKind.SWEEP, among=[pk for pk, _keeper in waiting], at=at)
-    left = queries.without_keeper(department, before)
-    holder = queries.holder_for(department)
+    left = queries.waiting.without_keeper(department, before)
+    holder = queries.waiting.holder_for(department)
     if holder:
         keeping.move([Move(pk, keeper, holder.pk) for pk, keeper in left], why=Why.HELD, by=None, at=at)
     elif sharing is None:
@@ -109,4 +109,4 @@ def end_of_day(department: Department, *, before: datetime, at: datetime) -> Non
 
 
 def _told(department: Department, holder: Person | None) -> Iterable[Person]:
-    return {*queries.who_shares_out(department), *([holder] if holder else [])}
+    return {*queries.waiting.who_shares_out(department), *([holder] if holder else [])}

@@ -42,7 +42,7 @@ def undo(sharing: Sharing, *, by: Person, at: datetime) -> Sharing:
     sharing = held(sharing, SharingState.CONFIRMED)
     if not still_undoable(sharing, at):
         raise TooLateToUndo
-    if not queries.returning(sharing):
+    if not queries.proposals.returning(sharing):
         raise NothingToUndo
     sharing.state, sharing.undone_at, sharing.undone_by = SharingState.UNDOING, at, by
     sharing.save(update_fields=["state", "undone_at", "undone_by"])
@@ -58,8 +58,8 @@ def take_back(sharing: Sharing) -> Sharing:
     sharing = held(sharing, SharingState.UNDOING)
     by, at = sharing.undone_by, sharing.undone_at
     assert at is not None  # noqa: S101 - whoever undid it wrote down when
-    hold_many(row.customer for row in queries.returning(sharing))
-    rows = queries.returning(sharing)
+    hold_many(row.customer for row in queries.proposals.returning(sharing))
+    rows = queries.proposals.returning(sharing)
     worklist.drop_each([row.item for row in rows if row.item], by=by, at=at)
     worklist.bring_back([row.owed for row in rows if row.owed], at=at)
     owed = {row.customer: row.owed for row in rows if row.owed}

@@ -20,7 +20,7 @@ class BulkForm(forms.Form):
     def __init__(self, data: Any = None, *, edit: BulkEdit, user: Person) -> None:
         super().__init__(data, initial={"field": edit.field, edit.field: edit.value} if edit.field else None)
         book = queries.file_rules()
-        self.possible = queries.changeable(book)
+        self.possible = queries.bulk.changeable(book)
         choice = cast("forms.ChoiceField", self.fields["field"])
         choice.choices = [("", _("Please choose")), *self.possible.items()]
         parts = {field.name: field for field in book.file.fields}
@@ -37,9 +37,9 @@ class BulkForm(forms.Form):
             return forms.ModelChoiceField(queries.possible_departments(user))
         if key in (ADD_TAG, REMOVE_TAG):
             return forms.CharField(max_length=LONGEST_TAG)
-        own = queries.own_field_of(key, queries.file_rules())
+        own = queries.bulk.own_field_of(key, queries.file_rules())
         control = part(own or parts[key], queries.file_rules(), None)
-        assert control is not None  # noqa: S101 - queries.changeable names nothing else
+        assert control is not None  # noqa: S101 - queries.bulk.changeable names nothing else
         return control
 
     def clean(self) -> dict[str, Any]:

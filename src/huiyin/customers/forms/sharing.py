@@ -70,7 +70,7 @@ class ShiftForm(forms.Form):
 
     def __init__(self, data: Any = None, *, sharing: Sharing) -> None:
         super().__init__(data)
-        people = queries.people_of(sharing)
+        people = queries.proposals.people_of(sharing)
         for name in ("giver", "taker"):
             offer(self, name, people)
 
@@ -84,7 +84,7 @@ class PinForm(forms.Form):
     def __init__(self, data: Any = None, *, sharing: Sharing, user: Person) -> None:
         super().__init__(data)
         offer(self, "customer", Customer.objects.visible_to(user))
-        offer(self, "pinned_to", queries.people_of(sharing))
+        offer(self, "pinned_to", queries.proposals.people_of(sharing))
 
 
 class LimitForm(forms.Form):

@@ -1,5 +1,6 @@
 """Reading customer files."""
 
+from huiyin.customers.queries import bulk, overview, proposals, waiting
 from huiyin.customers.queries.asking import (
     Known,
     add_known,
@@ -32,17 +33,6 @@ from huiyin.customers.queries.book import (
     names_taken,
     place_names,
     places_for_fields,
-)
-from huiyin.customers.queries.bulk import (
-    change_of,
-    changeable,
-    count_said,
-    may_say,
-    outcomes,
-    own_field_of,
-    preview,
-    still_says,
-    value_in_words,
 )
 from huiyin.customers.queries.casting import leaves
 from huiyin.customers.queries.completeness import FieldFilled, Filled, completeness_sql, how_complete
@@ -114,15 +104,6 @@ from huiyin.customers.queries.merging import (
     side_by_side,
     stands_in,
 )
-from huiyin.customers.queries.overview import (
-    capacity_history,
-    deputies_at_work,
-    figures,
-    hanging_on,
-    recent_sharings,
-    team_lines,
-    top_department,
-)
 from huiyin.customers.queries.page import hidden_field, reachable, said_in_file, years_old
 from huiyin.customers.queries.panels import (
     ListAct,
@@ -134,15 +115,6 @@ from huiyin.customers.queries.panels import (
     register_panel,
     register_writing,
     writing_for,
-)
-from huiyin.customers.queries.proposals import (
-    changes_since,
-    customers_in,
-    is_shared_out,
-    lacking,
-    people_of,
-    returning,
-    wished,
 )
 from huiyin.customers.queries.regions import region_names, regions_named
 from huiyin.customers.queries.resting import quiet_of_the_house, rest_of
@@ -166,16 +138,6 @@ from huiyin.customers.queries.teams import (
 )
 from huiyin.customers.queries.things import thing_column
 from huiyin.customers.queries.timeline import FIRST, Happening, Source, Until, register_source, timeline
-from huiyin.customers.queries.waiting import (
-    departments_with_held,
-    departments_without_keepers,
-    deputyships_to_begin,
-    deputyships_to_end,
-    holder_for,
-    who_shares_out,
-    with_deputies,
-    without_keeper,
-)
 
 __all__ = [
     "FIRST",
@@ -213,12 +175,9 @@ __all__ = [
     "belongings",
     "beyond_the_list",
     "briefly",
+    "bulk",
     "call_belongings",
-    "capacity_history",
     "categories_with_keepers",
-    "change_of",
-    "changeable",
-    "changes_since",
     "clause_row",
     "collected_by",
     "completeness_sql",
@@ -228,19 +187,11 @@ __all__ = [
     "content_of",
     "content_to_merge",
     "contents_of",
-    "count_said",
-    "customers_in",
     "daily_collection",
     "department_to_hand_in",
     "departments_to_share",
-    "departments_with_held",
-    "departments_without_keepers",
-    "deputies_at_work",
-    "deputyships_to_begin",
-    "deputyships_to_end",
     "facts_for",
     "field_overview",
-    "figures",
     "file_definition",
     "file_rules",
     "file_said",
@@ -250,12 +201,10 @@ __all__ = [
     "found_by",
     "handed_in",
     "handles_in_words",
-    "hanging_on",
     "held_before_files",
     "hidden_field",
     "hidden_in",
     "history",
-    "holder_for",
     "home_department",
     "home_region",
     "how_complete",
@@ -265,12 +214,10 @@ __all__ = [
     "indicator_versions",
     "indicators_in_force",
     "indicators_of",
-    "is_shared_out",
     "keepers_of",
     "kept_by",
     "kept_count",
     "kept_for",
-    "lacking",
     "last_merge",
     "leaves",
     "likenesses",
@@ -286,7 +233,6 @@ __all__ = [
     "masked_phone",
     "masked_thing",
     "matches",
-    "may_say",
     "measure_choices",
     "measures",
     "membership_choices",
@@ -302,21 +248,18 @@ __all__ = [
     "only_file_with",
     "open_contacts",
     "others_holding",
-    "outcomes",
+    "overview",
     "own_column",
-    "own_field_of",
     "panels_for",
-    "people_of",
     "phones_in_words",
     "place_names",
     "places_for_fields",
     "possible_departments",
     "possible_keepers",
-    "preview",
+    "proposals",
     "quiet_of_the_house",
     "reach_file",
     "reachable",
-    "recent_sharings",
     "region_names",
     "regions_named",
     "register_list_act",
@@ -324,7 +267,6 @@ __all__ = [
     "register_source",
     "register_writing",
     "rest_of",
-    "returning",
     "review",
     "review_apart",
     "row_again",
@@ -336,27 +278,20 @@ __all__ = [
     "side_by_side",
     "standing_consents",
     "stands_in",
-    "still_says",
     "subject_of",
     "team",
-    "team_lines",
     "thing_column",
     "things_in_words",
     "timeline",
     "told_apart",
-    "top_department",
     "uncalled",
-    "value_in_words",
     "visible_among",
     "vocabulary",
     "vocabulary_of",
+    "waiting",
     "waiting_in",
     "weighing_sql",
-    "who_shares_out",
-    "wished",
-    "with_deputies",
     "with_hand_in",
-    "without_keeper",
     "writing_for",
     "years_old",
 ]

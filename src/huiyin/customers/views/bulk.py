@@ -62,9 +62,9 @@ def bulk(request: SignedInRequest, pk: int) -> HttpResponse:
         status=422 if form.is_bound else 200,
         edit=edit,
         form=form if edit.standing.is_open and edit.number else None,
-        called=queries.changeable(book).get(edit.field, edit.field),
-        value=queries.value_in_words(edit.field, edit.value, book),
-        answers=queries.preview(edit, book) if proposed else (),
+        called=queries.bulk.changeable(book).get(edit.field, edit.field),
+        value=queries.bulk.value_in_words(edit.field, edit.value, book),
+        answers=queries.bulk.preview(edit, book) if proposed else (),
         outcomes=[] if edit.standing.is_open else _outcomes(edit),
         working=edit.standing.is_waited_for,
         may_undo=edit.may_be_undone(now()),
@@ -116,7 +116,8 @@ def _outcomes(edit: BulkEdit) -> list[tuple[str, int, str]]:
     """How many files came out how, with the address of these files."""
     here = reverse("customers:bulk-files", args=[edit.pk])
     return [
-        (str(Outcome(name).label), count, f"{here}?outcome={name}") for name, count in queries.outcomes(edit).items()
+        (str(Outcome(name).label), count, f"{here}?outcome={name}")
+        for name, count in queries.bulk.outcomes(edit).items()
     ]
 
 

@@ -45,7 +45,7 @@ def capacity(request: SignedInRequest, person: int) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect(request, request.path)
     status = 422 if form.is_bound else 200
-    history, back = queries.capacity_history(agent), _back(request, agent)
+    history, back = queries.overview.capacity_history(agent), _back(request, agent)
     return render(request, "customers/capacity.html", status=status, agent=agent, form=form, history=history, back=back)
 
 
@@ -71,7 +71,7 @@ def handover(request: SignedInRequest, person: int) -> HttpResponse:
         "customers/handover.html",
         status=422 if request.method == "POST" else 200,
         agent=agent,
-        hanging=queries.hanging_on(agent, now()),
+        hanging=queries.overview.hanging_on(agent, now()),
         to=to,
         deputy=deputy,
         back=_back(request, agent),
@@ -94,7 +94,7 @@ def deputy_end(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _share_out(request: SignedInRequest, agent: Person) -> HttpResponse:
-    department = queries.top_department(agent, request.user)
+    department = queries.overview.top_department(agent, request.user)
     assert department is not None  # noqa: S101 - agents_of let nobody else through
     sharing = actions.propose(department, kind=SharingKind.HANDOVER, person=agent, by=request.user, at=now())
     return redirect(request, reverse("customers:sharing-proposal", args=[sharing.pk]))
@@ -107,7 +107,7 @@ def _to_one(request: SignedInRequest, agent: Person, to: Person) -> None:
 
 
 def _appoint(request: SignedInRequest, agent: Person, said: dict[str, Any]) -> None:
-    department = queries.top_department(agent, request.user)
+    department = queries.overview.top_department(agent, request.user)
     assert department is not None  # noqa: S101 - agents_of let nobody else through
     actions.appoint_deputy(agent, **said, department=department, by=request.user, at=now())
     words = {"deputy": said["deputy"].name, "name": agent.name}
@@ -115,5 +115,5 @@ def _appoint(request: SignedInRequest, agent: Person, said: dict[str, Any]) -> N
 
 
 def _back(request: SignedInRequest, agent: Person) -> str:
-    department = queries.top_department(agent, request.user)
+    department = queries.overview.top_department(agent, request.user)
     return f"{reverse('customers:sharing')}?department={department.pk if department else ''}"

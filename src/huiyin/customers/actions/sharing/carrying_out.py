@@ -42,7 +42,7 @@ def confirm(sharing: Sharing, *, by: Person, at: datetime) -> Sharing:
     sharing = held(sharing)
     if not sharing.moved:
         raise NothingToMove
-    if changes := queries.changes_since(sharing, at):
+    if changes := queries.proposals.changes_since(sharing, at):
         raise OutOfDate(changes=strung(changes))
     sharing.state, sharing.confirmed_at, sharing.confirmed_by = SharingState.RUNNING, at, by
     sharing.save(update_fields=["state", "confirmed_at", "confirmed_by"])

@@ -26,7 +26,7 @@ class NotOpen(DomainError):
 
 def begin(sharing: Sharing, at: datetime) -> Sharing:
     """Work it out at once, or leave a large one to a job."""
-    if queries.customers_in(sharing) <= AT_ONCE:
+    if queries.proposals.customers_in(sharing) <= AT_ONCE:
         return work_out(sharing, at=at)
     publish(SharingBegun(sharing.pk))
     return sharing

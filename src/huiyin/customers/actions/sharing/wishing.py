@@ -57,7 +57,7 @@ def limit(sharing: Sharing, *, person: Person, cap: int | None, by: Person, at: 
 def pin(sharing: Sharing, *, customer: Customer, taker: Person, by: Person, at: datetime) -> Sharing:
     """This customer goes to this person, or stays there, whatever the numbers say. Raises NotOneOfThem, NotFromHere."""
     _check_taker(sharing, taker)
-    if not queries.is_shared_out(sharing, customer):
+    if not queries.proposals.is_shared_out(sharing, customer):
         raise NotFromHere
     wishes = _wishes(sharing)
     return _wish(sharing, replace(wishes, pins={**wishes.pins, customer.pk: taker.pk}), by, at)
