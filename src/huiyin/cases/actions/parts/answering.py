@@ -10,8 +10,9 @@ from django.utils.translation import gettext_noop
 from huiyin.cases import queries
 from huiyin.cases.actions.moving import CHANGING, NotYourTurn
 from huiyin.cases.actions.papers import attach_files
-from huiyin.cases.actions.parts.asking import RETURNED, SEEN, back_with_who_asked, held, next_work
+from huiyin.cases.actions.parts.asking import RETURNED, SEEN, held
 from huiyin.cases.actions.parts.ending import close, close_links, tell
+from huiyin.cases.actions.parts.working import back_with_who_asked, next_work
 from huiyin.cases.actions.remembering import ANSWERED, remember
 from huiyin.cases.actions.saying import Files, check_times, keep_columns, read_form
 from huiyin.cases.events import PartEnded

@@ -1,7 +1,6 @@
 """A department is asked for its part: by hand, by the rule book, once more, no more."""
 
 from collections.abc import Mapping
-from copy import copy
 from datetime import datetime
 from typing import Any
 
@@ -9,36 +8,30 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from huiyin.cases import queries
-from huiyin.cases.actions.entrusting import entrust
 from huiyin.cases.actions.locks import locked
 from huiyin.cases.actions.moving import CHANGING, NotYourTurn, OutOfOrder
 from huiyin.cases.actions.papers import AlreadyEnded, attach_files
 from huiyin.cases.actions.parts.ending import PartClosed, close, tell
+from huiyin.cases.actions.parts.working import told_with, work_of
 from huiyin.cases.actions.saying import Files, check_times, keep_columns, read_form
 from huiyin.cases.events import PartEnded
 from huiyin.cases.models import Case, Part
-from huiyin.cases.queries.answers import moment_of
 from huiyin.cases.queries.parts import ROWS
-from huiyin.cases.rules import Invalid, is_over, said_anew
+from huiyin.cases.rules import Invalid
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
-from huiyin.kernel.texts import Text, say
+from huiyin.kernel.texts import say
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Department, Person
 from huiyin.rulebook import definitions
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.actions.notices import NobodyToUrge
-from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
 from huiyin.worklist.rules import in_each_language
 
-USUAL = {"within": "1 working day"}  # where what was agreed has passed, and for what came back
 ASKED = ("department", "person", "without_account", "asked_at")
 SEEN = ("acknowledged_at", "acknowledged_by")
 RETURNED = ("returned_at", "reason")
-TO_ACKNOWLEDGE = gettext_noop("Acknowledge: %(what)s")
-TO_FETCH = gettext_noop("Get the answer of %(department)s: %(what)s")
-CAME_BACK = gettext_noop("%(department)s handed it back: %(what)s")
 
 
 class AskedAlready(DomainError):
@@ -72,7 +65,7 @@ def ask_part(
     form = process.forms.get(rule.question)
     stored, _warnings = read_form(case, form, values or {}, files or {})
     check_times(case, form, stored, ahead=(rule.agreed,), at=at)
-    told = _told(case, rule, stored)
+    told = told_with(case, rule, stored)
     parts = _ask(case, told, rule, stored, by=by, at=at)
     if not parts:
         raise AskedAlready(name=_names_asked(told, rule, at))
@@ -113,7 +106,7 @@ def ask_again(part: Part, *, department: Department | None, remark: str = "", by
     part.department, part.person, part.without_account = department, None, found.without_account
     part.returned_at, part.reason, part.acknowledged_at, part.acknowledged_by = None, remark.strip()[:300], None, None
     part.asked_at = at
-    part.item = _work(case, _told(case, rule, part.asked), rule, found, asker=by, at=at)
+    part.item = work_of(case, told_with(case, rule, part.asked), rule, found, asker=by, at=at)
     part.save(update_fields=[*ASKED, *SEEN, *RETURNED, "item"])
     tell(case, part, "part_asked", reason=part.reason, by=by, at=at)
     _tell_department(case, part, by=by, at=at)
@@ -167,38 +160,6 @@ def must_see_to_it(case: Case, part: Part, by: Person) -> None:
         raise NotYourTurn(what=say(queries.rule_of(part, case.process).title))
 
 
-def next_work(case: Case, part: Part, *, at: datetime) -> WorkItem:
-    """Once it is acknowledged: to be answered, by the time counted from the asking."""
-    rule = queries.rule_of(part, case.process)
-    owner = part.item.owner
-    return entrust(
-        case,
-        kind=Kind.PART,
-        title=rule.title,
-        owner=owner,
-        team=part.department,
-        under=rule.clause,
-        clock=_clock(_told(case, rule, part.asked), rule, since=part.asked_at, at=at),
-        by=owner,
-        at=at,
-    )
-
-
-def back_with_who_asked(case: Case, part: Part, *, at: datetime) -> WorkItem:
-    """What a department handed back is work of whoever asked, or of whoever has the case."""
-    rule, asker = queries.rule_of(part, case.process), part.asked_by
-    return entrust(
-        case,
-        kind=Kind.PART,
-        title=in_each_language(CAME_BACK, department=part.department.name, what=rule.title),
-        owner=asker if asker is not None and asker.is_active else case.owner or case.registrar,
-        team=case.department,
-        under=rule.clause,
-        clock=queries.Clock(rule.acknowledge or USUAL),
-        at=at,
-    )
-
-
 def _ask(
     case: Case,
     told: Case,
@@ -228,58 +189,12 @@ def _ask(
             asked=stored,
             asked_by=None if by_itself else by,
             asked_at=at,
-            item=_work(case, told, rule, found, asker=by or case.owner or case.registrar, at=at),
+            item=work_of(case, told, rule, found, asker=by or case.owner or case.registrar, at=at),
         )
         tell(case, part, "part_asked", by=by, at=at)
         _tell_department(case, part, by=by, at=at)
         parts.append(part)
     return parts
-
-
-def _work(
-    case: Case,
-    told: Case,
-    rule: definitions.Part,
-    found: queries.Asked,
-    *,
-    asker: Person,
-    at: datetime,
-) -> WorkItem:
-    """The department's; where nobody has an account, it is who asked that has to get the answer."""
-    title: Text = rule.title
-    clock = _clock(told, rule, at=at)
-    if found.without_account:
-        title = in_each_language(TO_FETCH, department=found.department.name, what=rule.title)
-    elif rule.acknowledge:
-        title, clock = in_each_language(TO_ACKNOWLEDGE, what=rule.title), queries.Clock(rule.acknowledge)
-    return entrust(
-        case,
-        kind=Kind.PART,
-        title=title,
-        owner=asker if found.without_account else found.person,
-        team=found.department,
-        under=rule.clause,
-        clock=clock,
-        by=asker,
-        at=at,
-    )
-
-
-def _told(case: Case, rule: definitions.Part, asked: Mapping[str, Any]) -> Case:
-    """The case with what the question says: it tells whom to ask and until when, and is not written down there."""
-    told = copy(case)
-    if rule.question:
-        told.data = {**case.data, rule.question: dict(asked)}
-        told.said_in = said_anew(queries.process_of(case), case.said_in, rule.question, asked)
-    return told
-
-
-def _clock(told: Case, rule: definitions.Part, *, since: datetime | None = None, at: datetime) -> queries.Clock:
-    agreed = moment_of(told, rule.agreed)
-    if not rule.agreed:
-        return queries.Clock(rule.due, since=since)
-    over = agreed is None or is_over(agreed, at, queries.zone_of(told))
-    return queries.Clock(USUAL) if over else queries.Clock(rule.due, agreed=agreed)
 
 
 def _tell_department(case: Case, part: Part, *, by: Person | None, at: datetime) -> None:
