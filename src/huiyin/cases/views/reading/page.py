@@ -8,31 +8,23 @@ from django.utils.translation import gettext as _
 from huiyin.cases import queries
 from huiyin.cases.actions.proposing import proposal_form
 from huiyin.cases.forms import Groups, Line, grouped, lines_of, people
-from huiyin.cases.models import Act, Attachment, Invitation, Penalty
+from huiyin.cases.models import Act, Attachment, Penalty
 from huiyin.cases.views.headings import key_of
 from huiyin.cases.views.panels import PANELS, in_order
 from huiyin.cases.views.paper import Paper
+from huiyin.cases.views.reading.at_hand import AtHand
 from huiyin.cases.views.reading.belonging import Belonging
 from huiyin.cases.views.reading.composed import Line as Copied
 from huiyin.cases.views.reading.composed import lines_to_copy
 from huiyin.cases.views.reading.penalties import Catalogue, catalogue_for
 from huiyin.cases.views.reading.rounds import Round, rounds_of
-from huiyin.cases.views.reading.words import Words
 from huiyin.cases.views.timeline import Sentence, sentence
 from huiyin.cases.views.todo import Verb, verb_of
 from huiyin.cases.views.wanted import Sheet, sheet_of
-from huiyin.contact.queries import of_subject
-from huiyin.customers.models import Phone
-from huiyin.customers.queries import ShownAsset, shown_assets
-from huiyin.customers.queries import lines_of as lines_on_file
-from huiyin.kernel import cjk
 from huiyin.kernel.texts import say
-from huiyin.messaging.models import Message
-from huiyin.messaging.queries import unsent_about
 from huiyin.org.roles import Role
 from huiyin.rulebook.definitions import Form, PackPaper
 from huiyin.stationery.queries import Prints, prints_of
-from huiyin.worklist.models import WorkItem
 
 # Small forms that show their own refusal; any other refusal stands on top of the page.
 OWN_FORMS = {
@@ -41,7 +33,7 @@ OWN_FORMS = {
 }  # fmt: skip
 
 
-class CasePage(Words):
+class CasePage(AtHand):
     """One case before one person's eyes; every question is asked once."""
 
     @cached_property
@@ -179,47 +171,8 @@ class CasePage(Words):
         return {"head": _("department head"), "named": _("named")}.get(penalty.capacity, _("person responsible"))
 
     @cached_property
-    def invitation(self) -> Invitation | None:
-        return self.case.invitations.filter(revoked_at=None, expires_at__gt=self.at).order_by("-pk").first()
-
-    @cached_property
-    def phones(self) -> list[Phone]:
-        return lines_on_file(self.case.customer, "phones") if self.case.customer else []
-
-    most_things = 3  # beside a case; a dealer may own hundreds
-
-    @cached_property
-    def things(self) -> list[ShownAsset]:
-        """What the customer owns and still uses; first what the case is about."""
-        if self.case.customer is None:
-            return []
-        about = _signs(queries.told_at_first(self.case, "asset"))
-        in_use = [thing for thing in shown_assets(self.case.customer) if not thing.retired]
-        return sorted(in_use, key=lambda thing: not about or _signs(thing.key) != about)
-
-    @cached_property
-    def promises(self) -> list[WorkItem]:
-        if not self.has("promises"):
-            return []
-        return list(WorkItem.objects.filter(subject=self.case.subject, kind="promise").order_by("due_at", "pk"))
-
-    @cached_property
     def belonging(self) -> Belonging:
         return Belonging(self)
-
-    @cached_property
-    def contacts(self) -> list[Any]:
-        return list(of_subject(self.case.subject)) if self.whole and self.has("contacts") else []
-
-    @cached_property
-    def letters(self) -> list[Message]:
-        """E-mails about the case that have not gone out; the others are among the contacts."""
-        return list(unsent_about(self.case.subject)) if self.whole and self.has("letters") else []
-
-    @property
-    def may_write(self) -> bool:
-        """They see to it, and it is known whom to write to."""
-        return self.steers and self.case.customer_id is not None and self.person.may("messages.send")
 
     @cached_property
     def paper(self) -> Paper:
@@ -299,8 +252,3 @@ class CasePage(Words):
             return self.name_of(paper.by_id)
         asked = {part.purpose: part for part in self.of("parts").every}
         return asked[paper.purpose].answered_name if paper.purpose in asked else _("Customer")
-
-
-def _signs(text: Any) -> str:
-    """A plate or number as it counts, however it is spelled."""
-    return "".join(sign for sign in cjk.normalise(str(text or "")) if sign.isalnum())
