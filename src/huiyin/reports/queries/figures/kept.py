@@ -31,6 +31,7 @@ NOTHING = (
     "SELECT NULL::text AS part, true AS good, NULL::timestamptz AS begun, NULL::timestamptz AS ended,"
     " NULL::numeric AS summed WHERE false"
 )
+IN_THE_GAP = "WHERE found.moment >= gap.first AND found.moment < gap.until OFFSET 0"
 THESE_DEPARTMENTS = "line.department = ANY (%(departments)s::bigint[])"
 EVERY_PART = "line.department = -2"
 EVERY_DEPARTMENT = "line.department = ANY (ARRAY(SELECT id FROM org_department) || -1::bigint)"
@@ -205,7 +206,7 @@ def _read(
 ) -> list[Line] | None:  # fmt: skip
     firsts = [midnight(first, asker.zone) for first, _last, _place in gaps]
     untils = [midnight(last + DAY, asker.zone) for _first, last, _place in gaps]
-    # Bounded, so that PostgreSQL knows how few the rows of these days are, and does not read all customers beside them.
+    # Bounded: of one gap PostgreSQL knows how few the rows are then, and does not read all customers beside them.
     rows = counted_rows(figure, asker, asked, by, bounded=True) if gaps else None
     parameters = {
         **(rows.at(asker.at, min(firsts), max(untils)) if rows else {}),
@@ -227,7 +228,7 @@ def _read(
         parameters |= hours(asker, min(days).year, max(days).year)
     parts = {
         "rows": rows.sql if rows else NOTHING,
-        "moment": "" if rows is None else "WHERE found.moment >= gap.first AND found.moment < gap.until OFFSET 0",
+        "moment": IN_THE_GAP if len(gaps) > 1 else "",
         "worked": worked(),
         "stale": blocks.statement(SQL, "stale"),
         "summed": summed(figure),
