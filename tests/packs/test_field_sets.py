@@ -319,6 +319,17 @@ def test_a_supplier_is_on_file_with_contact_and_parts_at_the_maker(
     assert [words for words in ("配件供应商", "轮辋焊合总成", "崔工", "139****7781") if words not in page] == []
 
 
+@pytest.mark.req("D45-3", "F-45")
+def test_the_register_of_suppliers_holds_suppliers_alone(house: House, works_by: WorksBy, signed_in: SignIn) -> None:
+    works_by("manufacturing")
+    for name, of in (("瑞达轮毂有限公司", "supplier"), ("汇丰电动车", "dealer")):
+        opened(house, kind="company", name=name, values={"customer_type": of})
+
+    page = signed_in(house.ana).get(reverse("customers:sheet", args=["part_suppliers"])).text
+
+    assert ("瑞达轮毂有限公司" in page, "汇丰电动车" in page) == (True, False)
+
+
 def test_a_device_is_known_by_its_serial_number_and_place_at_the_maker(house: House, works_by: WorksBy) -> None:
     works_by("manufacturing")
     device = AssetLine(

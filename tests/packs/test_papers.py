@@ -29,7 +29,7 @@ from huiyin.contact.actions import Talk, record_conversation, record_letter
 from huiyin.contact.models import Interaction
 from huiyin.contact.views.named import paper_for
 from huiyin.customers.models import Customer
-from huiyin.customers.queries import file_rules
+from huiyin.customers.queries import file_rules, in_register
 from huiyin.customers.rules import AddressLine, AssetLine, ContactLine
 from huiyin.customers.tables import register_named as register_of_customers
 from huiyin.customers.views.printed import paper_of
@@ -83,6 +83,7 @@ PROOF = {  # a paper holds what a requirement asks of it
     ("manufacturing", "dealer_inspection_form"): ("F-48",),
     ("manufacturing", "lead_form"): ("F-32",),
     ("manufacturing", "part_qualities"): ("F-47",),
+    ("manufacturing", "part_suppliers"): ("D45-3", "F-45"),
     ("manufacturing", "service_receipt"): ("F-46",),
     ("manufacturing", "work_order_form"): ("F-70",),
     ("property-sales", "borrowing_approval"): ("F-25",),
@@ -130,6 +131,7 @@ OWN: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {  # what only this trad
             "values": {"occupation": "设计师"},
         },
     ),
+    "manufacturing": ({"values": {"customer_type": "supplier", "parts_supplied": "轮辋焊合总成"}}, {}),
     "auto-service": (
         {},
         {
@@ -289,7 +291,7 @@ def _listed(at_work: AtWork, paper: PackPaper) -> TablePaper:
     rows: Any
     if paper.register == "customers":
         table = register_of_customers(paper, book=file_rules(), user=boss)
-        rows = Customer.objects.filter(kind=paper.kinds[0]) if paper.kinds else Customer.objects.all()
+        rows = in_register(Customer.objects.all(), paper)
     elif paper.register == "talks":
         table, rows = talks.register_named(paper), Interaction.objects.filter(channel__in=paper.channels)
     else:

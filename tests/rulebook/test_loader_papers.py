@@ -77,6 +77,12 @@ def test_a_register_is_what_the_pack_says(small: Path) -> None:
         ("span: 8", "span: 2", 7, "a whole number from 3 to 12"),
         ("{label: {zh-hans: 备注, en: Remark}}", "{lines: 3}", 7, "shows a field, or has a label"),
         ("    case: task\n", "", 2, "must say what it is of"),
+        (
+            "stages: [done]",
+            "where: {field: membership, operator: is, value: gold}",
+            19,
+            "no register of customers and has no “where”",
+        ),
         ("case: task", "case: tusk", 4, "Process “tusk” is not known"),
         ("history: intake", "history: outtake", 9, "Form “outtake” is not known"),
         ("block: progress", "block: progres", 11, "Block “progres” is not known"),

@@ -90,5 +90,4 @@ def _register(paper: PackPaper, user: Person) -> Table:
 
 
 def _rows(paper: PackPaper, user: Person) -> QuerySet[Customer]:
-    rows = Customer.objects.visible_to(user)
-    return rows.filter(kind__in=paper.kinds) if paper.kinds else rows
+    return queries.in_register(Customer.objects.visible_to(user), paper)

@@ -4,6 +4,7 @@ from huiyin.customers.queries import bulk, overview, proposals, waiting
 from huiyin.customers.queries.asking import (
     Known,
     add_known,
+    in_register,
     listed,
     listed_fields,
     own_column,
@@ -209,6 +210,7 @@ __all__ = [
     "home_region",
     "how_complete",
     "in_question",
+    "in_register",
     "in_words",
     "incomplete",
     "indicator_versions",

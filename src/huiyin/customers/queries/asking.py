@@ -29,7 +29,7 @@ from huiyin.customers.queries.things import asked_of_things
 from huiyin.kernel.conditions import Field, Vocabulary
 from huiyin.kernel.editions import kept
 from huiyin.org.models import Department
-from huiyin.rulebook.definitions import Choice, CustomerFile, FileField
+from huiyin.rulebook.definitions import Choice, CustomerFile, FileField, PackPaper
 from huiyin.rulebook.enums import INDICATORS
 
 
@@ -124,6 +124,12 @@ def listed() -> Callable[[CustomerQuerySet], CustomerQuerySet]:
     """What the list adds to each file: its first phone and thing owned, and the fields of the pack."""
     book = file_rules()
     return lambda files: _with_own_fields(with_firsts(files), book)
+
+
+def in_register(files: CustomerQuerySet, paper: PackPaper) -> CustomerQuerySet:
+    """Those of some files that belong into a register of the rule book."""
+    files = files.filter(kind__in=paper.kinds) if paper.kinds else files
+    return listed()(files).filter(vocabulary().where(paper.where)) if paper.where else files
 
 
 def _with_own_fields(files: CustomerQuerySet, book: FileRules) -> CustomerQuerySet:

@@ -69,11 +69,11 @@ def register(request: HttpRequest, key: str) -> HttpResponseBase:
     if named is None or named.register != "customers":
         raise Http404
     table = tables.register_named(named, book=queries.file_rules(), user=person)
-    rows = Customer.objects.visible_to(person)
+    rows = queries.in_register(Customer.objects.visible_to(person), named)
     return show(
         request,
         table,
-        rows.filter(kind__in=named.kinds) if named.kinds else rows,
+        rows,
         views=views_for(person, table.key),
         may_export=person.may("export"),
         on_export=lambda: record("list.exported", by=person, at=now(), subject=table.key, detail=dict(request.GET)),

@@ -1,6 +1,8 @@
 """Forms and registers of a trade as they stand on paper: which field lies where, and who signs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from huiyin.kernel.texts import Text
 
@@ -58,6 +60,7 @@ class PackPaper:
     columns: tuple[PaperCell, ...] = ()
     channels: tuple[str, ...] = ()  # of conversations: over which channels
     stages: tuple[str, ...] = ()  # a register of cases: those that stand there
+    where: Mapping[str, Any] = field(default_factory=dict)  # a register of customers: those for whom this holds
     signatures: tuple[SignatureBox, ...] = ()
     attachments: bool = False  # files are listed at its end
     note: Text = field(default_factory=dict)

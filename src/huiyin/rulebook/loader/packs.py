@@ -125,6 +125,7 @@ def read_pack(root: Node, reader: Reader) -> Pack:
     scripts = read_scripts(
         reader, parts.get("scripts"), lists=lists, situations=frozenset(situations), clauses=frozenset(clauses)
     )
+    asked = cache(partial(asked_of_files, file, lists, here=reader.here))
     callbacks = read_callbacks(
         reader,
         parts.get("callbacks"),
@@ -136,7 +137,7 @@ def read_pack(root: Node, reader: Reader) -> Pack:
             departments=places,
             ladders=frozenset(ladders),
             clauses=frozenset(clauses),
-            asked=cache(partial(asked_of_files, file, lists, here=reader.here)),
+            asked=asked,
         ),
     )
     figures = read_aims(reader, parts.get("figures"), clauses=frozenset(clauses))
@@ -145,7 +146,7 @@ def read_pack(root: Node, reader: Reader) -> Pack:
     )
     alerts = read_alerts(reader, parts.get("alerts"), aims=figures, clauses=frozenset(clauses), processes=processes)
     papers = read_papers(
-        reader, parts.get("papers"), processes=processes, file=file, channels=lists.get("channels", ())
+        reader, parts.get("papers"), processes=processes, file=file, channels=lists.get("channels", ()), asked=asked
     )
     pack = Pack(
         key=reader.string(parts.get("pack"), _("The pack's key")),

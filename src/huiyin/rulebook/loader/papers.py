@@ -1,12 +1,13 @@
 """Forms and registers on paper: each names fields that there are, in rows that fit a sheet."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from huiyin.kernel.conditions import Vocabulary
 from huiyin.rulebook.definitions import (
     Choice,
     CustomerFile,
@@ -20,16 +21,17 @@ from huiyin.rulebook.definitions import (
 )
 from huiyin.rulebook.enums import CUSTOMER_KINDS, UNLISTED_TYPES
 from huiyin.rulebook.loader.advice import at_least_one, leave_out, like
+from huiyin.rulebook.loader.asking import read_condition
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.reading import Reader, nearest
 from huiyin.rulebook.papers import CASE_FACTS, FILE_FACTS, PAPER_BLOCKS, PAPER_SIGNERS, REGISTERS, TALK_FACTS
 
 WIDE, NARROWEST, TALLEST, MOST_COLUMNS = 12, 3, 30, 14
 _WORDS = (
-    "case", "customer", "talk", "register", "rows", "columns", "channels", "stages", "kinds", "signatures",
-    "attachments", "note",
+    "case", "customer", "talk", "register", "rows", "columns", "channels", "stages", "kinds", "where",
+    "signatures", "attachments", "note",
 )  # fmt: skip
-_FOR_FORMS, _FOR_REGISTERS = ("rows", "signatures", "attachments"), ("columns", "channels", "stages", "kinds")
+_FOR_FORMS, _FOR_REGISTERS = ("rows", "signatures", "attachments"), ("columns", "channels", "stages", "kinds", "where")
 _OF_ONE_TALK = frozenset({"phones", "things"})
 _SIGNED = ("by", "form", "forms", "field")
 _OF = ("case", "customer", "talk", "register")
@@ -53,6 +55,7 @@ class Known:
     processes: Mapping[str, Process]
     file: CustomerFile
     channels: Collection[str]
+    asked: Callable[[], Vocabulary]  # of customers' files
 
     def of_case(self, process: str, but: Collection[str] = ("proposal",)) -> frozenset[str]:
         forms = self.processes[process].forms.values() if process in self.processes else ()
@@ -77,8 +80,9 @@ def read_papers(
     processes: Mapping[str, Process],
     file: CustomerFile,
     channels: tuple[Choice, ...],
+    asked: Callable[[], Vocabulary],
 ) -> dict[str, PackPaper]:
-    known = Known(processes, file, frozenset(flat(channels)))
+    known = Known(processes, file, frozenset(flat(channels)), asked)
     return {
         key: _paper(reader, key, part, known) for key, part in reader.entries(node, _("Forms and registers on paper"))
     }
@@ -134,6 +138,9 @@ def _register(reader: Reader, paper: PackPaper, parts: Mapping[str, Node], what:
         message = _("%(what)s has from one to %(number)d columns.") % {"what": what, "number": MOST_COLUMNS}
         reader.complain(parts.get("columns", parts["register"]), message, like("columns: [number, content]"))
     stages = known.processes[of].stages if of in known.processes else {}
+    if "where" in parts and of != "customers":
+        message = _("%(what)s is no register of customers and has no “where”.") % {"what": what}
+        reader.complain(parts["where"], message, leave_out("where"))
     return replace(
         paper,
         register=of,
@@ -141,6 +148,7 @@ def _register(reader: Reader, paper: PackPaper, parts: Mapping[str, Node], what:
         channels=reader.words(parts.get("channels"), known.channels, _("Channel")),
         stages=reader.words(parts.get("stages"), stages, _("Stage")),
         kinds=reader.words(parts.get("kinds"), CUSTOMER_KINDS, _("Kind of customer")),
+        where=read_condition(reader, parts["where"], known.asked) if "where" in parts else {},
     )
 
 
