@@ -326,7 +326,7 @@ def _build(house: House, folder: Path) -> SimpleNamespace:
         "cases:split": {**deciding.intake(), "process": "complaint", "occurred_at": start.strftime("%Y-%m-%dT%H:%M")},
         "cases:keep-promise": {"words": "已回电"},
         "contact:keep-promise": {"words": "已送到"},
-        "cases:move": {"proposal": deciding.proposals[0].pk, "instruction": "同意。"},
+        "cases:move": {"proposal": deciding.proposals[0].pk, "instruction": "同意。", "rework": "no"},
     }
     return SimpleNamespace(keys=keys, arguments=arguments, data=data)
 

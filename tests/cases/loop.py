@@ -12,6 +12,7 @@ from huiyin.customers.actions import open_file
 from huiyin.site.signature import draw
 
 PNG = draw("王磊")
+LEFT = {"choose": {"rework": "no"}}  # what a step asks beside what a test is about
 AGREED = actions.Call(despite="客户约好的时间")  # hours pass with each step, and nights come
 
 INTAKE = {
@@ -71,7 +72,7 @@ class Loop:
         return self.case.stage
 
     def move(self, transition: str, by: Any, values: dict[str, Any] | None = None, **more: Any) -> Any:
-        said = {"values": values or {}, "call": AGREED, **more}
+        said = {"values": {**LEFT.get(transition, {}), **(values or {})}, "call": AGREED, **more}
         return actions.move(self.case, transition, by=by, at=self.later(), **said)
 
     def judgement(self, **changes: Any) -> dict[str, Any]:

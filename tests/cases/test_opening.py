@@ -209,6 +209,31 @@ def test_who_waits_hears_of_the_end_of_what_its_own_was_merged_into(errand_case:
 
 
 @pytest.mark.req("A6-10")
+@pytest.mark.parametrize(("kind", "asked"), [("repair_quality", True), ("service", False)])
+def test_whoever_decides_says_whether_a_bad_repair_is_done_again(
+    loop: Loop, house: House, signed_in: Any, kind: str, asked: bool
+) -> None:
+    loop.move("uphold", house.ana, loop.judgement(cause_kind=kind))
+    if kind == "service":
+        loop.move("report_findings", house.lena, loop.findings())
+    loop.to("choosing")
+    loop.prepare_choice()
+    said = {"values": {"proposal": loop.proposals[0].pk, "instruction": "今天办妥。"}, "by": house.lena}
+
+    page = signed_in(house.lena).get(reverse("cases:page", args=[loop.case.pk])).text
+    label = page[page.index("是否返工") :]
+
+    assert ("field-must" in label[: label.index("</legend>")]) == asked
+    if asked:
+        with pytest.raises(Invalid) as refused:
+            actions.move(loop.case, "choose", **said, at=loop.later())
+        assert list(refused.value.errors) == ["rework"]
+    else:
+        actions.move(loop.case, "choose", **said, at=loop.later())
+        assert not parcels(loop.case)
+
+
+@pytest.mark.req("A6-10")
 def test_a_repair_that_was_not_right_opens_a_service_order_for_it(loop: Loop, house: House) -> None:
     loop.to("choosing")
     loop.prepare_choice()

@@ -102,7 +102,7 @@ def test_a_step_out_of_order_says_what_is_missing(loop: Loop, signed_in: SignIn)
 def test_only_a_leader_chooses(loop: Loop, signed_in: SignIn, username: str, status: int) -> None:
     loop.to("choosing")
     loop.prepare_choice()
-    choice = {"proposal": loop.proposals[0].pk, "instruction": "同意"}
+    choice = {"proposal": loop.proposals[0].pk, "instruction": "同意", "rework": "no"}
 
     response = signed_in(getattr(loop.house, username)).post(at("move", loop, "choose"), choice)
 

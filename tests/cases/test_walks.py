@@ -106,7 +106,7 @@ class Walk:
             "dismiss": {"grounds_sufficient": "no", "demand_reasonable": "no", "why": "没有依据。"},
             "explain": {"answer": "已说明。", "channel": "phone", "answered_at": at, "customer_reaction": "understood"},
             "report_findings": loop.findings(),
-            "choose": {"proposal": getattr(proposals[-1], "pk", 0), "instruction": "同意。"},
+            "choose": {"proposal": getattr(proposals[-1], "pk", 0), "instruction": "同意。", "rework": "no"},
             "report_done": loop.execution(),
             "accept": {"signed_name": "王磊"},
             "accept_on_paper": {"signed_name": "王磊", "signed_at": at},

@@ -169,7 +169,7 @@ class Complainant:
         for pk in proposals:
             self.act("read", f"proposals/{pk}/reading/", self.supervisor, {"remark": "可行"})
         self.act("customer choice", f"proposals/{proposals[1]}/customer-choice/", self.agent, {"words": "换件"})
-        self.move("choose", self.supervisor, {"proposal": proposals[1], "instruction": "同意。"})
+        self.move("choose", self.supervisor, {"proposal": proposals[1], "instruction": "同意。", "rework": "no"})
 
     def carry_out(self) -> None:
         for rule, amount in self.known["penalties"]:

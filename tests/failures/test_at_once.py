@@ -182,7 +182,10 @@ def test_choosing_while_the_proposals_are_taken_back_does_one_of_the_two(loop: L
     loop.prepare_choice()
     for proposal in loop.proposals:
         actions.read_proposal(proposal, by=loop.house.max, at=loop.later())
-    seen, chosen = standing_entry(loop.case).pk, {"proposal": loop.proposals[0].pk, "instruction": "同意。"}
+    seen, chosen = (
+        standing_entry(loop.case).pk,
+        {"proposal": loop.proposals[0].pk, "instruction": "同意。", "rework": "no"},
+    )
 
     results = together(
         lambda: actions.move(loop.case, "choose", values=chosen, seen_stage=seen, by=loop.house.lena, at=loop.at),

@@ -85,7 +85,7 @@ class Whole:
         self.lead.look()
         for proposal in self.case.proposals.order_by("pk"):
             self.lead.add(f"/proposals/{proposal.pk}/reading/", remark="看过")
-        self.lead.take("choose", proposal=self.second.pk, instruction="同意客户的选择，今天办妥。")
+        self.lead.take("choose", proposal=self.second.pk, instruction="同意客户的选择，今天办妥。", rework="no")
         self.lead.stands_at("实施")
 
     def carry_out(self) -> None:

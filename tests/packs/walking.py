@@ -22,6 +22,7 @@ from huiyin.cases.actions.approving import WaitsForSignatures
 from huiyin.cases.actions.moving import Missing, NotYourTurn
 from huiyin.cases.guards import GUARDS
 from huiyin.cases.models import Act, Case
+from huiyin.cases.queries import form_of_step
 from huiyin.cases.queries.answers import said_last
 from huiyin.cases.rules import Invalid
 from huiyin.customers.models import Customer
@@ -113,7 +114,7 @@ class Walk:
         """Take a case the shortest way to a stage, with these answers in the form of the last step."""
         for way in self.path(case.stage, stage):
             self.make_ready(case, way)
-            words = right_words(self.form_of(way), self.asked(way.target, case=case, way=way, answers=answers))
+            words = right_words(self.form_of(way, case), self.asked(way.target, case=case, way=way, answers=answers))
             self.carry(case, way, by=self.mover(case, way), words=words)
             case = Case.objects.get(pk=case.pk)
         return case
@@ -177,7 +178,7 @@ class Walk:
         self, case: Case, way: Transition, *, by: Person | None, words: Words | None = None, files: Files | None = None
     ) -> Act:
         """Press a way, with words its form takes unless others are given; the customer comes by the link."""
-        form = self.form_of(way)
+        form = self.form_of(way, case)
         said = words if words is not None else right_words(form, self.asked(way.target, case=case, way=way))
         papers = files if files is not None else right_files(form, said)
         if by is None and "customer" in way.by:
@@ -187,7 +188,7 @@ class Walk:
     def do(self, case: Case, key: str, *, by: Person, without: str = "", **answers: Any) -> Case:
         """One step by its name, in words that are in order but for these; a file may be left out."""
         way = self.process.transitions[key]
-        form = self.form_of(way)
+        form = self.form_of(way, case)
         words = {**right_words(form, self.asked(way.target, case=case, way=way, answers=answers)), **answers}
         files = {name: papers for name, papers in right_files(form, words).items() if name != without}
         self.carry(case, way, by=by, words=words, files=files)
@@ -211,7 +212,9 @@ class Walk:
     def person(self, letter: str) -> Person | None:
         return getattr(self.house, LETTERS[letter]) if LETTERS[letter] else None
 
-    def form_of(self, way: Transition) -> Form | None:
+    def form_of(self, way: Transition, case: Case | None = None) -> Form | None:
+        if case is not None:
+            return form_of_step(case, way)
         return self.process.forms[way.form] if way.form else None
 
     def asked(
@@ -332,7 +335,7 @@ class Walk:
 
     def taken_in_spite_of(self, case: Case, way: Transition) -> list[str]:
         """Wrong words that were not refused beside their fields, or that changed something all the same."""
-        form = self.form_of(way)
+        form = self.form_of(way, case)
         if form is None:
             return []
         with self.undone():
@@ -359,7 +362,7 @@ class Walk:
 
     def unsaid_on_the_page(self, case: Case, way: Transition) -> list[str]:
         """Fields of an empty form beside which the page says nothing; it has to come back with 422."""
-        form, mover = self.form_of(way), self.mover(case, way)
+        form, mover = self.form_of(way, case), self.mover(case, way)
         needed = {line.name for line in shown_fields(form, {}) if line.required} if form else set()
         if not needed or mover is None:
             return []

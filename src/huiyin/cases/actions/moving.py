@@ -99,7 +99,7 @@ def check(
     """What is said with a step on, once everything it needs is there; nothing is changed."""
     _check_actor(case, transition, by)
     target = _target(case, transition, target)
-    form = _form_of(case, transition)
+    form = queries.form_of_step(case, transition)
     stored, warnings = read_form(case, form, values, files, by=by)
     check_times(case, form, stored, ahead=agreed_in(queries.process_of(case).stages[target]), at=at)
     _check_guards(case, transition, by, at)
@@ -230,10 +230,6 @@ def _record(case: Case, transition: Transition, said: Said, target: str, by: Per
             at=at,
         )
     )
-
-
-def _form_of(case: Case, transition: Transition) -> Form | None:
-    return queries.process_of(case).forms[transition.form] if transition.form else None
 
 
 def check_order(case: Case, transition: Transition, entry: StageEntry, seen_stage: int | None) -> None:

@@ -1,5 +1,6 @@
 """What pages, verbs and other modules read of cases."""
 
+from huiyin.cases.queries.asking import form_of_step
 from huiyin.cases.queries.belonging import (
     BY_HAND,
     case_numbered,
@@ -130,6 +131,7 @@ __all__ = [
     "find",
     "for_customers",
     "form_of_part",
+    "form_of_step",
     "free_to_sign",
     "gates_of",
     "grounds_of",

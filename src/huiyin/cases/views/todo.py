@@ -12,6 +12,7 @@ from huiyin.cases.forms import Groups, Line, Option, grouped
 from huiyin.cases.guards import GUARDS
 from huiyin.cases.models import Case, Part
 from huiyin.cases.queries import (
+    form_of_step,
     needs_of,
     open_in_registration,
     rule_of,
@@ -88,7 +89,7 @@ class Verb:
 def verb_of(transition: Transition, page: "CasePage") -> Verb:
     """A step from here as this person sees it; one they tried in vain keeps what they typed."""
     refused = page.refused if page.refused and page.refused.panel == transition.key else None
-    form = page.process.forms.get(transition.form)
+    form = form_of_step(page.case, transition)
     return Verb(
         transition=transition,
         target=page.process.stages[transition.target],
