@@ -19,7 +19,7 @@ from huiyin.kernel.access import NotPermitted, fetch
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import conditional, render
-from huiyin.kernel.moments import hour
+from huiyin.kernel.moments import brief
 from huiyin.org.queries import calendar_of, organisation
 from huiyin.org.roles import Reach
 from huiyin.org.views import SignedInRequest, accepted
@@ -37,6 +37,7 @@ from huiyin.rulebook.queries import pack_in_force
 from huiyin.worklist import queries as work
 
 EVERY = 60  # seconds between two looks; longer while nothing changes
+AFRESH = 6 * 60 * 60  # after so long the whole page is loaded, with what was released since
 RIGHTS = ("reports.view", "worklist.oversee")
 TOLD = ("overdue", "today", "unassigned")  # how much of it waits
 
@@ -119,7 +120,7 @@ def _shown(request: HttpRequest, reach: Reach, title: str, at: datetime) -> Http
     waits = {group.key: group for group in groups}
     tiles, waiting = [boards.tile(each) for each in five], [_counted(key, waits.get(key)) for key in TOLD]
     etag, known = conditional(request, get_language(), title, tiles, waiting, period)
-    as_of = hour(at)
+    as_of = brief(at)  # of another day where there was no connection since
     if known:
         known["X-As-Of"] = as_of
         return known
@@ -133,6 +134,7 @@ def _shown(request: HttpRequest, reach: Reach, title: str, at: datetime) -> Http
         charts=_charts(five),
         period=period,
         every=EVERY,
+        afresh=AFRESH,
         etag=etag,
         as_of=as_of,
         tiles=tiles,

@@ -84,7 +84,7 @@ const options = (told, font, size, width, names) => {
     textStyle: { fontFamily: font, fontSize: size, color: INK },
     animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     aria: { enabled: bars > 1, label: { enabled: false }, decal: { show: true, decals: PATTERNS } },
-    legend: { show: names > 0, top: 0, itemGap: 8, textStyle: { color: INK, fontSize: size } },
+    legend: { show: names > 0, top: 0, itemGap: 8, itemWidth: size * 1.8, itemHeight: size, textStyle: { color: INK, fontSize: size } },
     grid: { left: aslant ? Math.max(size * 2.5, ahead) : 8, right: 12, top: size * (names ? LINE_HEIGHT * (names + 1) : 2), bottom: 6, containLabel: true },
     xAxis: axis(size, {
       axisLabel: { interval: aslant && told.series[0].line ? "auto" : 0, rotate: aslant ? ASLANT : 0, width: aslant ? size * NAME : slot - 3, overflow: aslant ? "truncate" : "break", hideOverlap: told.series[0].line },
@@ -103,6 +103,18 @@ const options = (told, font, size, width, names) => {
   };
 };
 
+// A page that stays open for days is drawn anew each time a number changes: what was replaced is let go of, hidden or not.
+const drawings = new Map();
+const letGo = () => {
+  for (const [figure, chart] of drawings) {
+    if (figure.isConnected) continue;
+    chart.dispose();
+    drawings.delete(figure);
+  }
+};
+document.addEventListener("htmx:after:swap", letGo);
+document.addEventListener("bind:again", letGo);
+
 each("[data-chart]", async (figure) => {
   const told = JSON.parse(figure.querySelector("script").textContent);
   if (!told.categories.length) return;
@@ -114,7 +126,9 @@ each("[data-chart]", async (figure) => {
   const { fontFamily, fontSize } = getComputedStyle(figure); // larger on the wall
   const size = Math.round(parseFloat(fontSize) * 0.86), names = linesOfNames(told, size, figure.clientWidth);
   if (names > 1) figure.style.minHeight = `${figure.clientHeight + (names - 1) * size * LINE_HEIGHT}px`;
+  if (!figure.isConnected) return; // replaced while the library came
   const chart = init(canvas, null, { renderer: "svg" });
+  drawings.set(figure, chart);
   chart.setOption(options(told, fontFamily, size, chart.getWidth(), names));
   // Paper is narrower than the screen: there the drawing shrinks as a whole (parts.css).
   const fit = () => canvas.querySelector("svg")?.setAttribute("viewBox", `0 0 ${chart.getWidth()} ${chart.getHeight()}`);
@@ -123,8 +137,8 @@ each("[data-chart]", async (figure) => {
     if (point.data?.url) location.assign(point.data.url);
   });
   new ResizeObserver(() => {
-    if (!figure.isConnected) return chart.dispose();
+    if (!figure.isConnected) return;
     chart.resize();
-    return fit();
+    fit();
   }).observe(figure);
 });

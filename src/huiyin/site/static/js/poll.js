@@ -5,8 +5,11 @@
 // data-poll-most="seconds": while nothing changes it asks less and less often, up to that. data-poll-as-of="id": there
 // stands when it was true last. Where somebody is, what they ticked (data-keep) and what was fetched by itself (hx-preserve)
 // stays through a new answer.
+// data-poll-gone: a page without a reader is loaded anew once it is taken down or signed out, and every data-poll-afresh seconds.
 import { each, gone, words } from "./bind.js";
 import { toast } from "./toast.js";
+
+const LONGEST = 20000; // milliseconds until an answer counts as none
 
 // When it was true last; grown old, it says so.
 const asOf = (slot, answer) => {
@@ -20,6 +23,7 @@ const asOf = (slot, answer) => {
 each("[data-poll]", (slot) => {
   const every = Number(slot.dataset.pollEvery || 30) * 1000;
   const most = Number(slot.dataset.pollMost || 0) * 1000;
+  const afresh = Number(slot.dataset.pollAfresh || Infinity) * 1000;
   let etag = slot.dataset.pollEtag ?? "";
   const told = () => "pollTells" in slot.dataset && window.Notification?.permission === "granted";
   let timer = 0, wait = every, due = 0;
@@ -46,8 +50,11 @@ each("[data-poll]", (slot) => {
     if (!slot.isConnected) return;
     if ((!document.hidden || told()) && !slot.querySelector("[open], [data-busy]")) {
       try {
-        const answer = await fetch(slot.dataset.poll, { headers: { "HX-Request": "true", "X-Background": "1", "If-None-Match": etag }, cache: "no-store" });
+        const headers = { "HX-Request": "true", "X-Background": "1", "If-None-Match": etag };
+        const answer = await fetch(slot.dataset.poll, { headers, cache: "no-store", signal: AbortSignal.timeout(LONGEST) });
         if (answer.redirected || answer.status === 401) {
+          if ("pollGone" in slot.dataset) location.reload(); // nobody stands before it: no numbers are better than old ones
+          asOf(slot, null);
           toast(words.signed_out, "warning");
           return;
         }
@@ -62,9 +69,10 @@ each("[data-poll]", (slot) => {
           swap(await answer.text());
           if (slot.querySelector("[data-poll-end]")) return;
         } else if (answer.status !== 304) throw new Error(answer.statusText);
+        if (performance.now() > afresh) location.reload(); // it is there: the page comes with what was released since
       } catch {
         // No network just now; a later round tries again.
-        wait = Math.min(wait * 2, every * 8);
+        wait = Math.min(wait * 2, most || every * 8);
         asOf(slot, null);
       }
     }
@@ -83,6 +91,7 @@ each("[data-poll]", (slot) => {
       ask();
     }
   });
+  window.addEventListener("online", () => ask());
   document.addEventListener("poll:now", () => {
     wait = every;
     ask();
