@@ -10,13 +10,15 @@ from huiyin.customers.events import KeepersChanged
 from huiyin.kernel import masking
 from huiyin.kernel.events import on
 from huiyin.messaging.enums import Kind
-from huiyin.messaging.events import MessageReceived, MessageReturned, MessageSent
+from huiyin.messaging.events import MessageReceived, MessageReturned, MessageSent, MessageStuck
 from huiyin.messaging.models import Message, Received
 from huiyin.org.models import Person
 from huiyin.worklist.actions import notify
 from huiyin.worklist.rules import in_each_language
 
 CAME_BACK = gettext_noop("A message to %(customer)s came back: %(words)s")
+DID_NOT_GO_OUT = gettext_noop("A message to %(customer)s did not go out: %(words)s")
+IN_DOUBT = gettext_noop("Nobody knows whether a message to %(customer)s arrived: %(words)s")
 WROTE = gettext_noop("%(customer)s wrote an e-mail: %(words)s")
 ANSWERED = gettext_noop("%(customer)s answered a text message: %(words)s")
 
@@ -77,6 +79,18 @@ def what_came_back_is_told_to_the_keeper(event: MessageReturned) -> None:
         notify(
             sorted(people, key=lambda one: one.pk), kind="mention", text=said, subject=f"customer/{customer.pk}", at=at
         )
+
+
+@on(MessageStuck)
+def what_did_not_go_out_is_told_to_whoever_wrote_it(event: MessageStuck) -> None:
+    """Who wrote to many looks into the outbox: a server that refuses all of them is one piece of news, not hundreds."""
+    message = Message.objects.select_related("customer", "decided_by").get(pk=event.message_id)
+    if message.customer and message.decided_by and not message.to_many:
+        why = [masking.text(message.subject_line or message.body[:60]), masking.text(message.detail)]
+        told = IN_DOUBT if message.in_doubt else DID_NOT_GO_OUT
+        said = in_each_language(told, customer=message.customer.name, words=" · ".join(filter(None, why)))
+        about, at = f"customer/{message.customer_id}", message.steps.latest("pk").at
+        notify([message.decided_by], kind="mention", text=said, subject=about, at=at)
 
 
 @on(MessageReceived)

@@ -18,6 +18,13 @@ class MessageReturned:
 
 
 @dataclass(frozen=True)
+class MessageStuck:
+    """A message failed or was set aside: it goes on by nobody but a person."""
+
+    message_id: int
+
+
+@dataclass(frozen=True)
 class MessageDecided:
     """Something is to be sent over a channel that sends."""
 

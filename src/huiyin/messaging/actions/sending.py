@@ -27,7 +27,7 @@ from huiyin.messaging.drivers import (
     reporter,
 )
 from huiyin.messaging.enums import CONFIRMED_BY_HAND, ChannelState, Did, Kind, State, Why
-from huiyin.messaging.events import MessageSent
+from huiyin.messaging.events import MessageSent, MessageStuck
 from huiyin.messaging.models import Block, Channel, Message, Step
 from huiyin.messaging.rules import LEAST_LOOK, LOST_AFTER, MOST_TRIES, wait_after
 from huiyin.org.models import Person
@@ -176,7 +176,7 @@ def _give_back(messages: Sequence[Message], at: datetime) -> None:
     ours.update(state=State.WAITING, claimed_at=None, next_try_at=at)
 
 
-@transaction.atomic
+@whole
 def _put_off(message: Message, why: Why, detail: str, at: datetime) -> None:
     """Wait longer each time; in the end a person has to look at it."""
     tries = message.tries + 1
@@ -188,12 +188,13 @@ def _put_off(message: Message, why: Why, detail: str, at: datetime) -> None:
         note_step(message, Did.PUT_OFF, why, detail, at)
 
 
-@transaction.atomic
+@whole
 def _end(
     message: Message, state: State, why: Why, detail: str, at: datetime, *, look_at: datetime | None = None
 ) -> None:
     if _ours(message).update(state=state, why=why, detail=detail, look_at=look_at):
         note_step(message, Did(state), why, detail, at)
+        publish(MessageStuck(message.pk))
 
 
 def _look(message: Message, at: datetime) -> datetime | None:
@@ -218,7 +219,7 @@ def note_sent(message: Message, *, at: datetime, number: str = "") -> None:
         publish(MessageSent(message.pk))
 
 
-@transaction.atomic
+@whole
 def tend(at: datetime) -> list[int]:
     """See to what killed workers left, and name the channels that have something to send.
 
@@ -231,6 +232,8 @@ def tend(at: datetime) -> list[int]:
     _set(doubtful, state=State.PARKED, why=Why.UNKNOWN)
     _set([one for one in doubtful if provider(one.channel.driver)], look_at=at)  # it may know
     _note(doubtful, Did.PARKED, Why.UNKNOWN, at)
+    for message in doubtful:
+        publish(MessageStuck(message.pk))
     due = Message.objects.filter(channel=OuterRef("pk"), state=State.WAITING, next_try_at__lte=at)
     awake = Channel.objects.filter(Exists(due), state=ChannelState.LIVE).exclude(kind=Kind.LETTER).order_by("pk")
     return [channel.pk for channel in awake if not channel.rests(at) and _due(channel, at).exists()]
