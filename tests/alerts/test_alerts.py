@@ -155,10 +155,10 @@ def test_the_page_says_what_is_watched_and_why_nothing_was_raised(
 
     assert not Alert.objects.exists()
     said = "2026-11-16 – 2026-11-22 件数太少，不作判断 共 1 件，满 10 件才判断 2026-11-30"
-    assert f"满意度未达到目标 未达到目标 2026-11-23 10:00 {said}" in page
+    assert f"服务满意率未达到目标 未达到目标 2026-11-23 10:00 {said}" in page
     assert Look.objects.get(rule="satisfaction_missed").found == "few"
     client.force_login(house.hank)
-    assert "满意度未达到目标" not in client.get(reverse("alerts:alerts")).text
+    assert "服务满意率未达到目标" not in client.get(reverse("alerts:alerts")).text
 
 
 def test_the_page_shows_what_the_last_look_found_and_counts_nothing(house: House, risen: None, client: Client) -> None:

@@ -12,6 +12,7 @@ import pytest
 from django.db import InternalError, ProgrammingError, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from django.utils.timezone import localdate
 
 from huiyin.callbacks import actions, queries
@@ -28,6 +29,7 @@ from huiyin.kernel import masking, printing
 from huiyin.kernel.signatures import SignatureUnreadable, SignHere
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
+from huiyin.reports.queries.figures import FIGURES
 from huiyin.rulebook.definitions import Skips
 from huiyin.worklist.models import WorkItem
 from tests.cases.loop import PNG
@@ -402,3 +404,30 @@ def test_the_paper_of_a_draft_says_that_it_is_one(house: House, closed: Any) -> 
 
     assert "草稿" in str(paper.note)
     assert printing.paper(paper).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("language", "rate", "mean"),
+    [
+        ("zh-hans", "服务满意率", "平均满意度（加权）"),
+        ("zh-hant", "服務滿意率", "平均滿意度（加權）"),
+        ("en", "Service satisfaction rate", "Average satisfaction, weighted"),
+    ],
+)
+def test_the_mean_of_a_round_is_named_unlike_the_rate_and_is_no_per_cent(
+    house: House, closed: Any, signed_in: Any, language: str, rate: str, mean: str
+) -> None:
+    closed([UNHAPPY])
+    second = closed([HAPPY], at=NOW + DAY, members="silver")
+    page = reverse("callbacks:summary", args=[second.pk])
+
+    with translation.override(language):
+        figures = queries.figures_of(second, LATER)
+        paper = str(report_of(queries.summary_of(second), figures, measures=[], left=[]))
+        points = queries.points(100.0)
+        told = (str(FIGURES["satisfaction"].name), mean in queries.drafted(figures), points in queries.drafted(figures))
+
+    assert told == (rate, True, True)
+    assert f"label='{mean}', value='{points}" in paper
+    if language == "zh-hans":
+        assert f"{mean}" in signed_in(house.lena).get(page).text

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 
 from huiyin.callbacks.enums import Part, State, Why
 from huiyin.callbacks.models import Round, Summary
-from huiyin.callbacks.queries import opinions_told, parts_of
+from huiyin.callbacks.queries import opinions_told, parts_of, points
 from huiyin.cases.models import Case
 from huiyin.cases.queries import stage_of
 from huiyin.kernel import masking
@@ -156,8 +156,8 @@ def _satisfaction(figures: Mapping[str, Any]) -> Rows:
     if figures["satisfaction"] is not None:
         earlier = before["satisfaction"] if before else None
         yield Row((
-            Cell(_("Satisfaction on the whole"), f"{figures['satisfaction']} %{_worths(figures)}"),
-            Cell(_("In the round before"), f"{earlier} %" if earlier is not None else "—"),
+            Cell(_("Average satisfaction, weighted"), f"{points(figures['satisfaction'])}{_worths(figures)}"),
+            Cell(_("In the round before"), points(earlier) if earlier is not None else "—"),
         ))  # fmt: skip
     named = [one for one in figures["links"] if one["count"]]
     good = [say(one["label"]) for one in figures["links"] if not one["count"]]
@@ -173,7 +173,9 @@ def _satisfaction(figures: Mapping[str, Any]) -> Rows:
 
 def _worths(figures: Mapping[str, Any]) -> str:
     """What each word is worth in it."""
-    worth = [f"{say(one['label'])} {one['worth']} %" for one in figures["ratings"] if one.get("worth") is not None]
+    worth = [
+        f"{say(one['label'])} {points(one['worth'])}" for one in figures["ratings"] if one.get("worth") is not None
+    ]
     return aside(listed(worth)) if worth else ""
 
 

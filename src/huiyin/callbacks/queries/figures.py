@@ -103,7 +103,7 @@ def _ratings(counted: Ledger, pack: Pack) -> list[dict[str, Any]]:
 
 
 def _mean(rated: Sequence[Mapping[str, Any]]) -> float | None:
-    """How satisfied they are on the whole, in per cent: each word counts what the rule book says it is worth."""
+    """How satisfied they are on the whole, of a hundred: each word counts what the rule book says it is worth."""
     worth = [one for one in rated if one["worth"] is not None]
     count = sum(one["count"] for one in worth)
     return round(sum(one["count"] * one["worth"] for one in worth) / count, 1) if count else None

@@ -108,6 +108,11 @@ def causes_named(figures: Mapping[str, Any]) -> bool:
     return any(one["count"] for one in figures["links"])
 
 
+def points(value: float) -> str:
+    """How satisfied customers are on average, and what a word is worth: no share of customers, so not in per cent."""
+    return _("%(number)s points") % {"number": value}
+
+
 def drafted(figures: Mapping[str, Any]) -> str:
     """What the figures say, in sentences that whoever writes the report goes on from."""
     everybody = figures["all"]
@@ -133,8 +138,8 @@ def drafted(figures: Mapping[str, Any]) -> str:
     before = figures["before"]
     if before and before["satisfaction"] is not None and figures["satisfaction"] is not None:
         said.append(
-            _("Satisfaction on the whole was %(now)s %%, in the round before %(before)s %%.")
-            % {"now": figures["satisfaction"], "before": before["satisfaction"]}
+            _("Average satisfaction, weighted: %(now)s; in the round before: %(before)s.")
+            % {"now": points(figures["satisfaction"]), "before": points(before["satisfaction"])}
         )
     named = [one for one in figures["links"] if one["count"]][:NAMED]
     if named:

@@ -37,7 +37,7 @@ MEASURES = (
     ),
     Measure(
         "satisfaction_share",
-        gettext_lazy("Satisfaction in callbacks (%)"),
+        gettext_lazy("Average satisfaction in callbacks (points of 100)"),
         source="""
             SELECT customer_id, round(avg(rating.share)) AS value
             FROM contact_interaction

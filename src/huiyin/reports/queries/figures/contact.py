@@ -34,10 +34,10 @@ OF_TALKS = (
 FIGURES = (
     Figure(
         key="satisfaction",
-        name=_("Service satisfaction"),
+        name=_("Service satisfaction rate"),
         formula=_(
-            "Of the customers' answers to how satisfied they are, given in conversations of the period, those above "
-            "the middle, as the rule book weighs each word."
+            "Of the customers who said in conversations of the period how satisfied they were, the share of answers "
+            "above the middle of the rule book's scale; how much each answer is worth plays no part."
         ),
         kind=Kind.SHARE,
         source="talks",

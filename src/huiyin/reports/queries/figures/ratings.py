@@ -72,10 +72,10 @@ CLERK_AND_WHAT = crossed(CLERK, WHAT)
 FIGURES = (
     Figure(
         key="ratings",
-        name=_("Rating of conversations"),
+        name=_("Average rating of conversations"),
         formula=_(
-            "The average of what customers said at the end of conversations of the period, of each thing they rated, "
-            "from 0 to 100 as the rule book weighs each word; it counts where the clerk works."
+            "The average of the ratings customers gave at the end of conversations of the period, each from 0 to 100 "
+            "points on the scale of the rule book; it counts for the department of the clerk."
         ),
         kind=Kind.AVERAGE,
         source="ratings",
