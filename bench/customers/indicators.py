@@ -9,10 +9,11 @@ from django.db import connection
 from django.utils import timezone
 
 from bench.harness import Figure
+from huiyin.contact.models import SAID_IN_SQL
 from huiyin.customers.actions import weigh_some
 
 # The rules of the auto-service pack written out by hand, for all customers at once: no registry, batches or parameters.
-BARE = """
+BARE = f"""
     INSERT INTO customers_score (customer_id, need, loyalty, satisfaction, profitability, potential, credit, risk,
         version, computed_at)
     SELECT c.id,
@@ -34,10 +35,11 @@ BARE = """
     CROSS JOIN LATERAL (SELECT round(extract(epoch FROM %(at)s - c.opened_at) / 31557600, 1) AS years,
         (c.values ->> 'yearly_spend')::numeric AS spend) own
     LEFT JOIN (SELECT customer_id, count(*) AS owned,
-            count(*) FILTER (WHERE next_service_on <= %(at)s::date + 30) AS due,
-            greatest(0, max(%(at)s::date - next_service_on)) AS overdue
+            count(*) FILTER (WHERE next_service_on <= %(today)s::date + 30) AS due,
+            greatest(0, max(%(today)s::date - next_service_on)) AS overdue
         FROM customers_asset WHERE retired_on IS NULL GROUP BY customer_id) thing ON thing.customer_id = c.id
-    LEFT JOIN (SELECT customer_id, count(*) FILTER (WHERE at > %(at)s - interval '1 year') AS in_a_year,
+    LEFT JOIN (SELECT customer_id,
+            count(*) FILTER (WHERE at > %(at)s - interval '1 year' AND {SAID_IN_SQL}) AS in_a_year,
             round(avg(CASE outcome WHEN 'satisfied' THEN 100 WHEN 'average' THEN 50 WHEN 'dissatisfied' THEN 0 END)
                 FILTER (WHERE at > %(at)s - interval '2 years')) AS share
         FROM contact_interaction GROUP BY customer_id) said ON said.customer_id = c.id
@@ -65,7 +67,7 @@ def _every_night(at: datetime) -> None:
 
 def _barely(at: datetime) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(BARE, {"at": at})
+        cursor.execute(BARE, {"at": at, "today": timezone.localdate(at)})
 
 
 def _seconds(way: Callable[[datetime], None], at: datetime) -> float:
