@@ -27,6 +27,7 @@ from tests.messaging.test_receiving import mail
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 SignIn = Callable[[Person], Client]
+SECRET = "HUIYIN_CHANNEL_TEST"
 TYPED = {"key": "0" * 32, "address": "Wang@example.com", "subject_line": "您的车修好了", "body": "请来取车。"}
 
 
@@ -322,6 +323,55 @@ def test_a_test_that_fails_shows_the_answer_of_the_mail_server(
     page = signed_in(house.adam).post(reverse("messaging:test-channel", args=[channel.pk]), follow=True)
 
     assert "550 5.1.1 No such user here" in page.content.decode()
+
+
+def test_a_test_that_may_have_arrived_says_only_that(
+    house: House, pack: Any, postbox: Postbox, signed_in: SignIn
+) -> None:
+    channel = set_up(house, postbox.port)
+    Person.objects.filter(pk=house.adam.pk).update(email="drop@antu.example")
+
+    page = signed_in(house.adam).post(reverse("messaging:test-channel", args=[channel.pk]), follow=True).text
+
+    assert "可能已送达：对方答复前连接中断" in page
+    assert "没有发出" not in page
+
+
+def test_without_an_address_of_ones_own_the_way_to_it_stands_in_place_of_the_test(
+    house: House, pack: Any, signed_in: SignIn
+) -> None:
+    channel = set_up(house, 25)
+    Person.objects.filter(pk__in=[house.adam.pk, house.max.pk]).update(email="")
+
+    pages = {
+        name: text_of(signed_in(house.with_role(name)), "messaging:channel", channel.pk)
+        for name in ("administrator", "manager")
+    }
+
+    assert reverse("org:person", args=[house.adam.pk]) in pages["administrator"]
+    assert ["给自己发一封" in page for page in pages.values()] == [False, True]
+
+
+def test_the_page_of_a_channel_says_whether_its_mailbox_can_be_read(house: House, pack: Any, signed_in: SignIn) -> None:
+    channel = set_up(house, 25, imap_host="127.0.0.1", imap_security="none", imap_port=1, username="a", secret=SECRET)
+    actions.fetch_mail(channel.pk, lambda: NOW)
+
+    page = text_of(signed_in(house.adam), "messaging:channel", channel.pk)
+
+    assert "无法读取：服务器在这个端口上拒绝连接" in page
+
+
+def test_a_received_e_mail_says_what_it_answers_and_belongs_to(
+    house: House, customer: Customer, decide: Decide, channel: Channel, signed_in: SignIn
+) -> None:
+    case = Loop(house, NOW).case
+    message = decide(customer=case.customer, subject=case.subject)
+    answer = actions.take_in(channel, mail("好的", In_Reply_To=f"<{message.message_id}>"), at=NOW)
+
+    page = text_of(signed_in(house.lena), "messaging:mail", answer.pk)
+
+    assert reverse("messaging:message", args=[message.pk]) in page
+    assert f">{case.number} " in page
 
 
 def test_the_number_that_would_go_stands_on_the_channels_page_and_is_asked_again_if_it_changed(

@@ -2,7 +2,7 @@
 
 from huiyin.messaging.queries.answers import answers_path, register_answers, told_by
 from huiyin.messaging.queries.groups import News, Told, concerned, groups_of, news, news_of_the_day
-from huiyin.messaging.queries.matters import Matters, matters_of, named_in, open_of, register_matters
+from huiyin.messaging.queries.matters import Matters, matter_called, matters_of, named_in, open_of, register_matters
 from huiyin.messaging.queries.outbox import (
     Card,
     Letterbox,
@@ -16,10 +16,12 @@ from huiyin.messaging.queries.outbox import (
     first_addresses,
     is_unasked,
     letterbox,
+    mailbox_of,
     mailboxes,
     steps_of,
     unsent,
     unsent_about,
+    visible_message,
     ways_to,
     with_unsent,
 )
@@ -65,8 +67,10 @@ __all__ = [
     "is_unasked",
     "letterbox",
     "letters_of",
+    "mailbox_of",
     "mailboxes",
     "mailed_since",
+    "matter_called",
     "matters_of",
     "named_in",
     "news",
@@ -87,6 +91,7 @@ __all__ = [
     "unsent_about",
     "usable_template",
     "usable_templates",
+    "visible_message",
     "ways_to",
     "with_unsent",
 ]

@@ -40,3 +40,8 @@ def matters_of(customer: int) -> list[tuple[str, str]]:
         called = matters.called(subjects) if subjects else {}
         found += [(subject, called[subject]) for subject in subjects if subject in called]
     return found
+
+
+def matter_called(subject: str) -> str:
+    """What one matter is called; the empty word if nobody knows it."""
+    return next((called[subject] for matters in _known if subject in (called := matters.called([subject]))), "")

@@ -53,6 +53,11 @@ def mailboxes() -> list[Mailbox]:
     return list(Mailbox.objects.select_related("channel").filter(channel__in=channels_with_a_mailbox()).order_by("pk"))
 
 
+def mailbox_of(channel: Channel) -> Mailbox | None:
+    """How far its mailbox is read; None for one that has no mailbox, or was never looked into."""
+    return Mailbox.objects.filter(channel=channel).first() if channel.settings.get("imap_host") else None
+
+
 def addresses_of(customer: Customer, kind: str = Kind.EMAIL) -> list[tuple[str, str]]:
     """Where a customer may be written to over channels of a kind, and whose address it is."""
     return [(address, whose) for _customer, address, whose in _addresses(kind, [customer.pk])]
@@ -145,6 +150,11 @@ def ways_to(customer: Customer, user: Person) -> list[Writing]:
         if kind in there and (kind == Kind.EMAIL or addresses_of(customer, kind))
     ]
     return sorted(ways, key=lambda way: not way.preferred)
+
+
+def visible_message(user: Person, pk: int | None) -> Message | None:
+    """One that somebody may read."""
+    return Message.objects.visible_to(user).filter(pk=pk).first() if pk else None
 
 
 @dataclass(frozen=True)

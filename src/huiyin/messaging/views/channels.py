@@ -14,7 +14,7 @@ from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
 from huiyin.messaging import actions, forms, queries
-from huiyin.messaging.enums import ChannelState, State
+from huiyin.messaging.enums import ChannelState, Kind, State
 from huiyin.messaging.models import Channel
 from huiyin.org.views import SignedInRequest, accepted, done
 
@@ -85,8 +85,8 @@ def test(request: SignedInRequest, pk: int) -> HttpResponse:
         if message.state == State.SENT:
             messages.success(request, _("Sent to %(address)s.") % {"address": message.address})
         else:
-            said = " ".join(filter(None, [message.get_why_display(), "" if message.in_full else message.detail]))
-            messages.error(request, _("It did not go out. %(why)s") % {"why": said})
+            said = " · ".join(filter(None, [message.get_why_display(), "" if message.in_full else message.detail]))
+            messages.error(request, said if message.in_doubt else _("It did not go out: %(why)s") % {"why": said})
     return _back(request, pk)
 
 
@@ -150,6 +150,9 @@ def _page(
         dry=dry,
         may_look=queries.counts_what_they_see(request.user),
         groups=queries.groups_of(found.pk),
+        mailbox=queries.mailbox_of(found),
+        nowhere=found.kind == Kind.EMAIL and not request.user.email,
+        may_write_oneself=request.user.may("people.manage"),
         answers=_address_for_answers(request, found),
         rests=found.state == ChannelState.LIVE and found.rests(now()),
         resting=queries.resting(found, None, now()),

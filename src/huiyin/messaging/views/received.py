@@ -18,6 +18,7 @@ from huiyin.messaging import actions, forms, queries, tables
 from huiyin.messaging.models import Enclosure, Received
 from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted, done
+from huiyin.worklist.rules import subject_url
 
 
 @require_GET
@@ -98,6 +99,8 @@ def _page(request: SignedInRequest, found: Received, form: forms.Filing | None) 
         status=422 if form else 200,
         mail=found,
         tone=tables.CAME_TONES.get(found.state, "neutral"),
+        matter=(queries.matter_called(found.subject), subject_url(found.subject)),
+        answered=queries.visible_message(request.user, found.reply_to_id),
         enclosures=list(found.enclosures.order_by("pk")),
         form=form,
         matters=matters,
