@@ -1,11 +1,15 @@
 """Proposals side by side, who reads them, who signs, and the choice among them."""
 
+from typing import Any
+
 import pytest
+from django.urls import reverse
 
 from huiyin.cases import actions
 from huiyin.cases.actions.moving import Missing, NotYourTurn
 from huiyin.cases.actions.proposing import NotTheSigner
 from huiyin.cases.rules import Invalid
+from huiyin.worklist.models import Notice
 from tests.cases.loop import Loop
 
 
@@ -178,3 +182,22 @@ def test_the_supervisor_sends_proposals_back_with_a_reason(loop: Loop) -> None:
 
     loop.move("send_back", loop.house.lena, {"reason": "费用偏高，再想想。"})
     assert loop.stage == "proposing"
+
+
+@pytest.mark.req("A7-9")
+def test_whoever_registered_it_is_told_that_the_customers_preference_is_missing(
+    loop: Loop, signed_in: Any, at_now: Any
+) -> None:
+    loop.to("proposing")
+    loop.propose_two()
+    client, asking = signed_in(loop.house.ana), "请询问客户倾向哪个方案，并登记"
+    page = reverse("cases:page", args=[loop.case.pk])
+
+    put_forward = client.post(reverse("cases:move", args=[loop.case.pk, "put_forward"]), follow=True).text
+
+    notice = Notice.objects.filter(person=loop.house.ana, subject=loop.case.subject).latest("pk")
+    assert asking in notice.text["zh-hans"]
+    assert put_forward.count(asking) == 2  # what was done, and the page
+    assert client.get(page).text.count(asking) == 1
+    actions.record_customer_choice(loop.proposals[1], by=loop.house.ana, at=loop.later())
+    assert asking not in client.get(page).text

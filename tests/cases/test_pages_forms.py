@@ -41,6 +41,8 @@ def test_a_case_offers_the_forms_of_its_process_and_prints_them(loop: Loop, sign
         "刹车片换过三天又响",
         "138****5678",
         "问题性质",
+        "客户选择的方案更换原厂件",
+        "选定方案更换原厂件",
         "批示内容同意，今天办妥。",
         "安娜2026年11月23日莱娜2026年11月23日",
     ):

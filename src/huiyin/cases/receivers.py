@@ -6,7 +6,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_noop
 
 from huiyin.cases import jobs
-from huiyin.cases.actions import ask_on_entry, ask_parts_on_entry
+from huiyin.cases.actions import ask_on_entry, ask_parts_on_entry, remind_of_preference
 from huiyin.cases.actions.entrusting import entrust
 from huiyin.cases.actions.opening import open_children, tell_relatives
 from huiyin.cases.actions.watching import look_out
@@ -143,6 +143,7 @@ def go_on_where_it_stands(event: CaseMoved) -> None:
     open_children(case, (*way.opens, *stage.opens), said=process.forms.get(way.form), at=event.at)
     if stage.ends:
         tell_relatives(case, at=event.at)
+    remind_of_preference(case, at=event.at)
     _ask(case, event.by_id, event.at)
 
 

@@ -17,6 +17,10 @@ CASE_FACTS: Words = {  # what every case has, beside its fields
     "customer": _("Customer"),
     "customer_number": _("File number"),
 }
+PROPOSAL_FACTS: Words = {  # the same, on a form only: no list has them
+    "chosen_proposal": _("Proposal chosen"),
+    "customer_choice": _("Proposal the customer prefers"),
+}
 FILE_FACTS: Words = {  # what every customer's file has, beside its fields
     "number": _("File number"),
     "kind": _("Person or company"),

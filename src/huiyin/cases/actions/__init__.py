@@ -41,6 +41,7 @@ from huiyin.cases.actions.proposing import (
     propose,
     read_proposal,
     record_customer_choice,
+    remind_of_preference,
     withdraw_proposal,
 )
 from huiyin.cases.actions.receiving import look_through, receive, told_at
@@ -105,6 +106,7 @@ __all__ = [
     "register_heard",
     "register_measure",
     "regular_matters",
+    "remind_of_preference",
     "resume",
     "revoke_penalty",
     "split",

@@ -153,7 +153,7 @@ def carry_out(
 def _leads_on(case: Case, came: Transition) -> bool:
     """Whether more follows by itself: other cases are opened or told, departments or signers asked."""
     process = queries.process_of(case)
-    if came.opens or process.goes_on_in(case.stage):
+    if came.opens or process.goes_on_in(case.stage) or "customer_choice" in process.stages[case.stage].collects:
         return True
     ends = process.stages[case.stage].ends
     return bool(ends and (process.openings or process.key in queries.pack_for(case).opened))

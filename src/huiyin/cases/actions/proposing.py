@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from huiyin.cases import queries
 from huiyin.cases.actions.entrusting import entrust
@@ -19,7 +20,9 @@ from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.org.rules import check_given_work
 from huiyin.rulebook.definitions import Field, Form, Pack
+from huiyin.worklist import actions as worklist
 from huiyin.worklist.enums import Kind
+from huiyin.worklist.rules import in_each_language
 
 DECIDERS = ("supervisor", "manager", "director")
 PROPOSERS = ("registrar", "owner", "supervisor", "manager", "department_head", "department_member")
@@ -141,6 +144,17 @@ def record_customer_choice(proposal: Proposal, *, words: str = "", by: Person, a
     return choice
 
 
+def remind_of_preference(case: Case, *, at: datetime) -> None:
+    """Whoever registered a matter hears that the customer still has to be asked which proposal they prefer.
+
+    Another has the work now, who decides and seldom speaks with the customer. Source: A7-9.
+    """
+    if not queries.preference_missing(case):
+        return
+    text = in_each_language(ASK_THEM, case=queries.names_of(case))
+    worklist.notify([case.registrar], kind="assigned", text=text, subject=case.subject, at=at)
+
+
 @whole
 def add_signer(case: Case, *, person: Person, reason: str = "", by: Person, at: datetime) -> Signer:
     """Ask one more person for an opinion before the decision (加签); they see this case from now on."""
@@ -178,6 +192,9 @@ def must_collect(case: Case, what: str, by: Person, actors: tuple[str, ...]) -> 
         raise NotYourTurn(what=say(COLLECTED[what]))
 
 
+ASK_THEM = gettext_noop(
+    "%(case)s: the proposals are put forward. Ask the customer which one they prefer, and put it on record."
+)
 COLLECTED: dict[str, dict[str, str]] = {
     "proposals": {"zh-hans": "提出方案", "zh-hant": "提出方案", "en": "Propose"},
     "readings": {"zh-hans": "审阅方案", "zh-hant": "審閱方案", "en": "Read a proposal"},

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from psycopg.types.numeric import Int8
 
 from huiyin.cases.guards import GUARDS
-from huiyin.cases.models import Act, Attachment, Case, StageEntry
+from huiyin.cases.models import Act, Attachment, Case, CustomerChoice, StageEntry
 from huiyin.cases.queries.belonging import waited_for
 from huiyin.cases.queries.parts import unanswered
 from huiyin.cases.queries.registration import open_in_registration, unasked
@@ -133,6 +133,13 @@ def missing_for(case: Case, transition: Transition, *, by: Person | None, at: da
     guarded = [sentence for name in needs_of(case, transition) for sentence in GUARDS[name](case, by, at)]
     running = [still_running(other) for other in waited_for(case, process_of(case), transition)]
     return [*(unasked(field) for field in open_ones), *guarded, *unanswered(case, transition), *running]
+
+
+def preference_missing(case: Case) -> bool:
+    """Whether a case stands where the customer is asked which proposal they prefer, and nobody has put it on record."""
+    if "customer_choice" not in stage_of(case).collects:
+        return False
+    return not CustomerChoice.objects.filter(case=case, round=case.round).exists()
 
 
 def told_at_first(case: Case, meaning: str) -> Any:

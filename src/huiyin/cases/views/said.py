@@ -10,16 +10,18 @@ from huiyin.cases import queries
 from huiyin.cases.models import Case
 from huiyin.cases.queries.answers import said_last
 from huiyin.cases.views.reading import CasePage
+from huiyin.kernel import masking
 from huiyin.kernel.moments import moment
 from huiyin.kernel.printing import Cell, Choice, Lines, Row, room_for
-from huiyin.kernel.texts import Text, say
+from huiyin.kernel.texts import Text, colon, say
 from huiyin.rulebook.definitions import Field, PaperCell, Process, last_words
-from huiyin.rulebook.papers import CASE_FACTS
+from huiyin.rulebook.papers import CASE_FACTS, PROPOSAL_FACTS
 from huiyin.rulebook.rules import shown_fields
 
 BY_HAND = 4  # lines of a table that are left to the pen
 MOST_TICKS, LETTERS_OF_A_UNIT, OF_A_TICK = 8, 3.6, 5
 TICKED = 12  # choices that an empty form offers as boxes; from a longer list one is written by hand
+FACTS = {**CASE_FACTS, **PROPOSAL_FACTS}
 MOMENTS = ("received_at", "ended_at")
 
 
@@ -54,12 +56,12 @@ class Said:
 
     def label(self, cell: PaperCell) -> Text | str:
         field = self.field(cell.name)
-        return cell.label or (field.label if field else str(CASE_FACTS.get(cell.name, "")))
+        return cell.label or (field.label if field else str(FACTS.get(cell.name, "")))
 
     def field(self, name: str) -> Field | None:
         """The field that a name means: that of one form, or the first of those which share it."""
         form, dot, of_form = name.partition(".")
-        if not dot and name in CASE_FACTS:
+        if not dot and name in FACTS:
             return None
         every = self.process.forms
         forms = [every[form]] if dot and form in every else [] if dot else every.values()
@@ -94,6 +96,8 @@ class Said:
         case, page = self.case, self.page
         if case is None or page is None:
             return ""
+        if name in PROPOSAL_FACTS:
+            return self._proposal(page, wished=name == "customer_choice")
         moments = dict(zip(MOMENTS, (case.received_at, case.ended_at), strict=True))
         if name in moments:
             return moment(moments[name], page.zone)
@@ -109,6 +113,18 @@ class Said:
             "customer_number": case.customer.number if case.customer else "",
         }
         return others.get(name, "")
+
+    def _proposal(self, page: CasePage, *, wished: bool) -> str:
+        """The proposal that was chosen, or the one the customer prefers with their words; the newest that is said."""
+        if self.case != page.case:
+            return ""
+        for one in page.rounds:
+            picked = one.wish if wished else one.decision
+            title = next((row.title for row in one.proposals if picked and row.pk == picked.proposal_id), "")
+            if title:
+                words = one.wish.words if wished and one.wish else ""
+                return masking.text(colon().join(filter(None, [title, words])))
+        return ""
 
     def _ticks(self, field: Field, cell: PaperCell, room: int) -> tuple[Choice, ...]:
         """A few short choices are ticked, as on the printed form."""

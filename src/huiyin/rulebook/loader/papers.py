@@ -24,7 +24,15 @@ from huiyin.rulebook.loader.advice import at_least_one, leave_out, like
 from huiyin.rulebook.loader.asking import read_condition
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.reading import Reader, nearest
-from huiyin.rulebook.papers import CASE_FACTS, FILE_FACTS, PAPER_BLOCKS, PAPER_SIGNERS, REGISTERS, TALK_FACTS
+from huiyin.rulebook.papers import (
+    CASE_FACTS,
+    FILE_FACTS,
+    PAPER_BLOCKS,
+    PAPER_SIGNERS,
+    PROPOSAL_FACTS,
+    REGISTERS,
+    TALK_FACTS,
+)
 
 WIDE, NARROWEST, TALLEST, MOST_COLUMNS = 12, 3, 30, 14
 _WORDS = (
@@ -154,7 +162,7 @@ def _register(reader: Reader, paper: PackPaper, parts: Mapping[str, Node], what:
 
 def _block(reader: Reader, node: Node, what: str, paper: PackPaper, known: Known, kinds: tuple[str, ...]) -> PaperBlock:
     of_paper = frozenset(TALK_FACTS) if paper.talk else known.of_file()
-    names = known.of_case(paper.process) if paper.process else of_paper
+    names = known.of_case(paper.process) | PROPOSAL_FACTS.keys() if paper.process else of_paper
     if isinstance(node.value, list):
         return PaperBlock("row", rows=(_row(reader, node, what, names),))
     parts = reader.mapping(node, what, optional=(*kinds, "title", "columns", "rows"))

@@ -79,6 +79,8 @@ def _moved(case: Case, done: Act) -> tuple[str, str]:
         holder = now_there.item.owner or now_there.item.team
         told = _("Done: %(what)s. Next: %(stage)s, with %(name)s.") % {"what": what, "stage": stage, "name": holder}
     warnings = []
+    if queries.preference_missing(Case.objects.get(pk=case.pk)):
+        warnings.append(_("Ask the customer which proposal they prefer, and put it on record."))
     if phrases := done.data.get("warnings"):
         warnings.append(_("Please avoid these words with customers: %(words)s") % {"words": "、".join(phrases)})
     return " ".join([told, *warnings]), "warning" if warnings else "success"
