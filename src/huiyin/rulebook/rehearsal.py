@@ -82,12 +82,6 @@ class Rehearsal:
     def as_kept(self) -> dict[str, Any]:
         return asdict(self)
 
-    def by_process(self) -> dict[str, list[Finding]]:
-        found: dict[str, list[Finding]] = {}
-        for finding in self.findings:
-            found.setdefault(finding.process, []).append(finding)
-        return found
-
 
 # The module that runs processes takes its matters through a pack, some at a time, and says each time how far it is.
 Rehearse = Callable[[Pack, datetime, datetime], Iterator[Rehearsal]]

@@ -4,7 +4,7 @@ from huiyin.callbacks.queries.allowed import Allowed, allowed_now
 from huiyin.callbacks.queries.audience import audience
 from huiyin.callbacks.queries.behind import answers_known, late, unplanned, who_said
 from huiyin.callbacks.queries.calendar import Occasion, coming, is_held, is_meant, occasion_of, occasions_for
-from huiyin.callbacks.queries.callbacks import Card, callback_of, card
+from huiyin.callbacks.queries.callbacks import Card, card
 from huiyin.callbacks.queries.callers import (
     callers,
     given_none,
@@ -92,7 +92,6 @@ __all__ = [
     "audience",
     "by_caller",
     "call_of",
-    "callback_of",
     "callers",
     "calling_of",
     "capped",

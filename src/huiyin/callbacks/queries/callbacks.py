@@ -5,14 +5,8 @@ from dataclasses import dataclass
 from huiyin.callbacks.models import Callback
 from huiyin.customers.models import Customer
 from huiyin.org.models import Person
-from huiyin.worklist.models import WorkItem
 
 NEWEST = 5
-
-
-def callback_of(item: WorkItem) -> Callback | None:
-    """What a work item of the kind callback is for, with its round, its customer and the call before."""
-    return Callback.objects.with_what_it_is_for().select_related("before").filter(item=item).first()
 
 
 @dataclass(frozen=True)

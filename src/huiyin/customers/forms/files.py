@@ -23,7 +23,6 @@ from huiyin.rulebook.definitions import AssetKind, FileField
 
 SPARE_LINES = 4
 ESSENTIAL = ("name", "salutation", "short_name", "phones", "assets")
-_OF_THE_HOUSE = ("kind", "keeper", "department", "confirmed")
 
 
 class FileForm(forms.Form):

@@ -10,8 +10,6 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import F, OrderBy, Q, QuerySet
 
-SORTED = "_sorted_by"
-
 
 @dataclass(frozen=True)
 class Cursor:

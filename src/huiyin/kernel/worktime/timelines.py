@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 Minutes = tuple[tuple[int, int], ...]
 
 ZERO = timedelta()
-_SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)

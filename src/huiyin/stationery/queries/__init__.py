@@ -13,7 +13,6 @@ from huiyin.stationery.queries.groups import Group, Listed, grouped, listed
 from huiyin.stationery.queries.printed import DRAWING, Prints, has_stopped_by_itself, numbers_of, prints_of
 from huiyin.stationery.queries.settings import (
     called,
-    common_settings,
     house_line,
     settings_of,
     versions_of,
@@ -31,7 +30,6 @@ __all__ = [
     "Source",
     "called",
     "catalogue",
-    "common_settings",
     "form_named",
     "found_among",
     "grouped",

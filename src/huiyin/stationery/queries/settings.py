@@ -52,10 +52,6 @@ def settings_of(form: str) -> tuple[int, Mapping[str, Any]]:
     return (last.number, last.settings) if last else (0, {})
 
 
-def common_settings() -> Mapping[str, Any]:
-    return _current().get(OF_ALL, {})
-
-
 def versions_of(form: str) -> list[FormVersion]:
     return list(FormVersion.objects.filter(form=form).select_related("by").order_by("-number"))
 
