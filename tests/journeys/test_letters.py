@@ -2,6 +2,9 @@
 
 from collections.abc import Callable
 
+from django.utils.timezone import localdate
+
+from huiyin.contact.actions import record_letter
 from huiyin.customers.actions import open_file
 from huiyin.kernel.clock import now
 from huiyin.messaging import actions
@@ -36,3 +39,17 @@ def test_an_e_mail_is_written_and_one_that_came_in_is_filed(desk: Sit, shop: Hou
     for page in (*pages, f"received/{received.pk}/"):
         manager.open(f"/messages/{page}").look()
     assert manager.page.locator(".said").inner_text() == "您好"
+
+
+def test_the_subject_of_a_letter_is_read_in_english_too(desk: Sit, shop: House) -> None:
+    """On a screen of 1366 the headings take two lines rather than the room of what the letter is about."""
+    customer = open_file(kind="person", name="王芳", phones=["13800138000"], by=shop.ana, at=now())
+    about = "来信反映休息区吸烟无人制止，孩子咳嗽。"
+    record_letter(customer, direction="in", about=about, day=localdate(), by=shop.ana, at=now())
+    agent = desk(shop.ana, audited=False)
+
+    agent.open("/contact/registers/letters/").reads("en").settle()
+
+    cut = "cells => cells.filter((cell) => cell.scrollWidth > cell.clientWidth).length"
+    subjects = agent.page.locator("[data-rows] td.wide")
+    assert (subjects.count(), subjects.evaluate_all(cut)) == (1, 0)
