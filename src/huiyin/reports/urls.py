@@ -11,6 +11,7 @@ from huiyin.reports.views import (
     pivot,
     ratings,
     reports,
+    signing,
     statistics,
 )
 
@@ -44,8 +45,8 @@ urlpatterns = [
     path("written/new/", reports.begin, name="begin"),
     path("written/<int:pk>/", reports.report, name="report"),
     path("written/<int:pk>/handing-in/", reports.handing_in, name="hand-in"),
-    path("written/<int:pk>/signature/", reports.signature, name="sign"),
-    path("written/<int:pk>/sending-back/", reports.sending_back, name="send-back"),
+    path("written/<int:pk>/signature/", signing.signature, name="sign"),
+    path("written/<int:pk>/sending-back/", signing.sending_back, name="send-back"),
     path("written/<int:pk>/sending/", reports.sending, name="send-rest"),
     path("written/<int:pk>/since/", reports.since, name="since"),
     path("written/<int:pk>/work/<slug:what>/", counted.work, name="work-behind"),

@@ -4,6 +4,7 @@ from huiyin.reports.actions.asking import NotAskedOfYou, NotBegunYet, ask_for_re
 from huiyin.reports.actions.measures import open_measure
 from huiyin.reports.actions.sending import NothingToSend, due_to_send, send_due, send_one, send_rest
 from huiyin.reports.actions.signing import (
+    NobodysTurn,
     NotByItsWriter,
     NotHandedIn,
     NotYourSignature,
@@ -25,6 +26,7 @@ from huiyin.reports.actions.writing import (
 __all__ = [
     "DaysStillRun",
     "HandedInAlready",
+    "NobodysTurn",
     "NotAskedOfYou",
     "NotBegunYet",
     "NotByItsWriter",

@@ -29,7 +29,11 @@ class NotHandedIn(DomainError):
 
 
 class NotYourSignature(DomainError):
-    """Somebody else is to sign this report now."""
+    """It is %(name)s's turn to sign this report."""
+
+
+class NobodysTurn(DomainError):
+    """You do not sign this report."""
 
 
 class NotByItsWriter(DomainError):
@@ -129,7 +133,7 @@ def _to_be_signed(report: Report, by: Person) -> tuple[set[int], Report, Signing
     if not stored.written_at or stored.sealed_at or signing is None:
         raise NotHandedIn
     if not signing.permits(by, "sign"):
-        raise NotYourSignature
+        raise NotYourSignature(name=signing.signer)
     if by == stored.written_by:
         raise NotByItsWriter
     return held, stored, signing

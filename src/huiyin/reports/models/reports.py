@@ -199,6 +199,12 @@ class Signing(models.Model):
     def __str__(self) -> str:
         return f"{self.report_id}/{self.place} {self.person}"
 
+    @property
+    def signer(self) -> str:
+        """Who signed it, has the work of it, or is asked in the end."""
+        whose = self.signed_by or (self.item.owner if self.item else None) or self.person
+        return whose.name
+
     def permits(self, user: "Person", verb: str) -> bool:
         """Whoever was asked, or stands in for them."""
         return self.person_id == user.pk or bool(self.item and self.item.owner_id == user.pk)

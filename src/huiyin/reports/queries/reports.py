@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -130,7 +130,7 @@ def _recipients(report: Report) -> Iterator[Recipient]:
 
 def waiting_for(report: Report) -> Signing | None:
     """The signature that is next."""
-    rows = Signing.objects.filter(report=report, signed_at=None).select_related("person", "item")
+    rows = Signing.objects.filter(report=report, signed_at=None).select_related("person", "item__owner")
     return rows.order_by("place").first()
 
 
@@ -140,8 +140,48 @@ def work_of(report: Report) -> WorkItem | None:
     return again.first() if report.sent_back and not report.written_at else report.item
 
 
+@dataclass(frozen=True)
+class Turn:
+    """One who signs a report, in the order of the rule; `item`: the work of it, of whose turn it is."""
+
+    role: str
+    name: str
+    signed_at: datetime | None = None
+    item: WorkItem | None = None
+    now: bool = False
+
+
+def turns_of(report: Report) -> list[Turn]:
+    """Who signs it one after the other; before it is handed in whoever would sign it today."""
+    if not report.written_at:
+        return [Turn(_role(role), person.name) for role, person in signers_of(report, but=report.person)]
+    rows = [*signings_of(report)]
+    waiting = next((one for one in rows if not one.signed_at), None)
+    return [Turn(_role(one.role), one.signer, one.signed_at, one.item, now=one is waiting) for one in rows]
+
+
+def whose_turn(report: Report, reader: Person) -> str:
+    """Whose signature is waited for, and whether the reader's comes after it."""
+    if not report.written_at or report.sealed_at:
+        return ""
+    waiting = [one for one in signings_of(report) if not one.signed_at]
+    if not waiting:
+        return ""
+    first, *later = waiting
+    if first.permits(reader, "sign"):
+        return gettext("It is your turn to sign.")
+    said = {"name": first.signer}
+    if any(one.person_id == reader.pk for one in later):
+        return gettext("It is %(name)s's turn to sign; you sign after that.") % said
+    return gettext("It is %(name)s's turn to sign.") % said
+
+
+def _role(role: str) -> str:
+    return str(Role(role).label)
+
+
 def signings_of(report: Report) -> QuerySet[Signing]:
-    return Signing.objects.filter(report=report).select_related("person", "signed_by").order_by("place")
+    return Signing.objects.filter(report=report).select_related("person", "signed_by", "item__owner").order_by("place")
 
 
 def rest_of(report: Report) -> QuerySet[Delivery]:
