@@ -20,12 +20,14 @@ from django.http import QueryDict
 from django.utils import translation
 from python_calamine import CalamineWorkbook
 
+from huiyin.callbacks import actions as callbacks
+from huiyin.callbacks.models import Callback
 from huiyin.cases.models import Case
 from huiyin.cases.tables import register_named as register_of_cases
 from huiyin.cases.views.named import blank_paper, named_paper
 from huiyin.cases.views.reading import CasePage
 from huiyin.contact import tables as talks
-from huiyin.contact.actions import Talk, record_conversation, record_letter
+from huiyin.contact.actions import Said, Talk, note_interaction, note_opinion, record_conversation, record_letter
 from huiyin.contact.models import Interaction
 from huiyin.contact.views.named import paper_for
 from huiyin.customers.models import Customer
@@ -38,7 +40,7 @@ from huiyin.kernel.printing import Paper, TablePaper, on_paper
 from huiyin.kernel.printing.adjusting import SIGNATURE, parts_of
 from huiyin.kernel.tables import Page, Table
 from huiyin.kernel.tables.printed import sheet_of
-from huiyin.rulebook.definitions import PackPaper
+from huiyin.rulebook.definitions import PackPaper, Skips
 from huiyin.rulebook.loader import load
 from huiyin.rulebook.queries import PACKS, pack_folders
 from huiyin.stationery.queries import catalogue
@@ -72,6 +74,7 @@ PROOF = {  # a paper holds what a requirement asks of it
     ("courier", "company_customers"): ("B3-2", "F-09"),
     ("courier", "complaint_call"): ("F-11",),
     ("courier", "individual_customers"): ("B3-3", "F-10"),
+    ("courier", "service_file"): ("B13-4", "F-14"),
     ("ecommerce", "after_sales_register"): ("D32-14", "F-42"),
     ("ecommerce", "damage_register"): ("D31-8", "F-40"),
     ("ecommerce", "damage_report"): ("D31-6", "F-39"),
@@ -87,6 +90,8 @@ PROOF = {  # a paper holds what a requirement asks of it
     ("manufacturing", "service_receipt"): ("F-46",),
     ("manufacturing", "work_order_form"): ("F-70",),
     ("property-sales", "borrowing_approval"): ("F-25",),
+    ("property-sales", "calls_and_letters"): ("C2-1", "F-21"),
+    ("property-sales", "customer_file"): ("C2-4", "F-21"),
     ("property-sales", "complaint_slip"): ("C32-1", "F-29"),
     ("property-sales", "contract_register"): ("F-26",),
     ("property-sales", "document_register"): ("F-23",),
@@ -131,6 +136,10 @@ OWN: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {  # what only this trad
             "values": {"occupation": "设计师"},
         },
     ),
+    "property-sales": (
+        {},
+        {"membership": "prospect", "needs": "学区说明", "values": {"intent": "reserved", "purpose": "own"}},
+    ),
     "manufacturing": ({"values": {"customer_type": "supplier", "parts_supplied": "轮辋焊合总成"}}, {}),
     "auto-service": (
         {},
@@ -166,7 +175,24 @@ def at_work(request: pytest.FixtureRequest, django_db_setup: None, django_db_blo
             record_conversation(whom, Talk(**words, said_at=NOW), by=found.house.ana, at=NOW)
             posted = {"direction": "out", "day": NOW.date(), "by": found.house.ana, "at": NOW}
             record_letter(whom, **posted, about="下月停业三天", kind="notice", enclosures="价目表一张")
+        if any(block.kind == "block" for paper in looked_at if paper.kinds for block in paper.blocks):
+            _with_a_past(found, whom)
         yield found
+
+
+def _with_a_past(at_work: AtWork, whom: Customer) -> None:
+    """Somebody who complained, was called, and said what they think."""
+    house, pack = at_work.house, at_work.pack
+    case = Walk(house, pack, pack.processes["complaint"]).register()
+    Case.objects.filter(pk=case.pk).update(customer=whom)
+    changed = {"audience": {}, "skips": Skips(), "groups": {}}
+    run = callbacks.plan_round("members", changed=changed, department=house.service, by=house.lena, at=NOW)
+    callbacks.start(run, by=house.lena, at=NOW)
+    callback = Callback.objects.get(customer=whom)
+    said = Said(direction="out", channel="phone", purpose="callback", content="这次满意。", outcome="satisfied")
+    talk = note_interaction(said, customer=whom, by=house.ana, at=NOW)
+    callbacks.reach(callback, interaction=talk, by=house.ana, at=NOW)
+    note_opinion(whom, kind="service", words="回话快。", interaction=talk, by=house.ana, at=NOW)
 
 
 def _taken_to_its_end(at_work: AtWork, process: str) -> None:

@@ -10,13 +10,16 @@ class CallbacksConfig(AppConfig):
 
         from huiyin.callbacks import queries, receivers, stationery  # noqa: F401
         from huiyin.callbacks.actions import registering
+        from huiyin.callbacks.on_files import TRACKING
         from huiyin.callbacks.queries import invitations, rounds, summaries
         from huiyin.cases.queries import register_grounds
         from huiyin.contact.actions import register_kind_of_letter
         from huiyin.contact.queries import register_complaints, register_invitations
+        from huiyin.customers.file_blocks import register_file_block
         from huiyin.customers.queries import Panel, call_belongings, register_panel
         from huiyin.worklist.rules import register_bar, register_kind_page, register_subject
 
+        register_file_block("callbacks", TRACKING)
         register_subject("round", "callbacks:round")
         register_subject("callback", "callbacks:person")
         register_subject("feedback", "callbacks:feedback")

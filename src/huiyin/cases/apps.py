@@ -16,8 +16,10 @@ class CasesConfig(AppConfig):
         from huiyin.cases.queries.rehearsing import address_of, rehearse
         from huiyin.cases.queries.signatures import barred_from_item
         from huiyin.cases.queries.traffic import traffic_of
+        from huiyin.cases.views.on_files import MATTERS
         from huiyin.contact.forms import KeptPromise
         from huiyin.contact.queries import register_trouble
+        from huiyin.customers.file_blocks import register_file_block
         from huiyin.customers.queries import (
             Panel,
             Source,
@@ -33,6 +35,7 @@ class CasesConfig(AppConfig):
         from huiyin.worklist.enums import Kind
         from huiyin.worklist.rules import register_bar, register_keeping, register_kept, register_subject
 
+        register_file_block("matters", MATTERS)
         register_subject("case", "cases:page")
         register_keeping("case", KeptPromise, actions.keep_promise)
         register_subject("batch", "cases:batch")

@@ -10,6 +10,8 @@ class ContactConfig(AppConfig):
 
         from huiyin.contact import actions, queries, receivers, stationery, views  # noqa: F401
         from huiyin.contact.forms import KeptPromise
+        from huiyin.contact.views.on_files import OPINIONS_TOLD, TALKS
+        from huiyin.customers.file_blocks import register_file_block
         from huiyin.customers.queries import (
             Panel,
             Source,
@@ -23,6 +25,8 @@ class ContactConfig(AppConfig):
         from huiyin.messaging.queries import register_sparing
         from huiyin.worklist.rules import register_keeping, register_subject
 
+        register_file_block("talks", TALKS)
+        register_file_block("opinions", OPINIONS_TOLD)
         register_keeping("customer", KeptPromise, actions.keep_promise_to)
         register_panel(
             Panel(

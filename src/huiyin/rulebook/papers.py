@@ -61,6 +61,12 @@ PAPER_BLOCKS: Words = {
     "contacts": _("what was said with the customer about it"),
     "progress": _("each stage it stood in, since when, and who had it"),
 }
+FILE_BLOCKS: Words = {  # of a customer's file, the newest on top
+    "matters": _("their matters and how these stand"),
+    "talks": _("what was said with them"),
+    "opinions": _("what they think of us"),
+    "callbacks": _("the callbacks and what came of them"),
+}
 PAPER_SIGNERS: Words = {
     "registrar": _("whoever registered the case"),
     "owner": _("whoever has it, or had it last"),

@@ -12,13 +12,14 @@ from django.views.decorators.http import require_GET
 
 from huiyin.audit.actions import record
 from huiyin.customers import queries, rules, tables
+from huiyin.customers.file_blocks import file_block
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import FileRules
 from huiyin.customers.queries.wording import Raw, line_in_words, wording
 from huiyin.kernel import masking
 from huiyin.kernel.access import NotPermitted, fetch, required
 from huiyin.kernel.clock import now
-from huiyin.kernel.printing import Cell, Choice, Paper, Row, Section, Signature, room_for
+from huiyin.kernel.printing import Cell, Choice, Lines, Paper, Row, Section, Signature, room_for
 from huiyin.kernel.tables import show
 from huiyin.kernel.texts import Text, say
 from huiyin.org.models import Person
@@ -117,9 +118,14 @@ class Said:
         plain = [rules.own(name) if field.type else name for name, field in self.fields.items() if name not in LINES]
         self.shown = wording([Raw(name, self.content.get(name), "") for name in plain if name != "assets"], self.book)
 
-    def parts(self, block: PaperBlock) -> Iterator[Row | Section]:
+    def parts(self, block: PaperBlock) -> Iterator[Row | Section | Lines]:
         if block.kind == "things":
             yield from self._things(block)
+            return
+        if block.kind == "block":
+            known = file_block(block.names[0])
+            yield Section(block.title or known.title())
+            yield from known.parts(self.customer)
             return
         if block.title:
             yield Section(block.title)

@@ -23,7 +23,8 @@ class PaperBlock:
 
     kind: row (cells side by side) | section (a heading) | history (a line each time the form `names` was filled in) |
     opened (a line for each case of the processes `names` that this one opened) | things (the rows, for each thing of
-    the kind `names`) | block (what code knows: papers.PAPER_BLOCKS).
+    the kind `names`) | block (what code knows: papers.PAPER_BLOCKS, of a file
+    papers.FILE_BLOCKS).
     """
 
     kind: str

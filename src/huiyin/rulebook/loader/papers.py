@@ -26,6 +26,7 @@ from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.reading import Reader, nearest
 from huiyin.rulebook.papers import (
     CASE_FACTS,
+    FILE_BLOCKS,
     FILE_FACTS,
     PAPER_BLOCKS,
     PAPER_SIGNERS,
@@ -46,7 +47,7 @@ _OF = ("case", "customer", "talk", "register")
 _NO_COLUMNS = ("preferred_hours", "rest_hours")
 _KINDS: Mapping[str, tuple[str, ...]] = {  # of parts beside rows
     "case": ("section", "history", "opened", "block"),
-    "customer": ("section", "things"),
+    "customer": ("section", "things", "block"),
     "talk": ("section",),
 }
 _SIGNERS: Mapping[str, Collection[str]] = {
@@ -160,9 +161,15 @@ def _register(reader: Reader, paper: PackPaper, parts: Mapping[str, Node], what:
     )
 
 
+def _names_on(paper: PackPaper, known: Known) -> frozenset[str]:
+    """The fields that a form may show."""
+    if paper.process:
+        return known.of_case(paper.process) | PROPOSAL_FACTS.keys()
+    return frozenset(TALK_FACTS) if paper.talk else known.of_file()
+
+
 def _block(reader: Reader, node: Node, what: str, paper: PackPaper, known: Known, kinds: tuple[str, ...]) -> PaperBlock:
-    of_paper = frozenset(TALK_FACTS) if paper.talk else known.of_file()
-    names = known.of_case(paper.process) | PROPOSAL_FACTS.keys() if paper.process else of_paper
+    names = _names_on(paper, known)
     if isinstance(node.value, list):
         return PaperBlock("row", rows=(_row(reader, node, what, names),))
     parts = reader.mapping(node, what, optional=(*kinds, "title", "columns", "rows"))
@@ -174,7 +181,9 @@ def _block(reader: Reader, node: Node, what: str, paper: PackPaper, known: Known
         return PaperBlock(kind, title=reader.text(parts[kind], what))
     title = reader.text(parts.get("title"), what)
     if kind == "block":
-        return PaperBlock(kind, title, (reader.word(parts[kind], PAPER_BLOCKS, _("Block")),))
+        return PaperBlock(
+            kind, title, (reader.word(parts[kind], PAPER_BLOCKS if paper.process else FILE_BLOCKS, _("Block")),)
+        )
     if kind == "things":
         of = reader.word(parts[kind], known.file.assets, _("Kind of thing"))
         rows = reader.sequence(parts.get("rows"), what)
