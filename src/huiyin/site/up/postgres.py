@@ -132,6 +132,8 @@ class Cluster:
             "shared_buffers": f"{max(128, min(memory // 4, 2048))}MB",
             "effective_cache_size": f"{max(256, memory // 2)}MB",
             "work_mem": "16MB",
+            # One question never takes the cores on which the others, and the web server, are waiting.
+            "max_parallel_workers_per_gather": f"{max(0, min(2, (os.cpu_count() or 1) // 2 - 1))}",
             "maintenance_work_mem": "128MB",
             "random_page_cost": "1.1",
             "max_wal_size": "2GB",
