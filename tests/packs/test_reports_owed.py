@@ -303,6 +303,13 @@ def names_of(section: ReportSection) -> set[str]:
             {"max", "dora"},
             marks=req("C31-14", "F-28"),
         ),
+        (
+            "property-sales",
+            "service_month",
+            "month",
+            {"table/class", "shares/cause", "progress", "measures", "figures/penalties"} | COST,
+            {"max", "dora"},
+        ),
     ],
     indirect=["at_work"],
     scope="module",
