@@ -4,10 +4,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
 
 from huiyin.contact.models.interactions import Interaction
-from huiyin.customers.models import reach_over_files
+from huiyin.customers.models import of_files_read_by
 
 if TYPE_CHECKING:
     from huiyin.org.models import Person
@@ -16,13 +15,7 @@ if TYPE_CHECKING:
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def visible_to(self, user: "Person") -> "DeliveryQuerySet":
         """Whoever may read what was said with a customer."""
-        reach = reach_over_files(user, "view")
-        if reach.everything:
-            return self.all()
-        if not reach:
-            return self.none()
-        customer = "interaction__customer"
-        return self.filter(Q(**{f"{customer}__keeper": user}) | Q(**{f"{customer}__department__in": reach.departments}))
+        return of_files_read_by(user, self, customer="interaction__customer")
 
 
 class Delivery(models.Model):

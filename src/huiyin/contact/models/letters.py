@@ -3,11 +3,10 @@
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
-from django.db.models import Q
 
 from huiyin.contact.enums import LetterKind
 from huiyin.contact.models.interactions import Interaction
-from huiyin.customers.models import reach_over_files
+from huiyin.customers.models import of_files_read_by
 from huiyin.worklist.models import WorkItem
 
 if TYPE_CHECKING:
@@ -17,12 +16,7 @@ if TYPE_CHECKING:
 class LetterQuerySet(models.QuerySet["Letter"]):
     def visible_to(self, user: "Person") -> "LetterQuerySet":
         """Whoever may read what was said with a customer."""
-        reach = reach_over_files(user, "view")
-        if reach.everything:
-            return self.all()
-        customer = "interaction__customer"
-        within = Q(**{f"{customer}__keeper": user}) | Q(**{f"{customer}__department__in": reach.departments})
-        return self.filter(within) if reach else self.none()
+        return of_files_read_by(user, self, customer="interaction__customer")
 
 
 class Letter(models.Model):

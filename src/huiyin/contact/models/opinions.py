@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from huiyin.contact.models.interactions import Interaction
-from huiyin.customers.models import Customer, reach_over_files
+from huiyin.customers.models import Customer, of_files_read_by
 from huiyin.org.models import Department
 
 if TYPE_CHECKING:
@@ -20,12 +20,7 @@ PERSON = settings.AUTH_USER_MODEL
 class OpinionQuerySet(models.QuerySet["Opinion"]):
     def visible_to(self, user: "Person") -> "OpinionQuerySet":
         """Whoever may read a customer's file may read what they think."""
-        reach = reach_over_files(user, "view")
-        if reach.everything:
-            return self.all()
-        if not reach:
-            return self.none()
-        return self.filter(Q(customer__keeper=user) | Q(customer__department__in=reach.departments))
+        return of_files_read_by(user, self)
 
 
 @pghistory.track()

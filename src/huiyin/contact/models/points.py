@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from huiyin.contact.enums import PointKind
 from huiyin.contact.models.interactions import Interaction
-from huiyin.customers.models import Customer, reach_over_files
+from huiyin.customers.models import Customer, of_files_read_by
 
 if TYPE_CHECKING:
     from huiyin.org.models import Person
@@ -20,12 +20,7 @@ PERSON = settings.AUTH_USER_MODEL
 class PointQuerySet(models.QuerySet["Point"]):
     def visible_to(self, user: "Person") -> "PointQuerySet":
         """Whoever may read a customer's file may read what is open with them."""
-        reach = reach_over_files(user, "view")
-        if reach.everything:
-            return self.all()
-        if not reach:
-            return self.none()
-        return self.filter(Q(customer__keeper=user) | Q(customer__department__in=reach.departments))
+        return of_files_read_by(user, self)
 
 
 @pghistory.track()

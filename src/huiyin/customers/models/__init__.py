@@ -11,7 +11,7 @@ from huiyin.customers.models.likeness import Difference, Lookalike
 from huiyin.customers.models.lines import LINES, Address, Asset, ContactPerson, Handle, Line, Phone
 from huiyin.customers.models.merging import Merge, MergeMove
 from huiyin.customers.models.places import Region
-from huiyin.customers.models.reaching import reach_over_files
+from huiyin.customers.models.reaching import of_files_read_by, reach_over_files
 from huiyin.customers.models.sharing import Capacity, Deputyship, Sharing, SharingMove
 from huiyin.customers.models.steps import CategoryKeeper, Consent, FileStep, HandIn
 
@@ -49,5 +49,6 @@ __all__ = [
     "Score",
     "Sharing",
     "SharingMove",
+    "of_files_read_by",
     "reach_over_files",
 ]
