@@ -1,7 +1,7 @@
 """Which rule book is in force, and what its versions say."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +17,7 @@ from huiyin.org.models import Person
 from huiyin.org.queries import people_with
 from huiyin.org.roles import roles_with
 from huiyin.rulebook import definitions
-from huiyin.rulebook.definitions import Pack, PackPaper
+from huiyin.rulebook.definitions import Choice, Pack, PackPaper
 from huiyin.rulebook.enums import TOPICS
 from huiyin.rulebook.loader import from_source
 from huiyin.rulebook.models import Clause, Draft, PackVersion
@@ -82,6 +82,14 @@ def _said(digest: str) -> Pack:
 
 
 @kept
+def lists_in_force() -> Mapping[str, tuple[Choice, ...]]:
+    """The lists of words that the rule book offers; none before one is published."""
+    try:
+        return pack_in_force().lists
+    except NothingPublished:
+        return {}
+
+
 def clause(pack_key: str, clause_key: str) -> Clause:
     """The row of a clause, to which work items point."""
     return Clause.objects.get(pack=pack_key, key=clause_key)

@@ -9,7 +9,7 @@ from huiyin.contact.models import Interaction
 from huiyin.kernel import moments
 from huiyin.kernel.texts import say
 from huiyin.rulebook import queries as rulebook
-from huiyin.rulebook.definitions import Choice, Script, ScriptLine, flat, told_apart
+from huiyin.rulebook.definitions import Script, ScriptLine, flat, told_apart
 from huiyin.rulebook.speaking import classes_named, said_moment
 
 NOT_REGISTERED, REGISTERED_AS = "not_registered", "registered_as"
@@ -38,7 +38,7 @@ def answers_in_words(script: Script, answers: Mapping[str, str]) -> list[tuple[s
 
 def beside(key: str, said: str) -> tuple[str, str]:
     """What no script asks: what it is called, and what was said."""
-    known = flat(_classes()).get(said) if key == REGISTERED_AS else None
+    known = flat(rulebook.lists_in_force().get("classes", ())).get(said) if key == REGISTERED_AS else None
     return str(BESIDE.get(key, key)), say(known.label) if known else said
 
 
@@ -55,7 +55,7 @@ def class_named_in(interaction: Interaction | None) -> str:
     if interaction is None:
         return ""
     if kind := interaction.answers.get(REGISTERED_AS):
-        return str(told_apart(_classes(), "opinion_class").get(kind) or "")
+        return str(told_apart(rulebook.lists_in_force().get("classes", ()), "opinion_class").get(kind) or "")
     script = _script(interaction.script)
     asked = script.questions.items() if script else ()
     found = [classes_named(line).get(interaction.answers.get(key, ""), "") for key, line in asked]
@@ -67,10 +67,3 @@ def _script(key: str) -> Script | None:
         return rulebook.pack_in_force().scripts.get(key)
     except rulebook.NothingPublished:
         return None
-
-
-def _classes() -> tuple[Choice, ...]:
-    try:
-        return rulebook.pack_in_force().lists.get("classes", ())
-    except rulebook.NothingPublished:
-        return ()

@@ -1,7 +1,5 @@
 """What channels, purposes, outcomes and ratings are called, by the rule book in force."""
 
-from collections.abc import Mapping
-
 from django.db.models import Exists, OuterRef
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -24,12 +22,12 @@ WRITTEN = dict(Kind.choices)  # what messaging sends, in every trade
 
 def channels() -> list[tuple[str, str]]:
     """The ways somebody may say they spoke with a customer."""
-    return [(choice.key, say(choice.label)) for choice in flat(_lists().get("channels", ())).values() if choice.by_hand]
+    return [(choice.key, say(choice.label)) for choice in _choices("channels") if choice.by_hand]
 
 
 def channels_known() -> list[tuple[str, str]]:
     """Every way a conversation may be on record as, those of files included."""
-    named = {choice.key: say(choice.label) for choice in flat(_lists().get("channels", ())).values()}
+    named = {choice.key: say(choice.label) for choice in _choices("channels")}
     return [*named.items(), *((key, str(words)) for key, words in WRITTEN.items() if key not in named)]
 
 
@@ -53,12 +51,12 @@ def scripts_known() -> dict[str, str]:
 
 def channels_with_place() -> frozenset[str]:
     """The ways of speaking at which people meet somewhere. Source: E22-3."""
-    return frozenset(choice.key for choice in flat(_lists().get("channels", ())).values() if choice.has_place)
+    return frozenset(choice.key for choice in _choices("channels") if choice.has_place)
 
 
 def businesses() -> dict[str, str]:
     """The kinds of business a need may be about, where the rule book asks for them. Source: E22-2."""
-    return {choice.key: say(choice.label) for choice in flat(_lists().get(contact_rules().businesses, ())).values()}
+    return {choice.key: say(choice.label) for choice in _choices(contact_rules().businesses)}
 
 
 def opinions_to_classify() -> int:
@@ -69,7 +67,7 @@ def opinions_to_classify() -> int:
 def opinion_classes() -> dict[str, str]:
     """The classes of opinions, where the rule book has some. Source: B11-5."""
     rules = contact_rules().opinions
-    return {choice.key: say(choice.label) for choice in flat(_lists().get(rules.classes, ())).values()} if rules else {}
+    return {choice.key: say(choice.label) for choice in _choices(rules.classes)} if rules else {}
 
 
 def deliverable() -> dict[str, Deliverable]:
@@ -115,7 +113,7 @@ def rating_shares() -> dict[str, int]:
 
 
 def _ratings() -> list[Choice]:
-    return list(flat(_lists().get(contact_rules().rating_words, ())).values())
+    return _choices(contact_rules().rating_words)
 
 
 def satisfaction_words() -> tuple[dict[str, str], list[str]]:
@@ -142,17 +140,10 @@ def outcomes_known() -> dict[str, str]:
     return {**named, **{key: str(words) for key, words in OUTCOMES.items()}}
 
 
-def _lists() -> Mapping[str, tuple[Choice, ...]]:
-    try:
-        return rulebook.pack_in_force().lists
-    except rulebook.NothingPublished:
-        return {}
-
-
 @once
 def labels_known() -> dict[str, str]:
     """The names of channels, outcomes, ratings and what was spoken about in the rule book in force."""
-    lists = _lists()
+    lists = rulebook.lists_in_force()
     about = {f"purpose/{key}": title for key, title in purposes_known().items()}
     named = {
         "channel": flat(lists.get("channels", ())).values(),
@@ -166,4 +157,9 @@ def labels_known() -> dict[str, str]:
 
 def satisfaction() -> list[Choice]:
     """The words of the rule book for how satisfied somebody is."""
-    return list(flat(_lists().get("satisfaction", ())).values())
+    return _choices("satisfaction")
+
+
+def _choices(name: str) -> list[Choice]:
+    """What a list of the rule book offers, at every depth of it."""
+    return list(flat(rulebook.lists_in_force().get(name, ())).values())

@@ -44,7 +44,7 @@ def file_rules() -> FileRules:
 
 @kept
 def _said_lists(_language: str | None) -> Mapping[str, Mapping[str, str]]:
-    return said_lists(_lists())
+    return said_lists(rulebook.lists_in_force())
 
 
 def said_lists(lists: Mapping[str, tuple[Choice, ...]]) -> Mapping[str, Mapping[str, str]]:
@@ -166,7 +166,7 @@ def home_region() -> str:
 
 def memberships() -> dict[str, str]:
     """The memberships the rule book in force knows, with their names in the reader's language."""
-    return _words(_lists().get("memberships", ()))
+    return _words(rulebook.lists_in_force().get("memberships", ()))
 
 
 def place_names() -> Mapping[str, str]:
@@ -199,13 +199,6 @@ def _full_name(code: str, rows: Mapping[str, tuple[str, str | None]]) -> str:
         if name not in names:  # 北京市 北京市 东城区
             names.insert(0, name)
     return " ".join(names)
-
-
-def _lists() -> Mapping[str, tuple[Choice, ...]]:
-    try:
-        return rulebook.pack_in_force().lists
-    except rulebook.NothingPublished:
-        return {}
 
 
 def _words(choices: tuple[Choice, ...]) -> dict[str, str]:

@@ -37,11 +37,7 @@ def taken_here() -> bool:
 
 def logistics() -> dict[str, str]:
     """The ways goods may go: own lorry, courier, rail …"""
-    try:
-        listed = rulebook.pack_in_force().lists.get("logistics", ())
-    except rulebook.NothingPublished:
-        return {}
-    return {choice.key: say(choice.label) for choice in listed}
+    return {choice.key: say(choice.label) for choice in rulebook.lists_in_force().get("logistics", ())}
 
 
 def channel_words() -> dict[str, str]:
