@@ -130,7 +130,7 @@ def edit_channel(channel: Channel, *, seen_revision: int, by: Person, at: dateti
     Raises ChangedMeanwhile, NotASecret, NeedsAPassword, NeedsABrake, ValueRefused; of an e-mail channel HostMissing,
     NotAnAddress, NotEncrypted; of a provider AccountMissing, AppMissing; of letters WindowUnfit.
     """
-    stored = _held(channel)
+    stored = held(channel)
     if stored.revision != seen_revision:
         raise ChangedMeanwhile
     _write(stored, said)
@@ -219,6 +219,6 @@ def _own_address(typed: str) -> str:
         raise
 
 
-def _held(channel: Channel) -> Channel:
+def held(channel: Channel) -> Channel:
     """Whoever claims messages of it holds the row, too: once it is stopped nothing more is claimed."""
     return Channel.objects.select_for_update(no_key=True).get(pk=channel.pk)

@@ -11,6 +11,7 @@ from huiyin.kernel.events import publish
 from huiyin.kernel.whole import whole
 from huiyin.messaging import queries
 from huiyin.messaging.actions.addressing import fit_address
+from huiyin.messaging.actions.channels import held
 from huiyin.messaging.actions.sending import send
 from huiyin.messaging.drivers import driver
 from huiyin.messaging.enums import ChannelState, Did, Kind, State
@@ -38,7 +39,7 @@ def go_live(channel: Channel, *, seen_waiting: int, seen_dry: int, with_dry: boo
 
     Raises OtherNumber if it is not what was on the screen.
     """
-    stored = _held(channel)
+    stored = held(channel)
     waiting, dry = queries.unsent(stored)
     if (waiting, dry) != (seen_waiting, seen_dry):
         raise OtherNumber(waiting=waiting, dry=dry)
@@ -55,13 +56,13 @@ def go_live(channel: Channel, *, seen_waiting: int, seen_dry: int, with_dry: boo
 @whole
 def stop(channel: Channel, *, by: Person, at: datetime) -> Channel:
     """Send nothing more from the next message on; what is decided waits."""
-    return _turn(_held(channel), ChannelState.STOPPED, by=by, at=at)
+    return _turn(held(channel), ChannelState.STOPPED, by=by, at=at)
 
 
 @whole
 def back_to_dry(channel: Channel, *, by: Person, at: datetime) -> Channel:
     """From here on what is decided is only noted; what was waiting goes on waiting."""
-    return _turn(_held(channel), ChannelState.DRY, by=by, at=at)
+    return _turn(held(channel), ChannelState.DRY, by=by, at=at)
 
 
 def send_test(channel: Channel, *, subject_line: str, body: str, by: Person, clock: Callable[[], datetime]) -> Message:
@@ -96,11 +97,6 @@ def send_test(channel: Channel, *, subject_line: str, body: str, by: Person, clo
         send(session, message, clock, at_any_rate=True)
     message.refresh_from_db()
     return message
-
-
-def _held(channel: Channel) -> Channel:
-    """Whoever claims messages of it holds the row, too: once it is stopped nothing more is claimed."""
-    return Channel.objects.select_for_update(no_key=True).get(pk=channel.pk)
 
 
 def _turn(channel: Channel, state: ChannelState, *, by: Person, at: datetime) -> Channel:
