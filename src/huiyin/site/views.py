@@ -1,7 +1,7 @@
 """What belongs to no module: language, palette, drafts, who is looking, and the pages for errors."""
 
 import json
-from typing import Any, cast
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -23,9 +23,10 @@ from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import redirect, render
 from huiyin.kernel.moments import hour
 from huiyin.org import actions, queries
-from huiyin.org.models import Person, SavedView
+from huiyin.org.models import SavedView
 from huiyin.org.rights import RIGHTS
 from huiyin.org.roles import Role, roles_with
+from huiyin.org.views import me
 from huiyin.site import forms, navigation, sign_in
 from huiyin.site import palette as finder
 
@@ -39,7 +40,7 @@ def language(request: HttpRequest) -> HttpResponseBase:
     if wanted not in dict(settings.LANGUAGES):
         return response
     if request.user.is_authenticated:
-        actions.choose_language(_person(request), wanted, by=_person(request), at=now())
+        actions.choose_language(me(request), wanted, by=me(request), at=now())
         request.session.pop(sign_in.LANGUAGE_HERE, None)
         translation.activate(wanted)
     else:
@@ -58,18 +59,18 @@ def palette(request: HttpRequest) -> HttpResponse:
 def drafts(request: HttpRequest) -> HttpResponse:
     """What somebody typed into a form and has not saved yet."""
     if request.method == "GET":
-        kept = queries.draft_of(_person(request), request.GET.get("key", ""))
+        kept = queries.draft_of(me(request), request.GET.get("key", ""))
         return JsonResponse({"content": kept}) if kept else HttpResponse(status=204)
     asked = _sent(request)
     key = str(asked.get("key", ""))[:120]
     if request.method == "DELETE":
-        actions.discard_draft(_person(request), form_key=key)
+        actions.discard_draft(me(request), form_key=key)
         return HttpResponse(status=204)
     content = asked.get("content")
     if not key or not isinstance(content, dict):
         return HttpResponse(status=400)
     try:
-        draft = actions.save_draft(_person(request), form_key=key, content=content, at=now())
+        draft = actions.save_draft(me(request), form_key=key, content=content, at=now())
     except DomainError as error:
         return JsonResponse({"said": str(error)}, status=422)
     # The house's clock, as everywhere; the browser may stand in another zone or go wrong.
@@ -80,12 +81,12 @@ def drafts(request: HttpRequest) -> HttpResponse:
 @require_POST
 def keep_view(request: HttpRequest) -> HttpResponse:
     """Keep a list's filters, order and columns under a name."""
-    form = forms.KeepView(request.POST, person=_person(request))
+    form = forms.KeepView(request.POST, person=me(request))
     if not form.is_valid():
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return redirect(request, _back(request))
     try:
-        view = actions.save_view(_person(request), **form.cleaned_data, page=navigation.page_at(_back(request)))
+        view = actions.save_view(me(request), **form.cleaned_data, page=navigation.page_at(_back(request)))
     except DomainError as error:
         messages.error(request, str(error))
         return redirect(request, _back(request))
@@ -96,8 +97,8 @@ def keep_view(request: HttpRequest) -> HttpResponse:
 @require_POST
 def remove_view(request: HttpRequest, pk: int) -> HttpResponse:
     """A saved view of mine is no longer wanted."""
-    view = access.fetch(SavedView.objects.filter(person=_person(request)), user=request.user, pk=pk)
-    actions.delete_view(view, by=_person(request))
+    view = access.fetch(SavedView.objects.filter(person=me(request)), user=request.user, pk=pk)
+    actions.delete_view(view, by=me(request))
     messages.success(request, gettext("The view “%(name)s” is gone.") % {"name": view.name})
     return redirect(request, _back(request))
 
@@ -111,7 +112,7 @@ def viewing(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=400)
     # Only of a record I may see do I learn who else is looking; if I see a part of it, only of my colleagues.
     record = access.fetch(apps.get_model(settings.HUIYIN_SUBJECTS[kind]), user=request.user, pk=int(number))
-    moment, person = now(), _person(request)
+    moment, person = now(), me(request)
     actions.look_at(subject, by=person, at=moment)
     others = queries.viewers(subject, now=moment, other_than=person)
     if isinstance(record, Case) and not sees_whole(person, record):
@@ -137,7 +138,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
         403,
         said=refused.said,
         right=RIGHTS.get(refused.right, ""),
-        elsewhere=bool(refused.right) and _person(request).may(refused.right),
+        elsewhere=bool(refused.right) and me(request).may(refused.right),
         roles=[role.label for role in roles_with(refused.right, everywhere=refused.everywhere)],
         granted_by=queries.people_with(Role.ADMINISTRATOR)[:3] if refused.right else [],
     )
@@ -188,7 +189,3 @@ def _sent(request: HttpRequest) -> dict[str, Any]:
     except ValueError:
         sent = None
     return sent if isinstance(sent, dict) else {}
-
-
-def _person(request: HttpRequest) -> Person:
-    return cast("Person", request.user)

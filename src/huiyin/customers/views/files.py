@@ -1,6 +1,6 @@
 """Customer files: finding, opening, changing them."""
 
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.contrib import messages
@@ -26,6 +26,7 @@ from huiyin.kernel.texts import listed, say
 from huiyin.org.actions import discard_draft
 from huiyin.org.models import Person
 from huiyin.org.queries import views_for
+from huiyin.org.views import me
 from huiyin.rulebook.queries import papers_of_pack
 from huiyin.stationery.queries import house_line
 
@@ -34,7 +35,7 @@ from huiyin.stationery.queries import house_line
 @required("customers.view")
 def customers(request: HttpRequest) -> HttpResponseBase:
     """The customers a person may see, as a list that can be narrowed, sorted and taken along."""
-    person = _person(request)
+    person = me(request)
     book = queries.file_rules()
     table = tables.listing(book=book, user=person)
     return show(
@@ -59,7 +60,7 @@ def customers(request: HttpRequest) -> HttpResponseBase:
 @required("customers.view")
 def find(request: HttpRequest) -> HttpResponse:
     """The customers that answer to what is typed, as the options of a list."""
-    text, person = request.GET.get("q", ""), _person(request)
+    text, person = request.GET.get("q", ""), me(request)
     opening = ""
     if text.strip() and person.may("customers.edit"):
         typed = {rules.taken_for(text.strip()): text.strip()}
@@ -81,7 +82,7 @@ def places(request: HttpRequest) -> HttpResponse:
 @required("customers.edit")
 def opening(request: HttpRequest) -> HttpResponse:
     """The empty form of a file, or the file it became."""
-    person = _person(request)
+    person = me(request)
     form = FileForm(request.POST or None, user=person, initial=_beginning(request, person))
     page: dict[str, Any] = {"customer": None, "draft": "customers/opening", "next": next_page(request)}
     if form.is_valid():
@@ -103,7 +104,7 @@ def opening(request: HttpRequest) -> HttpResponse:
 @required("customers.edit")
 def editing(request: HttpRequest, pk: int) -> HttpResponse:
     """The form of a file that exists, or the file as it then is."""
-    person = _person(request)
+    person = me(request)
     customer = queries.reach_file(person, pk, to="edit")
     if customer.pk != pk:
         if request.method == "GET":
@@ -147,10 +148,6 @@ def editing(request: HttpRequest, pk: int) -> HttpResponse:
             discard_draft(person, form_key=page["draft"])
             return redirect(request, reverse("customers:file", args=[pk]))
     return _form_page(request, form, **page)
-
-
-def _person(request: HttpRequest) -> Person:
-    return cast("Person", request.user)
 
 
 def _form_page(request: HttpRequest, form: FileForm, **page: Any) -> HttpResponse:

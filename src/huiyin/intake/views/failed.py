@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy
 from huiyin.audit.actions import record
 from huiyin.intake.models import BatchRow
 from huiyin.intake.rules import WHY_FAILED
-from huiyin.intake.views.kinds import person_of
 from huiyin.intake.views.shown import Shown
 from huiyin.kernel.clock import now
 from huiyin.kernel.spreadsheets import Column, Doubtful, Marked, write
 from huiyin.kernel.texts import say
+from huiyin.org.views import me
 
 DECIDE = gettext_lazy("Write beside this the number of the file it belongs to, or “new” if it is somebody else.")
 
@@ -35,9 +35,7 @@ class Failing(Shown):
         asked = self.asked_beside(batch)
         beside = [Column(_("Why it was not taken in"), width=48), *map(Column, asked)]
         columns = [*beside, *(Column(key if key in headings else "") for key in keys)]
-        record(
-            "import.failed-rows", by=person_of(request), at=now(), subject=batch.subject, detail={"file": batch.name}
-        )
+        record("import.failed-rows", by=me(request), at=now(), subject=batch.subject, detail={"file": batch.name})
         name = (batch.name.rpartition(".")[0] or batch.name).removesuffix(_("%(file)s to be mended") % {"file": ""})
         return write(
             _lines(failed.iterator(), keys, len(asked)), columns, title=_("%(file)s to be mended") % {"file": name}

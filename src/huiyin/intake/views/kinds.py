@@ -1,7 +1,7 @@
 """What a kind of file says of itself to the pages that all of them share."""
 
 from abc import ABC, abstractmethod
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
@@ -70,7 +70,3 @@ class Kind(ABC):
     @abstractmethod
     def staying(self, batch: Any) -> list[Any]:
         """After undoing: what stays, because somebody has worked on it."""
-
-
-def person_of(request: HttpRequest) -> Person:
-    return cast("Person", request.user)

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 from huiyin.intake import actions
 from huiyin.intake.queries import broken_off
 from huiyin.intake.views.failed import Failing
-from huiyin.intake.views.kinds import person_of
 from huiyin.intake.views.shown import PAGE
 from huiyin.kernel.access import required
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import conditional, render
+from huiyin.org.views import me
 
 
 class Pages(Failing):
@@ -60,7 +60,7 @@ class Pages(Failing):
             try:
                 if "file" not in request.FILES:
                     raise actions.NoFile
-                batch = self.upload(request.FILES["file"], by=person_of(request), **kind)
+                batch = self.upload(request.FILES["file"], by=me(request), **kind)
                 return redirect(f"{self.namespace}:batch", batch.pk)
             except DomainError as error:
                 refusal = str(error)
@@ -95,17 +95,17 @@ class Pages(Failing):
     def _sheet(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Read another sheet of the workbook."""
         batch, name = self._batch(request, pk), request.POST.get("sheet", "")
-        return self._do(request, batch, lambda: actions.read_sheet(batch, name, by=person_of(request), at=now()))
+        return self._do(request, batch, lambda: actions.read_sheet(batch, name, by=me(request), at=now()))
 
     def _reading(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Read a text file in another encoding, or cut at another sign."""
-        batch, by = self._batch(request, pk), person_of(request)
+        batch, by = self._batch(request, pk), me(request)
         said = {name: request.POST.get(name, "") for name in ("encoding", "separator")}
         return self._do(request, batch, lambda: actions.read_text(batch, **said, by=by, at=now()))
 
     def _check(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The columns are settled: have the rows checked; or go back to the columns."""
-        batch, by = self._batch(request, pk), person_of(request)
+        batch, by = self._batch(request, pk), me(request)
         if "again" in request.POST:
             return self._do(request, batch, lambda: actions.stop_check(batch, by=by, at=now()))
         headings = batch.source["headings"]
@@ -121,22 +121,22 @@ class Pages(Failing):
     def _take_in(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Do what the verdicts say."""
         batch = self._batch(request, pk)
-        return self._do(request, batch, lambda: self.begin_taking_in(batch, by=person_of(request)))
+        return self._do(request, batch, lambda: self.begin_taking_in(batch, by=me(request)))
 
     def _stop(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Leave the rest for later."""
         batch = self._batch(request, pk)
-        return self._do(request, batch, lambda: actions.stop(batch, by=person_of(request), at=now()))
+        return self._do(request, batch, lambda: actions.stop(batch, by=me(request), at=now()))
 
     def _undo(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Take back what came in with this file."""
         batch = self._batch(request, pk)
-        return self._do(request, batch, lambda: self.begin_undoing(batch, by=person_of(request)))
+        return self._do(request, batch, lambda: self.begin_undoing(batch, by=me(request)))
 
     def _go_on(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Try again what broke off."""
         batch = self._batch(request, pk)
-        return self._do(request, batch, lambda: actions.go_on(batch, by=person_of(request), at=now()))
+        return self._do(request, batch, lambda: actions.go_on(batch, by=me(request), at=now()))
 
     def _do(self, request: HttpRequest, batch: Any, verb: Callable[[], Any], **typed: Any) -> HttpResponse:
         """Do it and show the file as it is now; a refusal keeps what was chosen."""
