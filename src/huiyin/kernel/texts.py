@@ -22,6 +22,11 @@ def say(text: Text | str | None, language: str | None = None) -> str:
     return next(iter(text.values()), "")
 
 
+def under(heading: Text, text: Text) -> Text:
+    """Words with those that they stand under, in each language they have."""
+    return {language: f"{heading.get(language, '')} · {words}" for language, words in text.items()}
+
+
 def listed(words: Iterable[object], language: str | None = None) -> str:
     """Words one after the other, with what the reader's language puts between them: 甲、乙 but Ann, Bob."""
     return gap(language).join(map(str, words))

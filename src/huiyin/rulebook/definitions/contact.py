@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from huiyin.kernel.texts import Text
+from huiyin.rulebook.definitions.words import MeantForSome
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Hint:
+class Hint(MeantForSome):
     """Something to tell a customer: how to use what they have, or what we offer now."""
 
     key: str
@@ -31,16 +32,6 @@ class Hint:
 
     def told_on(self, day: date) -> bool:
         return not self.until or day <= date.fromisoformat(self.until)
-
-    @property
-    def personal(self) -> bool:
-        """Whether it is meant for some customers only."""
-        return bool(self.kinds or self.memberships or self.categories)
-
-    def fits(self, kind: str, membership: str, category: str) -> bool:
-        """Whether it is meant for a customer of this profile."""
-        named = ((self.kinds, kind), (self.memberships, membership), (self.categories, category))
-        return all(not words or word in words for words, word in named)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from huiyin.kernel.texts import Text
-from huiyin.rulebook.definitions.words import Choice
+from huiyin.rulebook.definitions.words import Choice, MeantForSome
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Script:
+class Script(MeantForSome):
     """The words of one kind of call, from the greeting to one of its closings."""
 
     key: str
@@ -84,16 +84,6 @@ class Script:
     @cached_property
     def questions(self) -> Mapping[str, ScriptLine]:
         return {line.key: line for line in self.lines if line.asks}
-
-    @property
-    def personal(self) -> bool:
-        """Whether it is meant for some customers only."""
-        return bool(self.kinds or self.memberships or self.categories)
-
-    def fits(self, kind: str, membership: str, category: str) -> bool:
-        """Whether it is meant for a customer of this profile."""
-        named = ((self.kinds, kind), (self.memberships, membership), (self.categories, category))
-        return all(not words or word in words for words, word in named)
 
 
 def script_for(scripts: Iterable[Script], kind: str, membership: str, category: str) -> Script | None:

@@ -144,3 +144,21 @@ class Ladder:
     key: str
     title: Text
     rungs: tuple[Rung, ...]
+
+
+class MeantForSome:
+    """What is said to some customers only: those of these kinds, memberships and categories; none named: to all."""
+
+    kinds: tuple[str, ...]
+    memberships: tuple[str, ...]
+    categories: tuple[str, ...]
+
+    @property
+    def personal(self) -> bool:
+        """Whether it is meant for some customers only."""
+        return bool(self.kinds or self.memberships or self.categories)
+
+    def fits(self, kind: str, membership: str, category: str) -> bool:
+        """Whether it is meant for a customer of this profile."""
+        named = ((self.kinds, kind), (self.memberships, membership), (self.categories, category))
+        return all(not words or word in words for words, word in named)

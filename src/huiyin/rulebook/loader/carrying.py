@@ -5,7 +5,7 @@ from itertools import chain
 
 from django.utils.translation import gettext as _
 
-from huiyin.kernel.texts import Text
+from huiyin.kernel.texts import Text, under
 from huiyin.rulebook.definitions import Pack, Process
 from huiyin.rulebook.loader import contact as contacts
 from huiyin.rulebook.loader.alerts import carried_by_alerts
@@ -68,17 +68,13 @@ def check_carried(reader: Reader, node: Node | None, pack: Pack) -> None:
 def _by_process(process: Process) -> Iterator[tuple[str, Text]]:
     """The clauses that its stages, transitions, parts and fields carry."""
     for stage in process.stages.values():
-        yield stage.clause, _under(process.title, stage.title)
+        yield stage.clause, under(process.title, stage.title)
     for verb in process.transitions.values():
-        yield verb.clause, _under(process.title, verb.title)
+        yield verb.clause, under(process.title, verb.title)
         if verb.approval:
-            yield verb.approval.clause, _under(process.title, verb.title)
+            yield verb.approval.clause, under(process.title, verb.title)
     for part in process.parts.values():
-        yield part.clause, _under(process.title, part.title)
+        yield part.clause, under(process.title, part.title)
     for form in process.forms.values():
         for field in form.fields:
-            yield field.clause, _under(form.title, field.label)
-
-
-def _under(heading: Text, text: Text) -> Text:
-    return {language: f"{heading.get(language, '')} · {words}" for language, words in text.items()}
+            yield field.clause, under(form.title, field.label)

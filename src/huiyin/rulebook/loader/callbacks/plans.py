@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
-from huiyin.kernel.texts import Text
+from huiyin.kernel.texts import Text, under
 from huiyin.rulebook.definitions import (
     CallbackPlan,
     Turn,
@@ -43,21 +43,17 @@ def carried_by_callbacks(plans: Iterable[CallbackPlan]) -> list[tuple[str, Text]
     found = []
     for plan in plans:
         found.append((plan.clause, plan.title))
-        found += [(turn.clause, _under(plan.title, turn.title)) for turn in plan.turns if turn.clause]
-        found += [(group.clause, _under(plan.title, group.title)) for group in plan.groups.values()]
+        found += [(turn.clause, under(plan.title, turn.title)) for turn in plan.turns if turn.clause]
+        found += [(group.clause, under(plan.title, group.title)) for group in plan.groups.values()]
         if plan.letter:
-            found.append((plan.letter.clause, _under(plan.title, _LETTER)))
+            found.append((plan.letter.clause, under(plan.title, _LETTER)))
         if plan.report:
-            found.append((plan.report.clause, _under(plan.title, _REPORT)))
+            found.append((plan.report.clause, under(plan.title, _REPORT)))
     return found
 
 
 _LETTER: Text = {"zh-hans": "电话后寄信", "zh-hant": "電話後寄信", "en": "Letter after the call"}
 _REPORT: Text = {"zh-hans": "回访总结报告", "zh-hant": "回訪總結報告", "en": "Report of the round"}
-
-
-def _under(heading: Text, text: Text) -> Text:
-    return {language: f"{heading.get(language, '')} · {words}" for language, words in text.items()}
 
 
 def read_plan(reader: Reader, key: str, node: Node, known: Known) -> CallbackPlan:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from django.utils.translation import gettext as _
 
-from huiyin.kernel.texts import Text
+from huiyin.kernel.texts import Text, under
 from huiyin.rulebook.definitions import (
     ContactRules,
 )
@@ -79,10 +79,7 @@ def carried(contact: ContactRules) -> list[tuple[str, Text]]:
     found = [(contact.clause, RECORD)]
     if contact.follow_up:
         title = contact.follow_up.title
-        found += [
-            (one.clause, {word: f"{title.get(word, '')} · {said}" for word, said in one.label.items()})
-            for one in contact.follow_up.classes
-        ]
+        found += [(one.clause, under(title, one.label)) for one in contact.follow_up.classes]
     if contact.care:
         found.append((contact.care.clause, CARE))
     if contact.deliverable:
