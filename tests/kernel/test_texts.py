@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from huiyin.kernel.errors import DomainError
-from huiyin.kernel.texts import aside, colon, listed, strung
+from huiyin.kernel.texts import aside, colon, in_two_lines, listed, strung
 
 
 class Missing(DomainError):
@@ -23,3 +23,17 @@ def test_words_are_listed_as_the_reader_lists_them_in_refusals_too(language: str
 )
 def test_marks_between_words_are_those_of_the_reader(language: str, said: str) -> None:
     assert strung([f"甲{colon(language)}乙", f"丙{aside('丁', language)}"], language) == said
+
+
+@pytest.mark.parametrize(
+    ("words", "lines"),
+    [
+        ("Who looks into it", ["Who looks", "into it"]),
+        ("To be answered by", ["To be", "answered by"]),
+        ("Which way", ["Which", "way"]),
+        ("Subject", ["Subject"]),
+        ("受理时间", ["受理时间"]),
+    ],
+)
+def test_a_heading_breaks_into_two_lines_at_most(words: str, lines: list[str]) -> None:
+    assert [line.replace("\N{NO-BREAK SPACE}", " ") for line in in_two_lines(words).split(" ")] == lines

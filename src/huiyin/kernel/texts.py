@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 Text = Mapping[str, str]
 
 FALLBACKS = ("zh-hans", "zh-hant", "en")
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 def say(text: Text | str | None, language: str | None = None) -> str:
@@ -44,6 +45,13 @@ def bracketed(words: object, language: str | None = None) -> str:
 def aside(words: object, language: str | None = None) -> str:
     """What stands in brackets behind other words; Chinese brackets bring their own space."""
     return bracketed(words, language) if _chinese(language) else f" {bracketed(words, language)}"
+
+
+def in_two_lines(words: object) -> str:
+    """A heading that may break into two lines and never into three: of its spaces only the one nearest the middle."""
+    parts = str(words).split(" ")
+    ways = [(NO_BREAK.join(parts[:place]), NO_BREAK.join(parts[place:])) for place in range(1, len(parts))]
+    return " ".join(min(ways, key=lambda way: max(map(len, way)))) if ways else str(words)
 
 
 def gap(language: str | None = None) -> str:

@@ -19,7 +19,7 @@ from markupsafe import Markup
 from huiyin.kernel import masking, moments
 from huiyin.kernel.printing import on_paper
 from huiyin.kernel.spans import span
-from huiyin.kernel.texts import aside, colon, gap, listed, paragraph, say
+from huiyin.kernel.texts import aside, colon, gap, in_two_lines, listed, paragraph, say
 from huiyin.kernel.traditional import in_script
 from huiyin.kernel.worktime import explain
 from huiyin.site import formats, navigation
@@ -72,6 +72,7 @@ def environment(**options: Any) -> Environment:
         say=say,
         listed=listed,
         aside=aside,
+        in_two_lines=in_two_lines,
         **masking.FILTERS,
         in_script=in_script,
         why_due=explain,

@@ -89,7 +89,9 @@ def letters() -> Table:
             *_who()[:2],
             Column("direction", _("Which way"), words={key: str(way) for key, way in WAYS.items()}),
             Column(
-                "letter__kind", _("Kind of letter"), words={str(key): str(words) for key, words in LetterKind.choices}
+                "letter__kind",
+                pgettext_lazy("letter", "Kind"),
+                words={str(key): str(words) for key, words in LetterKind.choices},
             ),
             Column("channel", _("Channel"), words=lambda: dict(queries.channels_known()), optional=True),
             Column(
@@ -107,7 +109,7 @@ def letters() -> Table:
             ),
             replace(_words_said(queries.questions_known()), optional=True),
             Column("letter__item__due_at", _("To be answered by"), kind="moment"),
-            Column("letter__answered_by__number", _("Answered by the letter")),
+            Column("letter__answered_by__number", pgettext_lazy("letter", "Answer")),
             *_by(),
             Column("purpose", _("About what"), words=queries.purposes_known, optional=True),
         ],
