@@ -9,7 +9,7 @@ import psycopg
 from django.db import connection, connections, transaction
 from psycopg import sql
 
-from bench.cases.running import EVENTFUL, Busy
+from bench.cases.running import AGREED, EVENTFUL, Busy
 from bench.crew import Job, seconds_together
 from bench.harness import Figure
 from huiyin.cases import actions
@@ -67,7 +67,8 @@ class Steps:
         # As within a request, which has read the edition of the set-up with the person (site.middleware). The first
         # entry of a loaded case has its number.
         with reading(self.edition, until_written=set_up_tables()):
-            actions.move(case, STEP, values=self.shop.judgement(), seen_stage=case.pk, by=case.registrar, at=now())
+            said = self.shop.judgement()
+            actions.move(case, STEP, values=said, call=AGREED, seen_stage=case.pk, by=case.registrar, at=now())
 
     def _barely(self, keys: Sequence[int]) -> Job:
         bare = psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)

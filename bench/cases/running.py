@@ -18,6 +18,7 @@ from huiyin.worklist.models import WorkItem
 
 EVENTFUL = 10  # cases with a long history, the first ones
 EVENTS = 200
+AGREED = actions.Call(despite="客户约好的时间")  # it is measured at any hour
 JUDGE = {"within": "4 working hours"}
 
 
@@ -66,7 +67,7 @@ class Busy(Shop):
         at = self.now + timedelta(hours=EVENTS - left)  # nobody is urged twice within the hour
         agent = case.registrar
         doings: list[Callable[[], object]] = [
-            lambda: actions.move(case, "uphold", values=self.judgement(), by=agent, at=self.now),
+            lambda: actions.move(case, "uphold", values=self.judgement(), call=AGREED, by=agent, at=self.now),
             lambda: actions.move(case, "return_to_judging", values={"reason": "请补充依据。"}, by=lead, at=self.now),
             lambda: actions.urge(case, by=lead, at=at),
             lambda: actions.pause(case, reason="等客户把车送来。", by=lead, at=at),

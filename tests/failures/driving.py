@@ -20,6 +20,7 @@ from tests.conftest import PASSWORD
 
 PATIENCE = 180  # seconds somebody keeps sending a form
 SIGNATURE = "data:image/png;base64," + b64encode(draw("王磊")).decode()
+AGREED = {"rest_despite": "客户值夜班"}  # the tests are run at any hour
 BEFORE_SENDING = Callable[[str], None]
 
 
@@ -114,7 +115,9 @@ class Complainant:
         self.choose()
         self.carry_out()
         self.accept()
-        self.move("satisfied", self.agent, {"channel": "phone", "called_at": ago(), "satisfaction": "satisfied"})
+        self.move(
+            "satisfied", self.agent, {"channel": "phone", "called_at": ago(), "satisfaction": "satisfied", **AGREED}
+        )
         self.move("archive", self.agent, {"summary": "异响消失。", "evaluation": "处理及时。", "won_back": "yes"})
         return self.case
 
@@ -152,6 +155,7 @@ class Complainant:
             "reported_to": self.known["max"],
             "apology_text": "给您添麻烦了，我们诚恳道歉。",
             "apology_at": ago(),
+            **AGREED,
         }
 
     def findings(self) -> dict[str, Any]:
@@ -177,7 +181,12 @@ class Complainant:
         told = {"channel": "phone", "told_at": ago(), "content": "已告知更换原厂件。"}
         self.act("inform", "notices/", self.agent, told)
         self.act("note", "notes/", self.agent, {"reason": "客户很客气。"})
-        self.act("promise", "promises/", self.agent, {"content": "周五前回电", "due_at": ago(days=-3)})
+        self.act(
+            "promise",
+            "promises/",
+            self.agent,
+            {"content": "周五前回电", "due_at": ago(days=-3), "despite": "客户值夜班"},
+        )
         done = {"done": "已更换。", "compensation_kind": self.known["compensation"]}
         self.move("report_done", self.agent, done)
 

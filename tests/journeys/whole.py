@@ -9,6 +9,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from huiyin.cases.models import Case
+from huiyin.customers.models import Customer
+from huiyin.customers.queries import rest_of
 from huiyin.kernel.clock import now
 from huiyin.org.models import Department, Person
 from tests.journeys.desk import Desk
@@ -28,6 +30,11 @@ INTAKE = {
 def local(**delta: float) -> str:
     """What somebody types into a field for date and time."""
     return (timezone.localtime(now()) + timedelta(**delta)).strftime("%Y-%m-%dT%H:%M")
+
+
+def answer_by() -> str:
+    """In two days, at an hour at which customers may be told."""
+    return f"{timezone.localtime(rest_of(Customer()).over(now() + timedelta(days=2))):%Y-%m-%dT%H:%M}"
 
 
 @dataclass
@@ -54,7 +61,7 @@ class Whole:
     def judge(self) -> None:
         judgement = {
             "grounds_sufficient": "yes", "demand_reasonable": "yes", "cause_kind": "repair_quality",
-            "liable_department": self.workshop.pk, "investigate_until": local(days=2), "severity": "serious",
+            "liable_department": self.workshop.pk, "investigate_until": answer_by(), "severity": "serious",
             "reported_up": "yes", "reported_to": self.told.pk, "apology_at": local(),
             "apology_text": "给您添了麻烦，诚恳致歉。",
         }  # fmt: skip
@@ -111,7 +118,7 @@ class Whole:
 
     def call_back_and_close(self) -> None:
         self.agent.open(self.address).stands_at("回访")
-        call = {"channel": "phone", "called_at": local(minutes=-1), "words": "不响了，谢谢。"}
+        call = {"channel": "wechat", "called_at": local(minutes=-1), "words": "不响了，谢谢。"}
         self.agent.take("satisfied", satisfaction="satisfied", **call)
         self.agent.take("archive", summary="更换后异响消失。", evaluation="处理及时。", won_back="yes")
         self.agent.sees("已归档")
