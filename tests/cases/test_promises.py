@@ -217,3 +217,23 @@ def test_a_call_that_keeps_a_promise_in_their_rest_needs_a_reason(loop: Loop, pr
     contact.keep_promise_to(promised, talk=contact.KeptIn(**said, despite="客户值夜班"), by=loop.house.ana, at=night)
 
     assert Interaction.objects.latest("pk").despite == "客户值夜班"
+
+
+@pytest.mark.req("A4-1", "A6-7")
+def test_an_answer_is_not_promised_for_the_customers_rest_without_a_reason(
+    loop: Loop, signed_in: SignIn, at_now: datetime
+) -> None:
+    loop.case.refresh_from_db()
+    address, client = reverse("cases:move", args=[loop.case.pk, "uphold"]), signed_in(loop.house.ana)
+    said = {**loop.judgement(investigate_until="2026-11-24T22:30", apology_at="2026-11-23T10:00")}
+
+    refused = client.post(address, said)
+
+    assert refused.status_code == 422
+    assert 'id="uphold-rest_despite_error"' in refused.text
+    assert "那时不宜联系客户" in refused.text
+    assert loop.stage == "judging"
+    page = client.post(address, {**said, "rest_despite": "客户夜里下班"}, follow=True).text
+    assert "约在客户休息时间答复" in page
+    assert "客户夜里下班" in page
+    assert loop.stage == "investigating"

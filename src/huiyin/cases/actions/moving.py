@@ -14,7 +14,16 @@ from huiyin.cases.actions.entrusting import entrust
 from huiyin.cases.actions.indexing import INDEXED, index
 from huiyin.cases.actions.papers import attach_files
 from huiyin.cases.actions.parts.ending import drop_parts
-from huiyin.cases.actions.saying import Call, Files, agreed_in, check_times, fill_in, in_their_rest, read_form
+from huiyin.cases.actions.saying import (
+    Call,
+    Files,
+    agreed_in,
+    check_times,
+    fill_in,
+    in_their_rest,
+    promised_in_rest,
+    read_form,
+)
 from huiyin.cases.effects import EFFECTS
 from huiyin.cases.events import CaseMoved
 from huiyin.cases.models import Act, Case, StageEntry
@@ -103,7 +112,9 @@ def check(
     stored, warnings = read_form(case, form, values, files, by=by)
     check_times(case, form, stored, ahead=agreed_in(queries.process_of(case).stages[target]), at=at)
     _check_guards(case, transition, by, at)
-    beside = in_their_rest(case, form, stored, call, at) if "note_callback" in transition.effects else {}
+    beside = promised_in_rest(case, form, stored, call, by)
+    if "note_callback" in transition.effects:
+        beside |= in_their_rest(case, form, stored, call, at)
     return Said(form, stored, warnings, files, target=target, beside=beside)
 
 

@@ -13,6 +13,7 @@ from huiyin.cases import queries
 from huiyin.cases.models import Case
 from huiyin.cases.queries.answers import said_last
 from huiyin.cases.rules import COLUMNS, Invalid, counted_in, impossible_times, read, said_anew, typed
+from huiyin.contact.actions import refuse_disturbing
 from huiyin.contact.rules import LONGEST_POINT, PHONE
 from huiyin.customers.queries import rest_of
 from huiyin.kernel.errors import DomainError
@@ -100,6 +101,24 @@ def in_their_rest(case: Case, form: Form | None, stored: Mapping[str, Any], call
         raise CalledInRest(rest=disturbed)
     rest = in_each_language("%(rest)s", rest=lazystr(disturbed))
     return {"rest_disturbed": rest, "rest_despite": call.despite.strip()[:LONGEST_POINT]}
+
+
+def promised_in_rest(
+    case: Case, form: Form | None, stored: Mapping[str, Any], call: Call, by: Person | None
+) -> dict[str, Any]:
+    """What goes on record of an answer promised for an hour of the customer's rest, and why. Source: A4-1, A6-7.
+
+    Raises PromiseDisturbs.
+    """
+    until = typed(form.said(stored, "answer_by")) if form else None
+    if until is None or case.customer is None or by is None:
+        return {}
+    despite = call.despite.strip()[:LONGEST_POINT]
+    if not despite:
+        refuse_disturbing(case.customer, until, field="rest_despite", by=by)
+    disturbed = rest_of(case.customer).disturbs(until)
+    rest = in_each_language("%(rest)s", rest=lazystr(disturbed))
+    return {"answer_in_rest": rest, "rest_despite": despite} if disturbed else {}
 
 
 def _unexplained(case: Case, form: Form, stored: Mapping[str, Any]) -> dict[str, list[str]]:

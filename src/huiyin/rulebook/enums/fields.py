@@ -67,6 +67,7 @@ MEANINGS = {
     "compensation_value": "money",
     "postage": "money",
     "contact_channel": "choice",
+    "answer_by": "datetime",
     "answer": "text",
     "satisfaction": "choice",
     "words": "text",
