@@ -9,7 +9,7 @@ from huiyin.stationery.queries.catalogue import (
     title_of,
     told_apart,
 )
-from huiyin.stationery.queries.groups import Group, Listed, grouped, listed
+from huiyin.stationery.queries.groups import Group, Listed, among_others, grouped, listed
 from huiyin.stationery.queries.printed import DRAWING, Prints, has_stopped_by_itself, numbers_of, prints_of
 from huiyin.stationery.queries.settings import (
     called,
@@ -28,6 +28,7 @@ __all__ = [
     "Prints",
     "Register",
     "Source",
+    "among_others",
     "called",
     "catalogue",
     "form_named",

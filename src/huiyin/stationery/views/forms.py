@@ -74,7 +74,8 @@ def adjusting(request: SignedInRequest, key: str) -> HttpResponse:
         typed,
         lambda: actions.adjust_form(key, typed.settings(), seen=typed.cleaned_data["seen"], by=request.user, at=now()),
     ):
-        messages.success(request, _("Kept. From now on the form is like this everywhere."))
+        own, _others = queries.among_others(found)
+        messages.success(request, _("Kept. From now on “%(form)s” is like this everywhere.") % {"form": own.title})
         return redirect(request, reverse("stationery:form", args=[key]))
     return _page(request, found, form=typed)
 
@@ -164,13 +165,16 @@ def _page(
         blank = replace(change(blank, adjustment_with(found.key, preview)), key="")
     typed = form or OneForm(form=found, known=known, initial={"seen": number})
     wrong = typed.is_bound and not typed.is_valid()
+    while_typing = bool(request.headers.get("HX-Request"))
+    own, namesakes = (None, []) if while_typing else queries.among_others(found)
     return render(
         request,
         "stationery/form.html",
-        block="preview" if request.headers.get("HX-Request") else None,
+        block="preview" if while_typing else None,
         status=422 if wrong else 200,
         found=found,
-        title=found.title,
+        title=own.title if own else "",
+        namesakes=namesakes,
         specimen=blank,
         is_register=isinstance(blank, TablePaper),
         form=_seen_anew(typed, number),
@@ -179,5 +183,5 @@ def _page(
         versions=queries.versions_of(found.key),
         may_keep=request.user.may(KEEP),
         shown_before_kept=preview is not None,
-        while_typing=bool(request.headers.get("HX-Request")),
+        while_typing=while_typing,
     )
