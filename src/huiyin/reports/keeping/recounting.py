@@ -21,7 +21,8 @@ from huiyin.reports.keeping.stocks import add_flows, wrong_stocks
 from huiyin.reports.queries.figures.definitions import Asker, By, Figure
 from huiyin.reports.queries.figures.dictionary import kept_for
 from huiyin.reports.queries.figures.hours import hours
-from huiyin.reports.queries.figures.kept import digest, midnight, side_key, sides, summed
+from huiyin.reports.queries.figures.kept import digest, side_key, sides, summed
+from huiyin.reports.queries.figures.runs import midnight
 from huiyin.reports.queries.figures.state import SQL
 from huiyin.reports.queries.figures.statements import Asked, Written, counted_rows, written
 from huiyin.reports.rules import DAY

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from huiyin.kernel import blocks
 from huiyin.reports.enums import Span
 from huiyin.reports.keeping.models import PRESENT, Stock
-from huiyin.reports.queries.figures.kept import midnight
+from huiyin.reports.queries.figures.runs import midnight
 from huiyin.reports.queries.figures.stocks import SQL
 from huiyin.reports.rules import DAY, period_of
 

@@ -5,12 +5,11 @@ So a figure is exact whatever is written meanwhile.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
 from functools import cache
 from hashlib import sha256
 from threading import Lock
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from huiyin.kernel import blocks
 from huiyin.kernel.worktime import worked
@@ -20,6 +19,7 @@ from huiyin.reports.keeping.models import ALL
 from huiyin.reports.queries.figures.definitions import Asker, By, Figure
 from huiyin.reports.queries.figures.hours import hours
 from huiyin.reports.queries.figures.remembered import FOR_EVER, ROOM, Remembered, remember
+from huiyin.reports.queries.figures.runs import Run, days_between, midnight, split
 from huiyin.reports.queries.figures.state import SQL, RollUp, known_state, state_now
 from huiyin.reports.queries.figures.statements import Asked, counted_rows, written
 from huiyin.reports.queries.figures.whose import clerks_within, lines_within
@@ -35,7 +35,6 @@ IN_THE_GAP = "WHERE found.moment >= gap.first AND found.moment < gap.until OFFSE
 THESE_DEPARTMENTS = "line.department = ANY (%(departments)s::bigint[])"
 EVERY_PART = "line.department = -2"
 EVERY_DEPARTMENT = "line.department = ANY (ARRAY(SELECT id FROM org_department) || -1::bigint)"
-Run = tuple[date, date, int]
 Line = Mapping[str, Any]
 # What each process remembers, with what told that nothing had changed: the next reader sees for themselves. Days that
 # are counted again may change by the clock alone, so what is made of them holds from one moment until another only.
@@ -144,49 +143,6 @@ def _whats(figure: Figure, asker: Asker, by: By | None) -> list[str]:
     """What touches the figure; whose customers they are is all the same to who sees all departments as one."""
     whats = list(figure.changed_by(asker.pack)) if figure.changed_by else []
     return whats if asker.reach.everything and by is None else [*whats, *(f"{what}/department" for what in whats)]
-
-
-def split(spans: Sequence[Period], rollup: RollUp, changed: set[date | None]) -> tuple[list[Run], list[Run]]:
-    """The runs of days of each span that are kept, and the gaps between them."""
-    if None in changed:
-        return [], [(span.first, span.last, place) for place, span in enumerate(spans)]
-    runs: list[Run] = []
-    gaps: list[Run] = []
-    holes = sorted(day for day in changed if day is not None)
-    for place, span in enumerate(spans):
-        begins, ends = max(span.first, rollup.first), min(span.last, rollup.last)
-        if begins > ends:
-            gaps.append((span.first, span.last, place))
-            continue
-        edges = [hole for hole in holes if begins <= hole <= ends]
-        _run(runs, gaps, (begins, ends, place), edges)
-        if span.first < begins:
-            gaps.append((span.first, begins - DAY, place))
-        if span.last > ends:
-            gaps.append((ends + DAY, span.last, place))
-    return runs, gaps
-
-
-def _run(runs: list[Run], gaps: list[Run], whole: Run, holes: Iterable[date]) -> None:
-    next_day, ends, place = whole
-    for hole in holes:
-        if next_day < hole:
-            runs.append((next_day, hole - DAY, place))
-        if gaps and gaps[-1][1] == hole - DAY and gaps[-1][2] == place:
-            gaps[-1] = (gaps[-1][0], hole, place)
-        else:
-            gaps.append((hole, hole, place))
-        next_day = hole + DAY
-    if next_day <= ends:
-        runs.append((next_day, ends, place))
-
-
-def days_between(runs: Iterable[Run]) -> int:
-    return sum((last - first).days + 1 for first, last, _place in runs)
-
-
-def midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time.min, zone)
 
 
 def _asked(

@@ -21,7 +21,8 @@ from huiyin.reports.enums import Kind
 from huiyin.reports.queries.dimensions import Words
 from huiyin.reports.queries.figures.definitions import Asker, By, Figure
 from huiyin.reports.queries.figures.hours import hours
-from huiyin.reports.queries.figures.kept import PATIENCE, days_between, digest, midnight, side_key, split
+from huiyin.reports.queries.figures.kept import PATIENCE, digest, side_key
+from huiyin.reports.queries.figures.runs import days_between, midnight, split
 from huiyin.reports.queries.figures.state import SQL as KEPT
 from huiyin.reports.queries.figures.state import RollUp, known_state, state_now
 from huiyin.reports.queries.figures.statements import counted_rows
