@@ -4,6 +4,8 @@ import base64
 import io
 import time
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
 import openpyxl
 import pypdf
@@ -13,6 +15,7 @@ from django.utils import translation
 
 from huiyin.kernel import printing
 from huiyin.kernel.printing import Cell, Choice, Lines, Paper, Row, Section, Signature, TablePaper
+from huiyin.kernel.printing.wording import shown
 from huiyin.kernel.spreadsheets import Column
 
 # One blue point.
@@ -257,3 +260,20 @@ def test_the_same_form_on_screen_escapes_and_takes_inputs():
 def test_the_spans_of_a_row_make_twelve():
     with pytest.raises(ValueError, match="twelve"):
         Row((Cell("a", span=5), Cell("b", span=6)))
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "text"),
+    [
+        (0.8125, "percent", "81.3 %"),  # 13 of 16
+        (Decimal("0.0625"), "percent", "6.3 %"),
+        (0.6665, "percent", "66.7 %"),  # no float holds it
+        (1.005, "number", "1.01"),
+        (Decimal("2.665"), "money", "2.67"),
+        (-0.0625, "percent", "-6.3 %"),
+        (1234567, "number", "1,234,567"),
+        (1200, "money", "1,200.00"),
+    ],
+)
+def test_a_half_is_rounded_as_a_workbook_shows_it(value: Any, kind: str, text: str) -> None:
+    assert shown(value, Column("", kind)) == text
