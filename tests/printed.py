@@ -1,10 +1,15 @@
 """What stands on a paper, line by line, and the lines that were looked at beside the printed picture."""
 
+import io
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from huiyin.kernel.printing import Paper, on_paper
+from python_calamine import CalamineWorkbook
+
+from huiyin.kernel import printing
+from huiyin.kernel.printing import Paper, TablePaper, on_paper
 
 FILE_NUMBER = re.compile(r"KH-\d+")
 
@@ -36,6 +41,35 @@ def form_lines(paper: Paper) -> list[str]:
     ]
     files = [f"附件 {'、'.join(sheet['attachments']['files'])}"] if sheet["attachments"]["files"] else []
     return [" ".join(line.split()) for line in (*lines, *files, *signed)]
+
+
+def table_lines(paper: TablePaper) -> list[str]:
+    """Title, days, headings, a line for each row, the total, the note."""
+    sheet = on_paper(paper)
+    rows = [sheet["headings"], *sheet["rows"], *([sheet["totals"]] if sheet["totals"] else [])]
+    table = [" | ".join(map(flat, row)).strip() for row in rows]
+    return [line for line in (sheet["title"], sheet["subtitle"], *table, sheet["note"]) if line]
+
+
+def read_back(paper: TablePaper) -> list[list[Any]]:
+    """The same rows out of its workbook, by another library: from the line of the headings on."""
+    with printing.workbook(paper) as file:
+        rows = CalamineWorkbook.from_filelike(io.BytesIO(file.read())).get_sheet_by_index(0).to_python()
+    headings = [str(column.heading) for column in paper.columns]
+    first = next(place for place, row in enumerate(rows) if [str(cell) for cell in row] == headings)
+    return rows[first:]
+
+
+def told_in_cells(paper: TablePaper) -> list[list[Any]]:
+    """What its workbook has to say: numbers as numbers, nothing as nothing."""
+    lines = [[str(column.heading) for column in paper.columns], *paper.rows, *([paper.totals] if paper.totals else [])]
+    return [[_cell(value) for value in line] for line in lines]
+
+
+def _cell(value: Any) -> Any:
+    if value is None:
+        return ""
+    return float(value) if not isinstance(value, str | date) else value
 
 
 def flat(text: str) -> str:

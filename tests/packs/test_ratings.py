@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from huiyin.contact import actions
 from huiyin.contact.models import Interaction
@@ -20,6 +21,7 @@ from huiyin.reports.queries.ratings import ratings
 from huiyin.reports.rules import Period
 from huiyin.rulebook.definitions import Pack
 from tests.conftest import NOW, House
+from tests.reports.looked_at import is_as_looked_at
 from tests.reports.months import SHANGHAI
 
 DAY = timedelta(days=1)
@@ -113,6 +115,18 @@ def test_each_number_of_ratings_opens_as_many_conversations(
     cells = [cell for line in [*sheet.lines, sheet.total] for cell in line.cells if cell.address]
     said = [(cell.value, words_behind(browser, cell.address)) for cell in cells]
     assert said == [(2, "甲乙"), (2, "甲乙"), (1, "甲"), (1, "丙"), (1, "丙"), (3, "甲乙丙"), (3, "甲乙丙"), (1, "甲")]
+
+
+@pytest.mark.req("E22-4")
+def test_ratings_on_paper_are_what_was_looked_at(house: House, customer: Customer) -> None:
+    talked(customer, house.ana, ratings={"attitude": "very_good", "answer": "fair"})
+    talked(customer, house.ana, ratings={"attitude": "good", "answer": ""})
+    talked(customer, house.ben, ratings={"attitude": "poor", "answer": "poor"})
+
+    with override("zh-hans"):
+        sheet = tables.ratings(ratings(TODAY, house.service, zone=SHANGHAI, at=NOW))
+
+    is_as_looked_at(sheet)
 
 
 def words_behind(browser: Client, address: str) -> str:

@@ -26,6 +26,7 @@ from huiyin.worklist import actions as worklist
 from huiyin.worklist.models import WorkItem
 from tests.conftest import NOW
 from tests.reports import reading
+from tests.reports.looked_at import is_as_looked_at
 from tests.reports.months import SHANGHAI
 
 NOVEMBER = Period(date(2026, 11, 1), date(2026, 11, 30), "month")
@@ -143,6 +144,13 @@ def test_screen_workbook_and_paper_show_the_same_board(
     assert [row[1:6] for row in in_excel[1:]] == [[cell.value for cell in each.cells[1:6]] for each in lines]
     for line in lines:
         assert "".join(cell.text for cell in line.cells[1:]).replace(" ", "") in on_paper
+
+
+def test_the_board_on_paper_is_what_was_looked_at(waived: WorkItem, book: Pack) -> None:
+    with override("zh-hans"):
+        sheet = tables.compliance(found_on(book), worst_first=True)
+
+    is_as_looked_at(sheet)
 
 
 def test_the_items_say_how_late_they_were(

@@ -23,6 +23,7 @@ from huiyin.reports.rules import Period
 from tests.conftest import NOW, House
 from tests.customers.sharing import Office
 from tests.reports import reading
+from tests.reports.looked_at import is_as_looked_at
 from tests.reports.months import SHANGHAI
 
 TODAY = Period(NOW.date(), NOW.date())
@@ -124,6 +125,14 @@ def test_screen_workbook_and_paper_show_the_same(office: Office, signed_in: Call
     written = reading.workbook(b"".join(book))
     assert [row[0] for row in written[1:]] == [line[0] for line in lines]
     assert "艾米" in reading.paper(paper.content)
+
+
+@pytest.mark.req("A1-9", "A1-10")
+def test_fairness_on_paper_is_what_was_looked_at(office: Office) -> None:
+    with override("zh-hans"):
+        sheet = tables.fairness(found_on(office, Period(date(2026, 10, 1), date(2026, 11, 30))))
+
+    is_as_looked_at(sheet)
 
 
 def test_a_department_out_of_reach_is_neither_compared_nor_listed(
