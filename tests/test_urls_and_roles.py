@@ -464,7 +464,7 @@ def _letters(house: House, customer: Customer) -> dict[str, dict[str, Any]]:
     letter = messaging.decide(channel, key="x", **to, **words)
     blocked = messaging.block("a@b.example", reason="退信", by=house.lena, at=NOW)
     doors = [name for name in PATTERNS if name.startswith("messaging:") and name.endswith("channel")]
-    arrived = [f"messaging:{name}" for name in ("mail", "file-mail", "put-away", "enclosure")]
+    arrived = [f"messaging:{name}" for name in ("mail", "answer-mail", "file-mail", "put-away", "enclosure")]
     raw = b"From: new@example.org\r\nContent-Type: image/png; name=a.png\r\nContent-Transfer-Encoding: base64\r\n\r\n"
     received = messaging.take_in(channel, raw + b64encode(picture), at=NOW)
     stranger = {"pk": received.pk, "enclosure": received.enclosures.get().pk}

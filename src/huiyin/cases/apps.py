@@ -17,6 +17,7 @@ class CasesConfig(AppConfig):
         from huiyin.cases.queries.signatures import barred_from_item
         from huiyin.cases.queries.traffic import traffic_of
         from huiyin.cases.views.on_files import MATTERS
+        from huiyin.contact.actions import register_answerer
         from huiyin.contact.forms import KeptPromise
         from huiyin.contact.queries import register_trouble
         from huiyin.customers.file_blocks import register_file_block
@@ -81,6 +82,7 @@ class CasesConfig(AppConfig):
             add_measure(measure)
         register_trouble(queries.waiting_for_solution)
         call_belongings("cases.Case", _("Complaints and other cases"), held_first=True)
+        register_answerer(queries.who_answers)
         register_matters(Matters(queries.named_in, queries.open_of, queries.called))
         register_traffic(traffic_of)
         register_running(running_under_earlier)

@@ -12,6 +12,7 @@ from huiyin.kernel.events import on
 from huiyin.messaging.enums import Kind
 from huiyin.messaging.events import MessageReceived, MessageReturned, MessageSent, MessageStuck
 from huiyin.messaging.models import Message, Received
+from huiyin.messaging.rules.texts import asks_to_stop
 from huiyin.org.models import Person
 from huiyin.worklist.actions import notify
 from huiyin.worklist.rules import in_each_language
@@ -52,6 +53,8 @@ def what_we_wrote_is_part_of_what_was_said(event: MessageSent) -> None:
             by=message.decided_by,
             at=message.sent_at,
         )
+        if message.channel.kind == Kind.EMAIL:
+            actions.settle_answered(message, at=message.sent_at)
         if message.register_number and message.subject.startswith(actions.SUBJECT):
             of = message.subject.removeprefix(actions.SUBJECT)
             for letter in Letter.objects.filter(interaction=int(of)):
@@ -96,7 +99,9 @@ def what_did_not_go_out_is_told_to_whoever_wrote_it(event: MessageStuck) -> None
 @on(MessageReceived)
 def what_they_wrote_is_part_of_what_was_said(event: MessageReceived) -> None:
     """It is told to the keeper, unless a matter of theirs has somebody who is told."""
-    received = Received.objects.select_related("customer__keeper", "channel").get(pk=event.received_id)
+    received = Received.objects.select_related("customer__keeper", "customer__department", "filed_by", "channel").get(
+        pk=event.received_id
+    )
     customer = received.customer
     assert customer  # noqa: S101 - what is filed has a file
     actions.note_interaction(
@@ -111,6 +116,8 @@ def what_they_wrote_is_part_of_what_was_said(event: MessageReceived) -> None:
         by=None,
         at=received.at,
     )
+    if received.channel.kind == Kind.EMAIL and not asks_to_stop(received.about):
+        actions.owe_answer_to_mail(received, at=received.filed_at or received.at)
     if customer.keeper and not received.subject:
         wrote = ANSWERED if received.channel.kind == Kind.SMS else WROTE
         said = in_each_language(wrote, customer=customer.name, words=masking.text(received.about))

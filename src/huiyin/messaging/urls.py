@@ -32,6 +32,7 @@ urlpatterns = [
     path("signatures/<int:pk>/approval/", texts.signature_approval, name="ask-signature"),
     path("received/", received.listing, name="received"),
     path("received/<int:pk>/", received.received, name="mail"),
+    path("received/<int:pk>/answer/", writing.to_mail, name="answer-mail"),
     path("received/<int:pk>/filing/", received.filing, name="file-mail"),
     path("received/<int:pk>/putting-away/", received.putting_away, name="put-away"),
     path("received/<int:pk>/files/<int:enclosure>/", received.enclosure, name="enclosure"),

@@ -99,7 +99,7 @@ from huiyin.cases.queries.signatures import (
     ways_back,
 )
 from huiyin.cases.queries.status import Status, registered_with, status_of, statuses, to_be_told
-from huiyin.cases.queries.written import called, named_in, open_of
+from huiyin.cases.queries.written import called, named_in, open_of, who_answers
 
 __all__ = [
     "BY_HAND",
@@ -213,6 +213,7 @@ __all__ = [
     "ways_for_many",
     "what_there_is",
     "where_answered",
+    "who_answers",
     "work_kept_from",
     "zone_of",
 ]

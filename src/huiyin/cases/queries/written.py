@@ -2,9 +2,10 @@
 
 import re
 
-from huiyin.cases.models import ABOUT, Case
+from huiyin.cases.models import ABOUT, Case, case_about
 from huiyin.cases.queries.process import process_of
 from huiyin.kernel.texts import say
+from huiyin.org.models import Person
 
 NUMBER = re.compile(r"(?<![A-Za-z0-9])[A-Z]{1,6}-\d{8}-\d{4,}(?!\d)")
 
@@ -28,3 +29,9 @@ def called(subjects: list[str]) -> dict[str, str]:
     """Number and kind of cases, as people choose one."""
     keys = [int(subject.removeprefix(ABOUT)) for subject in subjects if subject.startswith(ABOUT)]
     return {case.subject: f"{case.number} {say(process_of(case).title)}" for case in Case.objects.filter(pk__in=keys)}
+
+
+def who_answers(subject: str) -> Person | None:
+    """Whoever has the case, while it is open."""
+    case = Case.objects.filter(pk=case_about(subject), ended_at=None).select_related("owner").first()
+    return case.owner if case else None

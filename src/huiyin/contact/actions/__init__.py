@@ -41,6 +41,7 @@ from huiyin.contact.actions.letters import (
     kind_of,
     register_kind_of_letter,
 )
+from huiyin.contact.actions.mails import owe_answer_to_mail, register_answerer, settle_answered
 from huiyin.contact.actions.noting import NothingSaid, PhaseUnknown, name_speaker, note_interaction
 from huiyin.contact.actions.passing import DepartmentGone, NobodyCame, NothingToPassOn, acknowledge, pass_on
 from huiyin.contact.actions.points import (
@@ -198,6 +199,7 @@ __all__ = [
     "note_interaction",
     "note_opinion",
     "note_point",
+    "owe_answer_to_mail",
     "pass_on",
     "pass_on_follow_ups",
     "plan_activity",
@@ -211,8 +213,10 @@ __all__ = [
     "record_kept",
     "record_letter",
     "refuse_disturbing",
+    "register_answerer",
     "register_kind_of_letter",
     "remind_to_classify",
+    "settle_answered",
     "settle_call",
     "settle_point",
     "with_reason",

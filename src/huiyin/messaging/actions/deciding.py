@@ -19,7 +19,7 @@ from huiyin.messaging.actions.addressing import fit_address, refuse_unwanted
 from huiyin.messaging.actions.wording import Words, words_of
 from huiyin.messaging.enums import ChannelState, Kind, State
 from huiyin.messaging.events import MessageDecided
-from huiyin.messaging.models import Attachment, Channel, Message, StaffGroup, Template
+from huiyin.messaging.models import Attachment, Channel, Message, Received, StaffGroup, Template
 from huiyin.messaging.rules import LONGEST_SUBJECT, address_key
 from huiyin.messaging.rules.texts import one_line
 from huiyin.org.models import Person
@@ -55,6 +55,7 @@ def decide(
     subject: str = "",
     despite: str = "",
     agreed: bool = False,
+    answers: Received | None = None,
     by: Person | None,
     at: datetime,
 ) -> Message:
@@ -64,7 +65,7 @@ def decide(
     channel in its dry run nothing is sent, and the message says so. A template gives the words and says what they are
     for; without one somebody wrote them. `agreed`: the customer said that they want it, so advertising needs no other
     word of theirs. `despite` says why it leaves at an hour of rest; without it, it waits. `enclosures` says what
-    is put into the envelope of a letter.
+    is put into the envelope of a letter; `answers` which e-mail it answers.
     Raises DoNotContact, PurposeRefused, NotAgreedTo, AddressBlocked, TooMuchAttached, FileRefused and what fit_address
     and words_of raise.
     """
@@ -84,6 +85,8 @@ def decide(
     message, new = Message.objects.get_or_create(key=key, defaults=fields_of(wanted))
     if new:
         _attach(message, files)
+        if answers:
+            Received.objects.filter(pk=answers.pk).update(answered_by=message)
     if new and channel.state == ChannelState.LIVE:
         publish(MessageDecided(channel.pk))
     return message

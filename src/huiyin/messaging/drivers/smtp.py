@@ -16,7 +16,7 @@ from huiyin.messaging import stopping
 from huiyin.messaging.drivers.connecting import why_broken
 from huiyin.messaging.drivers.registry import HandingOver, Later, NoWay, Refused, Unknown, register
 from huiyin.messaging.enums import Kind, Why
-from huiyin.messaging.models import Channel, Message
+from huiyin.messaging.models import Channel, Message, Received
 
 PATIENCE = 30  # seconds a mail server may keep silent
 GOING_AWAY = 421
@@ -136,6 +136,9 @@ def compose(channel: Channel, message: Message) -> EmailMessage:
     mail["Subject"] = message.subject_line
     mail["Date"] = format_datetime(timezone.localtime(message.decided_at))
     mail["Message-ID"] = f"<{message.message_id}>"
+    answered = Received.objects.filter(answered_by=message).order_by("pk").last()
+    if answered and "@" in answered.message_id:  # mail programs put both into one conversation
+        mail["In-Reply-To"] = mail["References"] = f"<{answered.message_id}>"
     mail.set_content(message.body + _stoppable(mail, channel, message))
     for one in message.attachments.order_by("pk"):
         with one.file.open("rb") as file:
@@ -145,14 +148,15 @@ def compose(channel: Channel, message: Message) -> EmailMessage:
 
 
 class _AsItIs(UnstructuredHeader):
-    """In one line: folded, a long link would be written in signs that no mail program reads as one."""
+    """In one line: folded, a long link or number would be written in signs that no mail program reads as one."""
 
     def fold(self: Any, *, policy: Any) -> str:
         return f"{self.name}: {self}{policy.linesep}"
 
 
 _headers = HeaderRegistry()
-_headers.registry["list-unsubscribe"] = _AsItIs
+for _name in ("list-unsubscribe", "in-reply-to", "references"):
+    _headers.registry[_name] = _AsItIs
 LETTERS = default.clone(header_factory=_headers)
 
 

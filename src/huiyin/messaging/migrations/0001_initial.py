@@ -17,6 +17,7 @@ class Migration(Founding):
         ('org', '0001_initial'),
         ('org', '__first__'),
         ('pghistory', '0007_auto_20250421_0444'),
+        ('worklist', '0001_initial'),
     ]
 
     operations = [
@@ -229,6 +230,8 @@ class Migration(Founding):
                 ('answers', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=250), default=list, help_text='the e-mails it answers', size=None)),
                 ('reply_to', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replies', to='messaging.message')),
                 ('customer', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='received', to='customers.customer')),
+                ('item', models.OneToOneField(help_text='the answer that is owed', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='worklist.workitem')),
+                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='messaging.message')),
                 ('subject', models.CharField(blank=True, help_text='what it belongs to, for example "case/12"', max_length=60)),
                 ('state', models.CharField(choices=[('filed', 'Filed'), ('unknown', 'To be filed'), ('automatic', 'Written by a program'), ('flood', 'Too many from one address'), ('unreadable', 'Could not be read'), ('bounced', 'Report that an e-mail came back'), ('put_away', 'Put away')], max_length=12)),
                 ('refused', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=300), default=list, help_text='files that were not kept, and why', size=None)),

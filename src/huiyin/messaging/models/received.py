@@ -12,6 +12,7 @@ from huiyin.customers.models import Customer, reach_over_files
 from huiyin.messaging.enums import Came, Why
 from huiyin.messaging.models.channels import Channel
 from huiyin.messaging.models.messages import Message
+from huiyin.worklist.models import WorkItem
 
 if TYPE_CHECKING:
     from huiyin.org.models import Person
@@ -44,6 +45,10 @@ class Received(models.Model):
     answers = ArrayField(models.CharField(max_length=250), default=list, help_text="the e-mails it answers")
     reply_to = models.ForeignKey(Message, null=True, on_delete=models.PROTECT, db_index=False, related_name="replies")
     customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, db_index=False, related_name="received")
+    item = models.OneToOneField(
+        WorkItem, null=True, on_delete=models.PROTECT, related_name="+", help_text="the answer that is owed"
+    )
+    answered_by = models.ForeignKey(Message, null=True, on_delete=models.PROTECT, related_name="+")
     subject = models.CharField(max_length=60, blank=True, help_text='what it belongs to, for example "case/12"')
     state = models.CharField(max_length=12, choices=Came.choices)
     refused = ArrayField(models.CharField(max_length=300), default=list, help_text="files that were not kept, and why")

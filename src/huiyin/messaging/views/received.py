@@ -15,6 +15,7 @@ from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
 from huiyin.kernel.tables import show
 from huiyin.messaging import actions, forms, queries, tables
+from huiyin.messaging.enums import Kind
 from huiyin.messaging.models import Enclosure, Received
 from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted, done
@@ -87,7 +88,7 @@ def enclosure(request: SignedInRequest, pk: int, enclosure: int) -> FileResponse
 
 
 def _reach(request: SignedInRequest, pk: int) -> Received:
-    rows = Received.objects.select_related("channel", "customer", "filed_by", "reply_to")
+    rows = Received.objects.select_related("channel", "customer", "filed_by", "reply_to", "item")
     return fetch(rows, user=request.user, pk=pk)
 
 
@@ -105,6 +106,12 @@ def _page(request: SignedInRequest, found: Received, form: forms.Filing | None) 
         form=form,
         matters=matters,
         chosen=reach_file(request.user, form.cleaned_data["customer"]) if matters and form else None,
+        answer=queries.visible_message(request.user, found.answered_by_id),
+        owed=found.item is not None and found.item.settled_at is None,
+        may_answer=found.customer is not None
+        and found.channel.kind == Kind.EMAIL
+        and request.user.may("messages.send")
+        and found.customer.permits(request.user, "speak"),
         may_file=found.customer_id is None and request.user.may("messages.send"),
     )
 

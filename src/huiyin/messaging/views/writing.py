@@ -1,9 +1,10 @@
 """Writing to a customer."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -11,13 +12,15 @@ from django.views.decorators.http import require_http_methods
 from huiyin.customers.enums import Purpose
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import reach_file
-from huiyin.kernel.access import required
+from huiyin.customers.rules import handle_key
+from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
 from huiyin.kernel.moments import moment
 from huiyin.messaging import actions, forms, queries
 from huiyin.messaging.enums import Kind, State
-from huiyin.messaging.models import Message
+from huiyin.messaging.models import Message, Received
+from huiyin.messaging.rules import LONGEST_SUBJECT
 from huiyin.messaging.rules.texts import blanks
 from huiyin.messaging.views.reading import template_as_read
 from huiyin.org.actions import discard_draft
@@ -35,6 +38,26 @@ def to_customer(request: SignedInRequest, pk: int) -> HttpResponse:
     return compose(request, customer, home=reverse("customers:file", args=[customer.pk]), crumbs=_crumbs(customer))
 
 
+@require_http_methods(["GET", "POST"])
+@required("messages.send")
+def to_mail(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The answer to an e-mail that came in."""
+    received = fetch(Received.objects.select_related("channel"), user=request.user, pk=pk)
+    if received.customer_id is None or received.channel.kind != Kind.EMAIL:
+        raise Http404
+    customer = reach_file(request.user, received.customer_id, to="speak")
+    line = received.subject_line
+    return compose(
+        request,
+        customer,
+        home=reverse("messaging:mail", args=[pk]),
+        crumbs=_crumbs(customer),
+        subject=received.subject,
+        about=line if line.casefold().startswith("re:") else f"Re: {line}"[:LONGEST_SUBJECT],
+        answers=received,
+    )
+
+
 def compose(
     request: SignedInRequest,
     customer: Customer,
@@ -43,11 +66,18 @@ def compose(
     crumbs: list[tuple[str, str]],
     subject: str = "",
     about: str = "",
+    answers: Received | None = None,
 ) -> HttpResponse:
-    """The page on which an e-mail is written, about a customer or one of their matters, and then back home."""
+    """The page on which an e-mail is written, about a customer or one of their matters, and then back home.
+
+    `answers`: what they wrote; the answer goes where it came from.
+    """
     box = queries.letterbox(customer, request.user)
+    if answers:
+        others = [row for row in box.addresses if handle_key(row[0]) != answers.address_key]
+        box = replace(box, addresses=[(answers.address, _("sender")), *others])
     channel = box.channel
-    draft = f"messages/{subject or f'customer/{customer.pk}'}"
+    draft = f"received/{answers.pk}" if answers else f"messages/{subject or f'customer/{customer.pk}'}"
     form = forms.Letter(request.POST if request.method == "POST" else None, box=box, about=about)
     made = []
 
@@ -63,6 +93,7 @@ def compose(
                 purpose=Purpose.SERVICE,
                 customer=customer,
                 subject=subject,
+                answers=answers,
                 by=request.user,
                 at=now(),
             )
@@ -83,6 +114,7 @@ def compose(
         crumbs=crumbs,
         draft=draft,
         subject=subject,
+        answers=answers,
         may_set_up=request.user.may("messages.keep"),
         may_edit=customer.permits(request.user, "edit"),
     )
