@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from huiyin.audit.models import Entry
 from huiyin.cases import actions
@@ -24,9 +25,11 @@ from huiyin.org.roles import Reach
 from huiyin.reports.enums import Dimension, Which
 from huiyin.reports.queries.compliance import board
 from huiyin.reports.queries.figures import FIGURES, Asker, Figure, Number, kinds_of_rows, known_to, read, rows_behind
+from huiyin.reports.queries.lateness import LateStage
 from huiyin.reports.queries.statistics import Question, compute
 from huiyin.reports.rules import Period
 from huiyin.reports.tables import Shown, behind
+from huiyin.reports.tables.lateness import late_in_words
 from huiyin.rulebook.definitions import Aim, Pack
 from huiyin.rulebook.queries import pack_in_force
 from huiyin.worklist.models import WorkItem
@@ -437,6 +440,16 @@ def test_rows_that_were_late_say_which_step_and_by_how_much(
     assert all(re.search("：(已)?超时 [0-9]+ 个工作(分钟|小时)", words) for words in late[1:]), late
     assert {*kept[1:]} == {""}
     assert "超时环节" not in browser.get("/reports/figures/complaints/rows/").text
+
+
+def test_what_was_late_after_hours_alone_is_not_said_to_be_late_by_nothing() -> None:
+    hour = timedelta(hours=1)
+
+    with override("zh-hans"):
+        late = [LateStage("judge", 0 * hour, runs=True), LateStage("judge", 2 * hour, runs=False)]
+        said = [late_in_words("判断", one) for one in late]
+
+    assert said == ["判断：超时（未占用工作时间）", "判断：超时 2 个工作小时"]
 
 
 def test_a_department_counts_what_it_owes_and_what_is_owed_to_its_matters(

@@ -37,7 +37,8 @@ def test_a_member_who_was_in_no_round_is_named_beside_the_figure(
     browser = signed_in(house.dora)
 
     page = browser.get("/reports/figures/groups_reached/?span=this_month").text
-    [listed] = tables(browser.get("/reports/figures/groups_reached/forgotten/?span=this_month").text)
+    behind = browser.get("/reports/figures/groups_reached/forgotten/?span=this_month").text
+    [listed] = tables(behind)
 
     assert called.isdisjoint(found.values_list("pk", flat=True))
     names = {*found.values_list("name", flat=True)}
@@ -45,6 +46,9 @@ def test_a_member_who_was_in_no_round_is_named_beside_the_figure(
     assert names.isdisjoint({"后来的会员", "流失的会员", "不是会员"})
     assert f">{len(names)}</span>" in page.split("forgotten/")[1][:200]
     assert len(listed) - 1 == len(names)
+    assert "2026-11-01 – 2026-11-23" in behind
+    empty = browser.get("/reports/figures/groups_reached/forgotten/?span=days&first=2020-01-01&last=2020-01-02").text
+    assert "必须回访的客户都已列入回访" in empty
 
 
 def test_in_other_departments_nobody_is_named(forgotten: Customer, house: House, book: Pack) -> None:

@@ -1,6 +1,7 @@
 """The step that was late, in the list behind a figure of what was done in time."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from huiyin.rulebook.charts.words import stay_in_words
 from huiyin.rulebook.definitions import Pack
 
 SPARED = {"process", "resolved_at", "ended_at"}
+MINUTE = timedelta(minutes=1)
 NAMED = 2  # of the late steps of one case; the rest are a number
 
 
@@ -23,11 +25,7 @@ def with_late_steps(table: Table, pack: Pack) -> Table:
     calendar = calendar_of()
 
     def said(row: Row, one: LateStage) -> str:
-        words = {
-            "step": names.get((row["process"], one.stage), one.stage),
-            "span": stay_in_words(one.by.total_seconds()),
-        }
-        return (_("%(step)s: late by %(span)s so far") if one.runs else _("%(step)s: late by %(span)s")) % words
+        return late_in_words(names.get((row["process"], one.stage), one.stage), one)
 
     def shown(row: Row) -> str:
         late = sorted(late_stages_in(row, calendar), key=lambda one: one.by, reverse=True)
@@ -39,11 +37,20 @@ def with_late_steps(table: Table, pack: Pack) -> Table:
         _("Late step"),
         needs=("late_stages", "process"),
         show=shown,
+        wide=True,
         export=lambda row: strung(said(row, one) for one in late_stages_in(row, calendar)),
         width=30,
     )
     first, others = table.columns[:2], [_aside(one) for one in table.columns[2:]]
     return replace(table, key=f"{table.key}-in-time", columns=[*first, column, *others])
+
+
+def late_in_words(step: str, late: LateStage) -> str:
+    """What was late, and by how much; whatever fell due after hours and was done before the next ones, by none."""
+    if late.by < MINUTE:
+        return _("%(step)s: late after hours") % {"step": step}
+    words = _("%(step)s: late by %(span)s so far") if late.runs else _("%(step)s: late by %(span)s")
+    return words % {"step": step, "span": stay_in_words(late.by.total_seconds())}
 
 
 def _aside(column: Column) -> Column:

@@ -1,5 +1,7 @@
 """Who should have been called, as all of their group must be, and was in no round."""
 
+from dataclasses import replace
+
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -21,7 +23,16 @@ def show(request: SignedInRequest) -> HttpResponseBase:
     form = forms.Figures(request.GET, today=timezone.localdate(), departments=departments_of(request))
     if not form.is_valid():
         raise Http404  # nobody types this address: a number leads here
-    asker, _department = asker_for(request, form, departments_of(request))
+    asker, department = asker_for(request, form, departments_of(request))
     rows = in_no_round(asker, form.period).visible_to(request.user)
-    table = listed.files(asker.pack, asker.at)
-    return rows_of(request, table, rows, _("In no round of callbacks"), back="reports:figures", back_label=_("Figures"))
+    title = _("In no round of callbacks")
+    table = replace(
+        listed.files(asker.pack, asker.at),
+        key="forgotten",
+        title=title,
+        empty=_("Everybody who must be called is in a round"),
+    )
+    about = [department.name if department else _("All within reach"), str(form.period)]
+    about.append(_("in these groups by today's files; not part of the share"))
+    way = {"back": "reports:figures", "back_label": _("Figures")}
+    return rows_of(request, table, rows, title, **way, about=" · ".join(about))

@@ -119,7 +119,7 @@ def first(request: SignedInRequest) -> HttpResponseBase:
 
 
 def rows_of(
-    request: SignedInRequest, table: lists.Table, rows: Any, title: str, *, back: str, back_label: str
+    request: SignedInRequest, table: lists.Table, rows: Any, title: str, *, back: str, back_label: str, about: str = ""
 ) -> HttpResponseBase:
     """The rows behind a number of a board, as a list that is narrowed and taken along like any other."""
     return lists.show(
@@ -131,6 +131,7 @@ def rows_of(
         may_export=request.user.may("export"),
         on_export=lambda: record("list.exported", by=request.user, at=now(), subject=table.key),
         heading=title,
+        about=about,
         back=reverse(back),
         back_label=back_label,
     )
