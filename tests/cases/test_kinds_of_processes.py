@@ -37,7 +37,6 @@ def said(house: House, tmp_path: Path, now: datetime) -> Callable[..., None]:
     return publish
 
 
-WHO = ("ana", "lena", "max", "dora", "hank")
 ASKS_WHO = "who: {type: line, means: customer, label: {zh-hans: 客户, en: Customer}}"
 
 

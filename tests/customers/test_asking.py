@@ -48,10 +48,6 @@ def asked(client: Client, where: Any, **more: Any) -> Any:
     return client.get(ADDRESS, {"where": where if isinstance(where, str) else json.dumps(where), **more})
 
 
-def shown(response: Any) -> list[str]:
-    return [line.cells[1] for line in response.context["page"].lines] if response.context else []
-
-
 @pytest.mark.parametrize(
     ("where", "found"),
     [

@@ -7,7 +7,7 @@ from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from django.utils.translation import gettext, override
-from playwright.sync_api import Dialog, Locator, Page, Request, Response, expect
+from playwright.sync_api import Locator, Page, Request, Response, expect
 
 from tests.conftest import CAST
 
@@ -246,10 +246,6 @@ class Desk:
     def _answered(self, response: Response) -> None:
         if response.status >= 500 or response.status == 404:
             self.complaints.append(f"{response.url}: {response.status}")
-
-
-def accept_dialog(dialog: Dialog) -> None:
-    dialog.accept()
 
 
 def _is_latin(word: str) -> bool:

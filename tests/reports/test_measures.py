@@ -17,7 +17,6 @@ from huiyin.rulebook.definitions import Pack
 from tests.conftest import NOW
 from tests.reports import reading
 
-ITEMS = "/reports/compliance/items/"
 MONTH = "/reports/statistics/?span=this_month"
 
 

@@ -30,7 +30,6 @@ from tests.conftest import NOW, House
 from tests.reports import reading
 
 FORM = "case-complaint"
-REGISTER = "contact"
 
 
 @pytest.fixture

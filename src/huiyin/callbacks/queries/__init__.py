@@ -3,7 +3,7 @@
 from huiyin.callbacks.queries.allowed import Allowed, allowed_now
 from huiyin.callbacks.queries.audience import audience
 from huiyin.callbacks.queries.behind import answers_known, late, unplanned, who_said
-from huiyin.callbacks.queries.calendar import Occasion, coming, is_held, is_meant, occasion_of, occasions_for
+from huiyin.callbacks.queries.calendar import Occasion, coming, is_held, occasion_of, occasions_for
 from huiyin.callbacks.queries.callbacks import Card, card
 from huiyin.callbacks.queries.callers import (
     callers,
@@ -52,7 +52,6 @@ from huiyin.callbacks.queries.rounds import (
     calling_of,
     due_of,
     from_now_on,
-    last_before,
     noted_before,
     rule_of,
 )
@@ -113,10 +112,8 @@ __all__ = [
     "invitation_begun",
     "is_about",
     "is_held",
-    "is_meant",
     "kinds_of_complaint",
     "kinds_of_demand",
-    "last_before",
     "late",
     "leader_of",
     "ledger",

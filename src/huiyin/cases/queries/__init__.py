@@ -40,7 +40,6 @@ from huiyin.cases.queries.parts import (
     is_asked_of,
     others_to_ask,
     parts_of,
-    parts_owed_by,
     parts_seen_by,
     process_then_of,
     rule_of,
@@ -98,7 +97,7 @@ from huiyin.cases.queries.signatures import (
     signs,
     ways_back,
 )
-from huiyin.cases.queries.status import Status, registered_with, status_of, statuses, to_be_told
+from huiyin.cases.queries.status import Status, registered_with, status_of, to_be_told
 from huiyin.cases.queries.written import called, named_in, open_of, who_answers
 
 __all__ = [
@@ -164,7 +163,6 @@ __all__ = [
     "panel_of",
     "papers_of",
     "parts_of",
-    "parts_owed_by",
     "parts_seen_by",
     "pieces_of",
     "preference_missing",
@@ -192,7 +190,6 @@ __all__ = [
     "stage_of",
     "standing_entry",
     "status_of",
-    "statuses",
     "still_missing",
     "still_running",
     "superiors_for",

@@ -9,7 +9,7 @@ from huiyin.messaging.actions.addressing import (
     NotAnAddress,
     PurposeRefused,
 )
-from huiyin.messaging.actions.answering import take_in_answer, take_in_answers
+from huiyin.messaging.actions.answering import take_in_answers
 from huiyin.messaging.actions.blocking import BlockedAlready, NeedsAReason, block, unblock
 from huiyin.messaging.actions.braking import house_brakes, set_house_brakes
 from huiyin.messaging.actions.channels import (
@@ -239,7 +239,6 @@ __all__ = [
     "stop",
     "stop_by_link",
     "take_in",
-    "take_in_answer",
     "take_in_answers",
     "tell_of",
     "tell_of_the_day",

@@ -1,7 +1,7 @@
 """What staff do with work items."""
 
 from huiyin.worklist.actions.bulk import open_items, take_back
-from huiyin.worklist.actions.clocks import NotToCome, count_again, pause, put_off, recompute_deadlines, resume
+from huiyin.worklist.actions.clocks import NotToCome, pause, put_off, recompute_deadlines, resume
 from huiyin.worklist.actions.items import NothingToWaive, drop, give_task, open_item, replace, settle, waive
 from huiyin.worklist.actions.locks import hold_if_free, hold_items
 from huiyin.worklist.actions.many import belong_to, bring_back, drop_each, hand_over_each, let_go, settle_each
@@ -17,7 +17,6 @@ __all__ = [
     "belong_to",
     "bring_back",
     "check_level",
-    "count_again",
     "drop",
     "drop_each",
     "escalate",
