@@ -1,5 +1,6 @@
 """Reports are owed once each period, drafted from what was done, sent upwards in words; who owes one is listed."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -167,11 +168,46 @@ def test_a_report_is_handed_in_on_the_last_of_its_days_at_the_earliest(
         actions.hand_in(report, at=NOW + 5 * DAY, **said)
     with time_machine.travel(NOW, tick=False):
         page = signed_in(house.lena).get(f"/reports/written/{report.pk}/").text
-    handed_in = actions.hand_in(report, at=NOW + 6 * DAY, **said)
+    handed_in = actions.hand_in(report, at=NOW + 6 * DAY, early=True, **said)
 
     assert "2026-11-29" in str(refused.value)
     assert ("handing-in/" in page, "2026-11-29" in page) == (False, True)
     assert handed_in.sealed_at == NOW + 6 * DAY
+
+
+def test_on_the_last_of_several_days_it_is_asked_whether_what_is_still_done_may_be_missing(
+    house: House, spoken: Customer, signed_in: Callable[[Any], Client]
+) -> None:
+    report = actions.begin("weekly", day=NOW.date(), by=house.lena, at=NOW)
+    page, sunday = f"/reports/written/{report.pk}/", NOW + 6 * DAY
+
+    with pytest.raises(actions.LastDayRuns):
+        actions.hand_in(report, words={"words": "好"}, by=house.lena, at=sunday)
+    with time_machine.travel(sunday, tick=False):
+        lena = signed_in(house.lena)
+        asked = lena.get(page).text
+        unconfirmed = lena.post(f"{page}handing-in/", {"words": "好"})
+        confirmed = lena.post(f"{page}handing-in/", {"words": "好", "early": "1"})
+
+    assert re.search(r'name="early" value="1"[^>]*data-confirm="今天是最后一天', asked)
+    assert (unconfirmed.status_code, "今天是最后一天" in unconfirmed.text, "好</textarea>" in unconfirmed.text) == (
+        422, True, True,
+    )  # fmt: skip
+    report.refresh_from_db()
+    assert (confirmed.status_code, report.written_at) == (302, sunday)
+
+
+def test_the_day_after_and_of_a_single_day_nothing_is_asked(
+    house: House, spoken: Customer, signed_in: Callable[[Any], Client]
+) -> None:
+    weekly = actions.begin("weekly", day=NOW.date(), by=house.lena, at=NOW)
+    daily = actions.begin("daily", day=NOW.date(), by=house.ana, at=NOW)
+
+    with time_machine.travel(NOW + 7 * DAY, tick=False):
+        page = signed_in(house.lena).get(f"/reports/written/{weekly.pk}/").text
+
+    assert ("handing-in/" in page, 'name="early"' in page) == (True, False)
+    assert actions.hand_in(daily, words={"words": "忙"}, by=house.ana, at=NOW).written_at == NOW
 
 
 @pytest.mark.django_db(transaction=True)

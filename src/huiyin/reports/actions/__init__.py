@@ -16,6 +16,7 @@ from huiyin.reports.actions.walls import close_wall, hang_wall
 from huiyin.reports.actions.writing import (
     DaysStillRun,
     HandedInAlready,
+    LastDayRuns,
     NothingWritten,
     NotTheWriter,
     WordsTooLong,
@@ -26,6 +27,7 @@ from huiyin.reports.actions.writing import (
 __all__ = [
     "DaysStillRun",
     "HandedInAlready",
+    "LastDayRuns",
     "NobodysTurn",
     "NotAskedOfYou",
     "NotBegunYet",

@@ -36,6 +36,11 @@ class DaysStillRun(DomainError):
     """Its days run until %(last)s. Keep what is written, and hand it in on that day or later."""
 
 
+class LastDayRuns(DomainError):
+    """Today is the last of its days: what is done until midnight will not be in it. Hand it in tomorrow, or confirm
+    that it is to go in as things stand."""
+
+
 class HandedInAlready(DomainError):
     """This report was handed in already. Whoever signs it can send it back."""
 
@@ -47,17 +52,20 @@ def write(report: Report, *, words: Mapping[str, str], by: Person, at: datetime)
 
 
 @whole
-def hand_in(report: Report, *, words: Mapping[str, str], by: Person, at: datetime) -> Report:
+def hand_in(report: Report, *, words: Mapping[str, str], by: Person, at: datetime, early: bool = False) -> Report:
     """It is complete: the figures are taken, and whoever signs first is asked to; where nobody signs, it is sealed.
 
-    Before the last of its days it is refused: nobody asks for it twice, so what happens until then would be in none.
-    Raises NotTheWriter, HandedInAlready, DaysStillRun, WordsTooLong, NothingWritten.
+    Before the last of its days it is refused: nobody asks for it twice, so what happens until then would be in none. On
+    the last of several days whoever hands it in says so (`early`): what is done until midnight is not in it.
+    Raises NotTheWriter, HandedInAlready, DaysStillRun, LastDayRuns, WordsTooLong, NothingWritten.
     Source: C12-3, D2-12, D410-1, D52-17.
     """
     held = worklist.hold_items(WorkItem.objects.open().filter(subject=report.subject))
     report = _written(report, words, by)
     if report.last_day > localdate(at):
         raise DaysStillRun(last=report.last_day)
+    if report.last_day_runs(at) and not early:
+        raise LastDayRuns
     for section in duty_of(report).sections:
         if section.words == "must" and not report.words.get(section.key):
             raise NothingWritten(field=section.key)

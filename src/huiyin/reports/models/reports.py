@@ -7,6 +7,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from huiyin.cases.models import Case
 from huiyin.messaging.models import Message
@@ -167,6 +168,10 @@ class Report(models.Model):
         """When it was handed in the first time, if it came back since."""
         first = self.item.settled_at if self.item and self.item.outcome in ("met", "late") else None
         return first if first != self.written_at else None
+
+    def last_day_runs(self, at: datetime) -> bool:
+        """Today is the last of several days: what is done until midnight is not counted yet."""
+        return self.first_day < self.last_day == timezone.localdate(at)
 
     def permits(self, user: "Person", verb: str) -> bool:
         """Whoever owes it writes it, or whoever has the work of it: until it is handed in nobody signs it."""

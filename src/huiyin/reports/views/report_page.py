@@ -1,5 +1,6 @@
 """The page of a report, as it is read, written and signed."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from huiyin.cases.queries import process_of_measures, status_of
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import render
-from huiyin.kernel.texts import say
+from huiyin.kernel.texts import paragraph, say
 from huiyin.messaging.queries import channel_for
 from huiyin.org.models import Person
 from huiyin.org.views import SignedInRequest
@@ -61,7 +62,8 @@ def page_of(
         recipients=[] if found.sent_at else queries.recipients_of(found),
         deliveries=found.deliveries.select_related("message", "person", "department").order_by("pk"),
         channel=channel_for("email"),
-        before_handing_in=_before_handing_in(found, user) if writes else "",
+        before_handing_in=_before_handing_in(found, user, at) if writes else "",
+        last_day_runs=found.last_day_runs(at),
         running=found.last_day > localdate(at),
         may_send=(found.permits(user, "write") or user.may("messages.keep")) and queries.rest_of(found).exists(),
         measures=[status_of(case, user) for case in found.measures.select_related("owner").order_by("pk")],
@@ -71,11 +73,14 @@ def page_of(
     )
 
 
-def _before_handing_in(found: Report, by: Person) -> str:
-    """What can't be taken back is asked first: a seal that nobody's signature precedes."""
-    if queries.signers_of(found, but=by):
-        return ""
-    return _("Nobody signs it: it is sealed at once, and nothing of it can be changed afterwards.")
+def _before_handing_in(found: Report, by: Person, at: datetime) -> str:
+    """What is asked first: whether what is still done today may be missing, and a seal that no signature precedes."""
+    asked = []
+    if found.last_day_runs(at):
+        asked.append(_("Today is the last of its days: what is done until midnight will not be in it."))
+    if not queries.signers_of(found, but=by):
+        asked.append(_("Nobody signs it: it is sealed at once, and nothing of it can be changed afterwards."))
+    return paragraph(asked)
 
 
 def words_of(found: Report, data: Any, lacking: str = "") -> forms.ReportForm:

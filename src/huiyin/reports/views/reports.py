@@ -89,7 +89,8 @@ def handing_in(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect(request, address_of(found))
     signs = queries.signers_of(found, but=request.user)
     said = _("Handed in. It is sent once it is signed.") if signs else _("Handed in and sealed.")
-    return _written(request, found, actions.hand_in, said)
+    hand_in = partial(actions.hand_in, early=request.POST.get("early") == "1")
+    return _written(request, found, hand_in, said, lacking=str(actions.NothingWritten()))
 
 
 @require_POST
@@ -157,10 +158,12 @@ def _doors(request: SignedInRequest) -> list[tuple[str, str, bool, int | None]]:
     return doors
 
 
-def _written(request: SignedInRequest, found: Report, verb: Callable[..., Any], said: str) -> HttpResponse:
+def _written(
+    request: SignedInRequest, found: Report, verb: Callable[..., Any], said: str, *, lacking: str = ""
+) -> HttpResponse:
     if not found.permits(request.user, "write"):
         raise NotPermitted(said=str(actions.NotTheWriter()))
-    form = words_of(found, request.POST, lacking=str(actions.NothingWritten()) if verb is actions.hand_in else "")
+    form = words_of(found, request.POST, lacking=lacking)
     if accepted(form, lambda: verb(found, words=form.cleaned_data, by=request.user, at=now())):
         messages.success(request, said)
         return redirect(request, address_of(found))

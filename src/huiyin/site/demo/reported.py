@@ -91,7 +91,7 @@ def _write(player: "Player", row: Script, at: datetime) -> None:
     if row.get("begun"):
         actions.write(report, words=words, by=report.person, at=at)
         return
-    actions.hand_in(report, words=words, by=report.person, at=at)
+    actions.hand_in(report, words=words, by=report.person, at=at, early=report.last_day_runs(at))
 
 
 def _every(row: Script) -> str:
