@@ -325,6 +325,8 @@ def test_a_manager_hands_the_draft_to_whoever_may_publish(house: House, draft: D
     (notice,) = Notice.objects.filter(subject=f"rulebook-draft/{draft.pk}")
     assert (notice.person, house.max.name in notice.text["zh-hans"]) == (house.adam, True)
     assert f'action="{handing_in}"' not in page
+    assert f"已提交，由{house.adam.name}发布" in page
+    assert f"{house.max.name} 递交" in signed_in(house.adam).get(reverse("rulebook:draft")).text
     there = signed_in(house.adam).get(subject_url(notice.subject))
     assert there.headers["Location"] == reverse("rulebook:draft")
 
