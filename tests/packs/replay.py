@@ -26,6 +26,7 @@ class Message:
     content: str
     asked_at: datetime
     answered_at: datetime | None
+    reply: str = ""
 
     @property
     def due_at(self) -> datetime:
@@ -51,7 +52,7 @@ def real_messages() -> list[Message] | None:
     if found is None:
         return None
     rows = CalamineWorkbook.from_path(found).get_sheet_by_index(0).to_python()[1:]
-    return [Message(_line(row[2]), str(row[4]).strip(), _moment(row[3]), _moment(row[6])) for row in rows]
+    return [Message(_line(row[2]), str(row[4]).strip(), _moment(row[3]), _moment(row[6]), str(row[5])) for row in rows]
 
 
 def made_messages(number: int = 150) -> list[Message]:
