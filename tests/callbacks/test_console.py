@@ -24,7 +24,7 @@ from huiyin.callbacks.models import Callback
 from huiyin.cases.actions import move
 from huiyin.cases.models import Case
 from huiyin.contact import actions as contact
-from huiyin.contact.actions import AnswerByWhen, NeedsMore
+from huiyin.contact.actions import AnswerByWhen, Doubt, NeedsMore, Unhappy
 from huiyin.contact.models import Interaction, Opinion, Point
 from huiyin.contact.queries import happenings
 from huiyin.customers.actions import record_consent
@@ -148,12 +148,12 @@ def test_a_call_is_not_recorded_before_what_is_required_is_answered(house: House
 def test_whoever_is_dissatisfied_is_registered_or_it_is_said_why_not(house: House, calls: Any) -> None:
     registered, left = calls("王芳", "李强")
 
-    for half in ({}, {"complaint": "leave"}, {"complaint": "leave", "reason": " "}):
+    for half in (Unhappy(), Unhappy("leave"), Unhappy("leave", reason=" ")):
         with pytest.raises(NeedsMore):
-            actions.record(registered, answers=UNHAPPY, by=house.ana, at=LATER, **half)
+            actions.record(registered, answers=UNHAPPY, unhappy=half, by=house.ana, at=LATER)
     assert not Interaction.objects.filter(subject=registered.subject).exists()
-    actions.record(registered, answers=UNHAPPY, complaint="register", by=house.ana, at=LATER)
-    actions.record(left, answers=UNHAPPY, complaint="leave", reason="当场已重洗", by=house.ana, at=LATER)
+    actions.record(registered, answers=UNHAPPY, unhappy=Unhappy("register"), by=house.ana, at=LATER)
+    actions.record(left, answers=UNHAPPY, unhappy=Unhappy("leave", reason="当场已重洗"), by=house.ana, at=LATER)
 
     case = Case.objects.get()
     assert (case.process, case.customer, case.classification) == ("dissatisfied_visit", registered.customer, "car_wash")
@@ -167,8 +167,8 @@ def test_a_question_nobody_is_sure_of_becomes_a_promise_to_call_back(house: Hous
     (callback,) = calls("王芳")
 
     with pytest.raises(AnswerByWhen):
-        actions.record(callback, answers=HAPPY, doubt="保修到几时", by=house.ana, at=LATER)
-    actions.record(callback, answers=HAPPY, doubt="保修到几时", doubt_until=LATER + 5 * HOUR, by=house.ana, at=LATER)
+        actions.record(callback, answers=HAPPY, doubt=Doubt("保修到几时", None), by=house.ana, at=LATER)
+    actions.record(callback, answers=HAPPY, doubt=Doubt("保修到几时", LATER + 5 * HOUR), by=house.ana, at=LATER)
 
     promise = WorkItem.objects.get(kind=Kind.PROMISE)
     assert (promise.owner, promise.due_at, "保修到几时" in promise.title["zh-hans"]) == (
@@ -228,7 +228,7 @@ def test_what_a_customer_asks_for_is_followed_until_they_have_their_answer(house
 
 @pytest.mark.parametrize(
     ("words", "refusal"),
-    [({"complaint": "register"}, actions.NothingToRegister), ({"demand": "上门取车"}, actions.NoDemands)],
+    [({"unhappy": Unhappy("register")}, actions.NothingToRegister), ({"demand": "上门取车"}, actions.NoDemands)],
 )
 def test_a_plan_that_opens_nothing_registers_nothing(
     house: House, calls: Any, words: dict[str, str], refusal: type[Exception]
@@ -372,14 +372,16 @@ def test_whoever_drew_a_callback_sees_its_number_wherever_the_file_lies(
     entry = Entry.objects.filter(action="phone.revealed").get()
     assert (entry.person, entry.subject) == (house.ana, f"customer/{callback.customer_id}")
     assert ben.post(address).status_code == 404
-    actions.record(callback, answers=UNHAPPY, complaint="register", by=house.ana, at=LATER)
+    actions.record(callback, answers=UNHAPPY, unhappy=Unhappy("register"), by=house.ana, at=LATER)
 
 
 def test_the_register_of_calls_says_what_was_asked_and_answered_in_words(
     house: House, calls: Any, signed_in: Any, at_now: Any
 ) -> None:
     (callback,) = calls("王芳")
-    actions.record(callback, answers={**UNHAPPY, "about": "out_of_stock"}, complaint="register", by=house.ana, at=LATER)
+    actions.record(
+        callback, answers={**UNHAPPY, "about": "out_of_stock"}, unhappy=Unhappy("register"), by=house.ana, at=LATER
+    )
 
     page = signed_in(house.lena).get("/contact/registers/phone/").text
 

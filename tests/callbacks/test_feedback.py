@@ -28,14 +28,14 @@ from tests.packs.test_shared_processes import moved
 WEEK = timedelta(days=7)
 MONDAY = NOW + WEEK  # the first one after what happens in these tests
 UNHAPPY = {"satisfied": "dissatisfied", "about": "car_wash", "cause": "洗车没洗干净"}
+LEFT = contact.Unhappy("leave", reason="当场已重洗")
 
 
 @pytest.fixture
 def told_of_workshop(house: House, pack: Any, running: Round, to_call: Any, opened: Any) -> Callback:
     """A dissatisfied customer was called, and what they said is about the workshop."""
     callback: Callback = to_call(opened(phones=["13800000001"]), script="members")
-    left = {"complaint": "leave", "reason": "当场已重洗"}
-    actions.record(callback, answers=UNHAPPY, by=house.ana, at=NOW, **left)
+    actions.record(callback, answers=UNHAPPY, unhappy=LEFT, by=house.ana, at=NOW)
     opinion = callback.customer.opinions.get()
     contact.classify_opinion(
         opinion, kind="service", opinion_class="skill", about=house.workshop, by=house.lena, at=NOW
@@ -96,7 +96,7 @@ def test_what_is_said_of_a_department_in_a_call_is_told_to_it_when_the_call_is_s
 def test_opinions_in_no_class_are_work_and_whoever_tells_departments_reads_how_many(
     house: House, to_say: Callback, signed_in: Callable[[Person], Client]
 ) -> None:
-    actions.record(to_say, answers=UNHAPPY, complaint="leave", reason="当场已重洗", by=house.ana, at=NOW)
+    actions.record(to_say, answers=UNHAPPY, unhappy=LEFT, by=house.ana, at=NOW)
     next_day = NOW + timedelta(days=1)
 
     opened = [contact.remind_to_classify(at) for at in (NOW, next_day, next_day)]
@@ -121,7 +121,7 @@ def test_opinions_in_no_class_are_work_and_whoever_tells_departments_reads_how_m
 def test_an_opinion_is_in_the_class_of_what_the_customer_named_unless_somebody_chooses_another(
     house: House, pack: Any, running: Round, to_call: Any, opened: Any
 ) -> None:
-    left = {"complaint": "leave", "reason": "当场已重洗", "by": house.ana, "at": NOW}
+    left: dict[str, Any] = {"unhappy": LEFT, "by": house.ana, "at": NOW}
     said = {"satisfied": "dissatisfied", "about": "late_delivery", "cause": "等了一下午", "evaluation": "还行"}
     by_itself, chosen, told = (
         to_call(opened(name, phones=[f"1380000000{place}"]), script="after_service")
@@ -292,7 +292,7 @@ def test_a_dissatisfied_visit_tells_the_department_in_writing_and_one_person_cal
     house: House, pack: Any, running: Round, to_call: Any, opened: Callable[..., Customer]
 ) -> None:
     callback = to_call(opened(phones=["13800000001"]), script="members")
-    actions.record(callback, answers=UNHAPPY, complaint="register", by=house.ana, at=NOW)
+    actions.record(callback, answers=UNHAPPY, unhappy=contact.Unhappy("register"), by=house.ana, at=NOW)
     case = Case.objects.get(process="dissatisfied_visit", customer=callback.customer)
 
     notice = {"notice": "请查明并答复。", "solve_until": (NOW + WEEK).isoformat(), "recontact_person": house.ben.pk}

@@ -16,6 +16,7 @@ from huiyin.callbacks import actions, queries, tables
 from huiyin.callbacks.actions.letting_off import NotSaidInTheFile
 from huiyin.callbacks.models import Callback, Round
 from huiyin.cases.models import Case
+from huiyin.contact.actions import Unhappy
 from huiyin.customers.models import Customer
 from huiyin.kernel.tables import read
 from huiyin.kernel.texts import say
@@ -347,7 +348,9 @@ def test_the_page_of_a_customer_says_what_they_said_and_what_came_of_it(
     assert "客户反馈" not in signed_in(house.lena).get(address).text
 
     unhappy = {"satisfied": "dissatisfied", "about": "car_wash", "cause": "洗车没洗干净"}
-    actions.record(callback, answers=unhappy, content="很生气", complaint="register", seconds=95, by=house.ana, at=NOW)
+    actions.record(
+        callback, answers=unhappy, content="很生气", unhappy=Unhappy("register"), seconds=95, by=house.ana, at=NOW
+    )
 
     page = signed_in(house.lena).get(address).text
     case = Case.objects.get()

@@ -58,8 +58,12 @@ def closed(house: House, pack: Any, opened: Opened) -> Callable[..., Round]:
             if answers is None:
                 actions.refuse(callback, by=house.ana, at=at)
             else:
-                left = {"complaint": "leave", "reason": "已重洗"} if answers["satisfied"] == "dissatisfied" else {}
-                actions.record(callback, answers=answers, by=house.ana, at=at, **left)
+                left = (
+                    contact.Unhappy("leave", reason="已重洗")
+                    if answers["satisfied"] == "dissatisfied"
+                    else contact.Unhappy()
+                )
+                actions.record(callback, answers=answers, unhappy=left, by=house.ana, at=at)
         return actions.close_round(run, by=house.lena, at=at)
 
     return hold

@@ -23,7 +23,7 @@ from huiyin.callbacks.records import record_of
 from huiyin.cases.views.printed import customers_copy_of
 from huiyin.cases.views.printed import paper_of as case_paper
 from huiyin.cases.views.reading import CasePage
-from huiyin.contact.actions import Talk, classify_opinion, record_conversation
+from huiyin.contact.actions import Talk, Unhappy, classify_opinion, record_conversation
 from huiyin.contact.models import Interaction
 from huiyin.contact.views.printed import paper_of as talk_paper
 from huiyin.customers.models import Customer
@@ -97,7 +97,7 @@ def _planned(house: House) -> Round:
 def _called(house: House) -> Callback:
     callbacks.start(_planned(house), by=house.lena, at=NOW)
     callback = Callback.objects.open().get()
-    callbacks.record(callback, answers=UNHAPPY, complaint="leave", reason="已重洗", by=house.ana, at=NOW)
+    callbacks.record(callback, answers=UNHAPPY, unhappy=Unhappy("leave", reason="已重洗"), by=house.ana, at=NOW)
     return Callback.objects.select_related("customer", "round", "item").get(pk=callback.pk)
 
 

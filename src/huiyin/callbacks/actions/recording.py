@@ -32,6 +32,7 @@ from huiyin.rulebook.definitions import Script
 from huiyin.rulebook.enums import LINE_ENDS
 from huiyin.rulebook.speaking import Walk, class_of_opinion, problems, said_moment, walk
 
+NOBODY_UNHAPPY = Unhappy()
 LONGEST_EVIDENCE = 400  # the words themselves stand in the conversation
 NONE = frozenset({"", "无", "無", "没有", "沒有", "暂无", "暫無", "暂时没有", "暫時沒有", "no", "none", "nothing"})
 
@@ -82,14 +83,11 @@ def record(
     content: str = "",
     needs: Sequence[str] = (),
     classed: Mapping[str, Classed] = MappingProxyType({}),
-    doubt: str = "",
-    doubt_until: datetime | None = None,
-    doubt_despite: str = "",
+    doubt: Doubt | None = None,
     promised: Promised | None = None,
     demand: str = "",
     demand_kind: str = "",
-    complaint: str = "",
-    reason: str = "",
+    unhappy: Unhappy = NOBODY_UNHAPPY,
     agreed: NextContact | None = None,
     despite: str = "",
     seconds: int | None = None,
@@ -101,8 +99,8 @@ def record(
     Opinions go into their register, with the class and department that are known already (`classed`), else in the class
     of what the customer named; new needs stay open, an open question (`doubt`) becomes a promise to call back with the
     answer, beside what else was `promised`, a `demand` opens what the plan follows demands up by, what a dissatisfied
-    customer says is registered by the rule of the plan (`complaint`), unless a `reason` says why not; `agreed` is the
-    next contact.
+    customer (`unhappy`) says is registered by the rule of the plan, unless a reason says why not; `agreed` is the next
+    contact.
     Raises SettledAlready, AnswerMissing, TimeIsOver, NothingSaid, NeedsMore, NothingToRegister, NoDemands,
     DemandUnknown, AnswerByWhen, PromisedByWhen, PromiseDisturbs, DisturbsThem, TooOften, TooLong, TooManyNeeds and
     what the verbs it calls raise.
@@ -112,7 +110,7 @@ def record(
     script = queries.script_of(callback)
     walked = _complete(script, answers)
     outcome = walked.answers.get(script.rating, "")
-    not_registered = left(outcome, Unhappy(complaint, reason=reason))
+    not_registered = left(outcome, unhappy)
     interaction = note(
         callback,
         line=ANSWERED,
@@ -129,14 +127,14 @@ def record(
     for words in needs_named(needs, script, walked.answers):
         contact.note_point(callback.customer, kind=PointKind.NEED, words=words, interaction=interaction, by=by, at=at)
     _keep_times(callback, script, walked, by=by, at=at)
-    if doubt.strip():
-        contact.promise_an_answer(callback.customer, Doubt(doubt, doubt_until, doubt_despite), by=by, at=at)
+    if doubt:
+        contact.promise_an_answer(callback.customer, doubt, by=by, at=at)
     if promised:
         contact.promise_with(callback.customer, promised, by=by, at=at)
     said = {"words": content.strip() or "\n".join(walked.answers.values()), **walked.answers}
     if demand.strip():
         _follow_up(callback, {**said, "demand": demand.strip(), "demand_kind": demand_kind}, by=by, at=at)
-    if complaint == REGISTER:
+    if unhappy.becomes == REGISTER:
         _register(callback, said, by=by, at=at)
     if agreed:
         contact.agree_on(callback.customer, agreed, by=by, at=at)

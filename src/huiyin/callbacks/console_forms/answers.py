@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.callbacks.actions.recording import needs_named
-from huiyin.contact.actions import Classed, ClassUnknown, NextContact, Promised
+from huiyin.contact.actions import Classed, ClassUnknown, Doubt, NextContact, Promised, Unhappy
 from huiyin.contact.actions.complaining import LEAVE, REGISTER
 from huiyin.contact.enums import KeptBy
 from huiyin.contact.queries import opinion_classes
@@ -195,20 +195,18 @@ class AnswersForm(CallForm):
         said = self.cleaned_data
         agreed, promise, until = said.get("next_at"), said["promise"], said["promise_until"]
         promised = Promised(promise, until, said["promise_kept_by"], said["promise_despite"])
+        doubt = Doubt(said["doubt"], said["doubt_until"], said["doubt_despite"])
         return {
             **self.spoken(),
             "answers": self.answers,
             "classed": self.classed,
             "content": said["content"],
             "needs": said["needs"].splitlines(),
-            "doubt": said["doubt"],
-            "doubt_until": said["doubt_until"],
-            "doubt_despite": said["doubt_despite"],
+            "doubt": doubt if said["doubt"].strip() else None,  # until when is filled in already
             "promised": promised if promise or until else None,
             "demand": said.get("demand", ""),
             "demand_kind": said.get("demand_kind", ""),
-            "complaint": said["complaint"],
-            "reason": said["reason"],
+            "unhappy": Unhappy(said["complaint"], reason=said["reason"]),
             "agreed": NextContact(agreed, said["next_words"], said["next_despite"]) if agreed else None,
         }
 
