@@ -348,7 +348,7 @@ def _spoken(house: House, customer: Customer) -> dict[str, dict[str, Any]]:
         "contact:sound": {"pk": kept.pk},
         "contact:opinion": {"pk": opinion.pk},
         "contact:passed": {"pk": passed.pk},
-        **{f"contact:{name}": {"pk": call.pk} for name in ("call", "settle-call")},
+        **{f"contact:{name}": {"pk": call.pk} for name in ("call", "end-call", "settle-call")},
         "contact:register-of": {"kind": "phone"},
     }
 

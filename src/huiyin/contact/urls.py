@@ -25,6 +25,7 @@ urlpatterns = [
     path("phone/ringing/", views.ringing, name="ringing"),
     path("phone/pop/", views.pop, name="pop"),
     path("phone/calls/<int:pk>/", views.call, name="call"),
+    path("phone/calls/<int:pk>/ending/", views.end_call, name="end-call"),
     path("phone/calls/<int:pk>/settlement/", views.settle_call, name="settle-call"),
     path("<int:pk>/letters/", views.letter, name="letter"),
     path("<int:pk>/conversations/", views.conversation, name="conversation"),

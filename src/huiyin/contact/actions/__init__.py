@@ -12,7 +12,14 @@ from huiyin.contact.actions.activities import (
     plan_activity,
 )
 from huiyin.contact.actions.agreeing import NextAboutNothing, NextContact, NextDisturbs, NextIsPast, agree_on
-from huiyin.contact.actions.calling import ClockWrong, RecordedAlready, SaidOnThePhone, close_record, note_call
+from huiyin.contact.actions.calling import (
+    ClockWrong,
+    RecordedAlready,
+    SaidOnThePhone,
+    close_record,
+    end_call,
+    note_call,
+)
 from huiyin.contact.actions.caring import AnswerUnfit, NeedsAReason, ProposalGone, answer_care, greet_on_holiday
 from huiyin.contact.actions.classifying import (
     Classed,
@@ -189,6 +196,7 @@ __all__ = [
     "change_activity",
     "classify_opinion",
     "close_record",
+    "end_call",
     "greet_on_holiday",
     "how_kept",
     "keep_promise_to",

@@ -53,8 +53,26 @@ def note_call(told: Told, *, at: datetime) -> Call:
     if told.event == CallEvent.ANSWERED and call.answered_at is None:
         call.answered_at = told.at
         call.agent = queries.whose_extension(told.extension) or call.agent  # of several that rang, whoever took it
-    if told.event == CallEvent.HUNG_UP and call.ended_at is None:
-        call.ended_at = told.at
+    if told.event == CallEvent.HUNG_UP and (call.ended_at is None or call.ended_by_id):
+        call.ended_at, call.ended_by = told.at, None  # it knows better than whoever pressed a button
+    return _as_told(call, at)
+
+
+@whole
+def end_call(call: Call, *, by: Person, at: datetime) -> Call:
+    """Whose phone it is says that a call is over whose end the phone system did not tell; told later, that counts.
+
+    What is owed of it is as if it had been told. Done again it changes nothing.
+    """
+    held = Call.objects.select_for_update(of=("self",)).select_related("agent", "customer", "item").get(pk=call.pk)
+    if held.ended_at:
+        return held
+    held.ended_at, held.ended_by = at, by
+    return _as_told(held, at)
+
+
+def _as_told(call: Call, at: datetime) -> Call:
+    """How far it has come, and what is owed of it once it is over."""
     call.state = _state(call)
     if call.ended_at and call.answered_at and call.agent and not call.item_id and not call.interaction_id:
         call.interaction = queries.record_of(call, at)

@@ -76,6 +76,7 @@ class Migration(Founding):
                 ('began_at', models.DateTimeField(help_text='when it rang')),
                 ('answered_at', models.DateTimeField(null=True)),
                 ('ended_at', models.DateTimeField(null=True)),
+                ('ended_by', models.ForeignKey(help_text='who said so, if no phone system did', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('interaction', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='call', to='contact.interaction')),
                 ('item', models.ForeignKey(help_text='the record that is owed of it', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='worklist.workitem')),
             ],

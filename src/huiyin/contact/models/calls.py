@@ -38,6 +38,13 @@ class Call(models.Model):
     began_at = models.DateTimeField(help_text="when it rang")
     answered_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(
+        PERSON,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="who said so, if no phone system did",
+    )
     interaction = models.OneToOneField(Interaction, null=True, on_delete=models.PROTECT, related_name="call")
     item = models.ForeignKey(
         WorkItem, null=True, on_delete=models.PROTECT, related_name="+", help_text="the record that is owed of it"

@@ -15,7 +15,9 @@ from huiyin.customers.rules import PhoneUnreadable, phone_number
 from huiyin.kernel import masking
 from huiyin.org.models import Person
 
-UNDER_WAY = timedelta(hours=4)  # a call whose end nobody told rings no longer
+UNDER_WAY = timedelta(hours=4)  # a call whose end nobody told is recorded as the one that goes on no longer
+RINGS = timedelta(minutes=5)  # no phone rings longer: exchanges give up after three (RFC 3261, timer C)
+LASTS = timedelta(hours=2)  # of hardly any call: longer, its end was not told
 JUST_NOW = timedelta(minutes=10)  # since a call without a record ended: it still stands on the banner
 MOST = 5
 ONE_HOUR = timedelta(hours=1)  # longer than this nobody writes at the record of a call
@@ -56,7 +58,8 @@ def caller(call: Call) -> str | Promise:
 
 def calls_now(agent: Person, at: datetime) -> list[Call]:
     """The calls on somebody's phone, and those just over of which nothing is on record yet; the newest first."""
-    rows: QuerySet[Call] = Call.objects.filter(agent=agent, began_at__gt=at - UNDER_WAY, interaction=None)
+    rings = Q(state=CallState.RINGING, began_at__lte=at - RINGS)
+    rows: QuerySet[Call] = Call.objects.filter(agent=agent, began_at__gt=at - LASTS, interaction=None).exclude(rings)
     found = rows.select_related("customer", "item").order_by("-began_at", "-pk")[:MOST]
     return [call for call in found if call.state != CallState.ENDED or _to_record(call, at)]
 

@@ -12,7 +12,7 @@ from huiyin.contact.views.beside import (
     sound,
     talk,
 )
-from huiyin.contact.views.calls import call, call_events, pop, ringing, settle_call
+from huiyin.contact.views.calls import call, call_events, end_call, pop, ringing, settle_call
 from huiyin.contact.views.caring import care, care_answer, greeting
 from huiyin.contact.views.deliveries import copy, deliver, deliveries
 from huiyin.contact.views.letters import letter, letter_to_register, new_letter
@@ -37,6 +37,7 @@ __all__ = [
     "copy",
     "deliver",
     "deliveries",
+    "end_call",
     "greeting",
     "keeping",
     "letter",

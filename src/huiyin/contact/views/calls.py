@@ -19,7 +19,7 @@ from huiyin.customers.models import Customer
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
-from huiyin.kernel.htmx import conditional, redirect, render
+from huiyin.kernel.htmx import conditional, redirect, render, trigger
 from huiyin.kernel.numbers import key_in
 from huiyin.org.views import SignedInRequest, accepted
 from huiyin.rulebook.speaking import spoken
@@ -93,6 +93,15 @@ def call(request: SignedInRequest, pk: int) -> HttpResponse:
         address = reverse("contact:conversation", args=[chosen])
         return redirect(request, f"{address}?{urlencode({'call': found.pk})}")
     return _chosen_from(request, found.number, _files_of(request, found.number), found)
+
+
+@require_POST
+@required("customers.edit")
+def end_call(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Over, though the phone system did not say so: the banner asks at once how it stands."""
+    found = fetch(Call, user=request.user, to="end", pk=pk)
+    actions.end_call(found, by=request.user, at=now())
+    return trigger(HttpResponse(status=204), "poll:now")
 
 
 @require_POST
