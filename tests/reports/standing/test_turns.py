@@ -1,5 +1,6 @@
 """Who signs a report after whom: a later signer waits, and everybody reads whose turn it is."""
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ from huiyin.kernel.errors import DomainError
 from huiyin.org.actions import report_absence
 from huiyin.reports import actions
 from huiyin.reports.models import Report
+from huiyin.reports.queries.owing import owing_of
 from huiyin.reports.queries.reports import turns_of
 from huiyin.rulebook import actions as rulebook
 from huiyin.rulebook.queries import PACKS
@@ -82,3 +84,33 @@ def test_it_is_the_turn_of_whoever_stands_in(signed_by_two: Report, house: House
     assert [name for name, turn in names(done) if turn] == [house.hank.name]
     with pytest.raises(DomainError, match=house.hank.name):
         actions.sign(done, signature=PICTURE, by=house.dora, at=DECEMBER)
+
+
+def test_the_page_leads_to_the_clause_that_asks_for_it(
+    signed_by_two: Report, house: House, signed_in: Callable[[Any], Client]
+) -> None:
+    page, key = f"/reports/written/{signed_by_two.pk}/", "improvement.monthly-statistics"
+    browser = signed_in(house.max)
+    found = re.search(r'依据制度第 (\d+) 条：<a href="(/rulebook/[^"]*)">([^<]+)</a>', browser.get(page).text)
+
+    assert found is not None
+    number, address, words = found.groups()
+    assert address.endswith(f"#clause-{key}")
+    clause = browser.get(address).text.partition(f'id="clause-{key}"')[2].partition("</li>")[0]
+    assert (f"{number}" in clause, words in clause) == (True, True)
+
+
+def test_of_a_clause_that_is_gone_the_version_is_shown_that_had_it(
+    signed_by_two: Report, house: House, pack: Any, tmp_path: Path
+) -> None:
+    folder = tmp_path / "later"
+    shutil.copytree(PACKS / "auto-service", folder)
+    for file in folder.glob("*.yaml"):
+        file.write_text(file.read_text().replace("improvement.monthly-statistics", "improvement.statistics"))
+    version = signed_by_two.version
+    rulebook.publish(folder, by=house.adam, at=NOW)
+
+    owing = owing_of(signed_by_two, house.max)
+
+    assert owing.address == f"/rulebook/versions/{version.number}/"
+    assert owing.words

@@ -20,6 +20,7 @@ from huiyin.reports import forms
 from huiyin.reports.models import Report
 from huiyin.reports.printing import content_for
 from huiyin.reports.queries import reports as queries
+from huiyin.reports.queries.owing import owing_of
 from huiyin.reports.queries.standing import duty_of
 from huiyin.reports.tables.standing.drawings import drawn
 from huiyin.stationery.queries import prints_of
@@ -49,6 +50,7 @@ def page_of(
         heading=queries.called(found),
         standing=found.standing(at),
         duty=duty_of(found),
+        owing=owing_of(found, user),
         work=queries.work_of(found),
         sections=content["sections"],
         drawn=drawn,
