@@ -21,7 +21,7 @@ from huiyin.customers.models import Customer
 from huiyin.org.roles import Reach
 from huiyin.reports.queries.figures import FIGURES, dimension_named
 from huiyin.rulebook.loader import load
-from huiyin.rulebook.queries import PACKS, pack_folders
+from huiyin.rulebook.queries import PACKS, pack_folders, pack_in_force
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.models import WorkItem
 from tests.conftest import NOW, House
@@ -173,6 +173,7 @@ def test_the_page_shows_what_the_last_look_found_and_counts_nothing(house: House
     look = Look.objects.get(rule="classes_rise")
     assert (look.found, look.value, look.rows, look.limit) == ("beyond", alert.value, alert.rows, alert.limit)
     assert reverse("reports:figure", args=["complaints"]) + "?span=days&amp;first=2026-11-16" in page
+    assert f"&amp;by={pack_in_force().alerts['classes_rise'].by}" in page  # where the class that rose is seen
 
 
 def test_the_manager_says_what_came_out_and_the_work_ends_with_it(house: House, risen: None) -> None:

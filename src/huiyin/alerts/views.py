@@ -108,10 +108,17 @@ def _watched(request: SignedInRequest, pack: Pack) -> list[tuple[Watching, str, 
             one,
             tables.said(one.look.limit, one.figure) if one.look and one.look.limit is not None else "",
             tables.said(one.look.value or 0, one.figure) if one.look else "",
-            page_of(one.figure, one.period, None) if one.period else reverse("reports:figure", args=[one.figure.key]),
+            _page_of(one),
         )
         for one in watching(pack, timezone.localdate())
     ]
+
+
+def _page_of(one: Watching) -> str:
+    """The figure in the days of the last look, by causes or classes where each of these is watched."""
+    if one.period is None:
+        return reverse("reports:figure", args=[one.figure.key])
+    return page_of(one.figure, one.period, None, by=one.watched.by)
 
 
 def _behind(alert: Alert) -> str:

@@ -98,8 +98,9 @@ def days_of(period: Period) -> dict[str, str]:
     return {"first": period.first.isoformat(), "last": period.last.isoformat()}
 
 
-def page_of(figure: Figure, period: Period, department: Department | None) -> str:
-    asked = {**asked_days(period), **_of(department.pk if department else None)}
+def page_of(figure: Figure, period: Period, department: Department | None, *, by: str = "") -> str:
+    """The page of a figure, broken down by what is usual or was asked for."""
+    asked = {**asked_days(period), **_of(department.pk if department else None), **({"by": by} if by else {})}
     return f"{reverse('reports:figure', args=[figure.key])}?{urlencode(asked)}"
 
 
