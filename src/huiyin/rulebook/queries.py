@@ -90,6 +90,7 @@ def lists_in_force() -> Mapping[str, tuple[Choice, ...]]:
         return {}
 
 
+@kept
 def clause(pack_key: str, clause_key: str) -> Clause:
     """The row of a clause, to which work items point."""
     return Clause.objects.get(pack=pack_key, key=clause_key)
