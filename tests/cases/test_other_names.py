@@ -38,9 +38,8 @@ def otherwise(house: House, tmp_path: Path, now: datetime) -> Mapping[str, str]:
     path = folder / "complaint.yaml"
     text = path.read_text(encoding="utf-8")
     for name, other in names.items():
-        text = re.sub(
-            rf"(?<=[{{ ]){name}(?=: \[|: {{type|:\n)|(?<=field: ){name}\b|(?<=by: ){name}(?=, cases)", other, text
-        )
+        stands = rf"(?<=[{{ ]){name}(?=: \[|: {{type|:\n)|(?<=field: ){name}\b|(?<=by: ){name}(?=, cases)"
+        text = re.sub(rf"{stands}|(?<=agreed: ){name}\b", other, text)
     handed_on = re.compile(r"(?<=with: \{)[^}]*(?=\})")  # to a case of another process, from these fields
     text = handed_on.sub(lambda said: re.sub(r"(?<=: )\w+", lambda name: names.get(name[0], name[0]), said[0]), text)
     path.write_text(text, encoding="utf-8")
