@@ -63,6 +63,14 @@ def test_the_answer_goes_where_it_came_from_into_the_same_conversation_and_settl
     assert (received.answered_by, received.item and received.item.outcome) == (Message.objects.get(), "met")
 
 
+def test_what_is_to_be_answered_stands_first_on_the_customers_page(
+    received: Received, customer: Customer, house: House, signed_in: Any, at_now: Any
+) -> None:
+    page = signed_in(house.ana).get(reverse("customers:file", args=[customer.pk])).text
+
+    assert reverse("messaging:mail", args=[received.pk]) in page
+
+
 def test_any_e_mail_that_somebody_writes_about_the_same_matter_answers_it(
     received: Received, customer: Customer, decide: Decide, send: Send
 ) -> None:

@@ -15,7 +15,7 @@ from huiyin.customers.queries import Writing
 from huiyin.customers.rules import handle_key
 from huiyin.kernel.once import once
 from huiyin.messaging.enums import ChannelState, Kind, State
-from huiyin.messaging.models import Channel, Mailbox, Message, Step
+from huiyin.messaging.models import Channel, Mailbox, Message, Received, Step
 from huiyin.messaging.rules import is_mobile
 from huiyin.org.models import Person
 
@@ -163,11 +163,14 @@ class Card:
 
     newest: list[Message]
     ways: list[Writing]
+    owed: list[Received]  # e-mails of theirs that wait for an answer, the oldest first
 
 
 def card(customer: Customer, user: Person) -> Card:
     rows = Message.objects.filter(customer=customer).order_by("-pk")
-    return Card(list(rows[:NEWEST]), ways_to(customer, user))
+    owed = Received.objects.visible_to(user).filter(customer=customer, item__isnull=False, item__settled_at=None)
+    waiting = list(owed.select_related("item").order_by("pk")[:NEWEST])
+    return Card(list(rows[:NEWEST]), ways_to(customer, user), waiting)
 
 
 def unsent_about(subject: str) -> QuerySet[Message]:
