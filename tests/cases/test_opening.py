@@ -1,5 +1,6 @@
 """A case opens others by itself: once a round, filled with what it says; and its own steps wait for them."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -18,7 +19,7 @@ from huiyin.contact.models import Interaction
 from huiyin.customers.actions import open_file
 from huiyin.worklist.models import Notice
 from tests.cases import errand
-from tests.cases.loop import Loop
+from tests.cases.loop import INTAKE, Loop
 from tests.conftest import NOW, House
 
 SignIn = Callable[[Any], Client]
@@ -244,4 +245,33 @@ def test_a_repair_that_was_not_right_opens_a_service_order_for_it(loop: Loop, ho
     [order] = parcels(loop.case)
     said = order.data["car_in"]
     assert (order.process, order.customer, order.owner) == ("service_order", loop.customer, house.ana)
-    assert (said["plate"], said["phone"], said["content"]) == ("京A12345", "13812345678", "今天返工。")
+    assert (said["plate"], said["phone"], said["content"]) == ("京A12345", "13812345678", INTAKE["content"])
+
+
+@pytest.mark.req("A6-10", "C31-12")
+def test_a_complaint_is_not_carried_out_while_its_car_is_repaired_again(loop: Loop, house: House) -> None:
+    loop.to("choosing")
+    loop.prepare_choice()
+    words = {"proposal": loop.proposals[1].pk, "instruction": "今天返工。", "rework": "yes", "rework_plate": "京A12345"}
+    loop.move("choose", house.lena, words)
+    [order] = parcels(loop.case)
+
+    with pytest.raises(Missing) as refused:
+        loop.leave_carrying_out()
+
+    assert order.number in str(refused.value)
+    actions.move(order, "call_off", values={"reason": "车主改约"}, by=house.ana, at=loop.later())
+    loop.move("report_done", house.ana, loop.execution())
+    assert loop.stage == "confirming"
+
+
+@pytest.mark.req("A6-10")
+def test_whoever_has_a_car_repaired_again_finds_its_plate_filled_in(
+    loop: Loop, house: House, signed_in: SignIn
+) -> None:
+    loop.to("choosing")
+
+    page = signed_in(house.lena).get(reverse("cases:page", args=[loop.case.pk])).text
+
+    [field] = re.findall(r"<input[^>]*name=\"rework_plate\"[^>]*>", page)
+    assert f'value="{INTAKE["plate"]}"' in field
