@@ -26,7 +26,7 @@ from huiyin.contact.queries import caring as care
 from huiyin.contact.queries.caring import Proposal
 from huiyin.customers.models import Customer
 from huiyin.kernel import masking, printing
-from huiyin.kernel.signatures import SignatureUnreadable, SignHere
+from huiyin.kernel.signatures import NotTheirName, SignatureUnreadable, SignHere
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
 from huiyin.reports.queries.figures import FIGURES
@@ -254,6 +254,8 @@ def test_what_is_not_ready_is_refused_and_what_is_sent_back_is_written_again(hou
     for drawing, refusal in ((b"", SignHere), (PNG[:40], SignatureUnreadable)):
         with pytest.raises(refusal):
             actions.sign_summary(run, signature=drawing, by=house.max, at=LATER)
+    with pytest.raises(NotTheirName):
+        actions.sign_summary(run, signature=PNG, typed=house.lena.name, by=house.max, at=LATER)
     with pytest.raises(actions.WhyBack):
         actions.send_summary_back(run, reason=" ", by=house.max, at=LATER)
 
@@ -380,7 +382,8 @@ def test_a_report_is_written_signed_and_printed_on_screen(
     writer.post(reverse("callbacks:hand-in", args=[run.pk]), WORDS)
     drawing = {"signature": "data:image/png;base64," + b64encode(PNG).decode()}
     unsigned = signer.post(reverse("callbacks:sign", args=[run.pk]), {"signature": ""})
-    signer.post(reverse("callbacks:sign", args=[run.pk]), drawing)
+    other = signer.post(reverse("callbacks:sign", args=[run.pk]), {**drawing, "signature_typed": house.lena.name})
+    signer.post(reverse("callbacks:sign", args=[run.pk]), {**drawing, "signature_typed": f" {house.max.name} "})
     twice = signer.post(reverse("callbacks:sign", args=[run.pk]), drawing)
     printed = writer.post(reverse("callbacks:report-paper", args=[run.pk]))
 
@@ -391,6 +394,7 @@ def test_a_report_is_written_signed_and_printed_on_screen(
         "客户不满意的原因分析",
     ]
     assert (refused.status_code, unsigned.status_code, twice.status_code) == (422, 422, 422)
+    assert (other.status_code, f"在此签字的是{house.max.name}：请输入这个姓名" in other.text) == (422, True)
     assert "这份报告已经签字，不能再改。" in twice.content.decode()
     paper = pypdf.PdfReader(io.BytesIO(printed.content))
     text = "".join("".join(one.extract_text() for one in paper.pages).split())

@@ -136,6 +136,23 @@ def test_without_a_name_the_signature_is_not_drawn_again(loop: Loop, phone: Clie
     assert f'value="{SIGNATURE}"' in answer.content.decode()
 
 
+@pytest.mark.parametrize(("typed", "answer"), [("王磊", 200), (" 王 磊　", 200), ("张三", 422), ("王磊磊", 422)])
+def test_a_name_typed_to_sign_is_the_one_given(typed: str, answer: int, loop: Loop, phone: Client) -> None:
+    assert accept(phone, loop.invite(), signature_typed=typed) == answer
+    assert Acceptance.objects.count() == (answer == 200)
+
+
+def test_a_refused_signature_by_name_is_mended_beside_its_field(loop: Loop, phone: Client) -> None:
+    token = loop.invite()
+
+    words = {"signed_name": "王磊", "signature": SIGNATURE, "signature_typed": "张三"}
+    answer = phone.post(f"/s/{token}/acceptance/", words).text
+
+    field = answer.partition('id="id_signature_typed"')[2].partition("</div>")
+    assert ('value="张三"' in field[0], 'aria-invalid="true"' in field[0]) == (True, True)
+    assert "data-signature-error>在此签字的是王磊：请输入这个姓名，或在框内手写签字。</p>" in field[2]
+
+
 def test_a_refusal_needs_its_reason(loop: Loop, phone: Client) -> None:
     token = loop.invite()
 

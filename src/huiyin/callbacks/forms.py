@@ -202,9 +202,10 @@ class SendingBackForm(forms.Form):
 
 
 class SignatureForm(forms.Form):
-    """A signature as it was drawn."""
+    """A signature as it was drawn, or the name typed in its place."""
 
     signature = forms.CharField(label=_("Signature"), widget=forms.HiddenInput, required=False)
+    signature_typed = forms.CharField(required=False)
 
 
 class FeedbackForm(forms.Form):

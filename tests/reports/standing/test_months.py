@@ -1,6 +1,7 @@
 """The monthly table of complaints: drafted, signed, sent, sealed, and what late data make of it."""
 
 import io
+from base64 import b64encode
 from collections.abc import Callable
 from datetime import timedelta
 from types import SimpleNamespace
@@ -15,7 +16,8 @@ from django.urls import reverse
 
 from huiyin.cases.actions import move
 from huiyin.cases.models import Case
-from huiyin.kernel.signatures import SignatureUnreadable, SignHere
+from huiyin.kernel.pictures import ADDRESS
+from huiyin.kernel.signatures import NotTheirName, SignatureUnreadable, SignHere
 from huiyin.kernel.texts import say
 from huiyin.messaging.models import Message
 from huiyin.org.actions import report_absence
@@ -112,6 +114,8 @@ def test_whoever_is_named_signs_it_or_sends_it_back(report: Report, cast: Any) -
         actions.sign(done, signature=b"", by=cast.max, at=DECEMBER)
     with pytest.raises(SignatureUnreadable):
         actions.sign(done, signature=b"GIF8", by=cast.max, at=DECEMBER)
+    with pytest.raises(NotTheirName):
+        actions.sign(done, signature=PICTURE, typed="莱娜", by=cast.max, at=DECEMBER)
     with pytest.raises(actions.WhyBack):
         actions.send_back(done, reason=" ", by=cast.max, at=DECEMBER)
 
@@ -292,6 +296,8 @@ def test_it_is_written_signed_and_taken_along_on_its_page(
     asked = most.get(pages["report"]).text.partition('for="id_reason"')[2].partition("</label>")[0]
     assert ("要改什么" in asked, "field-must" in asked) == (True, True)
     assert most.post(pages["sign"], {"signature": ""}).status_code == 422
+    other = most.post(pages["sign"], {"signature": ADDRESS + b64encode(PICTURE).decode(), "signature_typed": "张三"})
+    assert (other.status_code, f"在此签字的是{cast.max.name}：请输入这个姓名" in other.text) == (422, True)
     assert lena.post(pages["sign"], {"signature": ""}).status_code == 403
     shown = most.get(pages["report"]).content.decode()
     assert "<svg" in shown

@@ -66,17 +66,17 @@ def send_summary_back(run: Round, *, reason: str, by: Person, at: datetime) -> S
 
 
 @whole
-def sign_summary(run: Round, *, signature: bytes, by: Person, at: datetime) -> Summary:
+def sign_summary(run: Round, *, signature: bytes, typed: str = "", by: Person, at: datetime) -> Summary:
     """The report is right: figures and words are sealed.
 
-    Its writer signs it only where nobody else may. Raises NotHandedIn, Sealed, NotByItsWriter, SignHere,
-    SignatureUnreadable.
+    Its writer signs it only where nobody else may. Raises NotHandedIn, Sealed, NotByItsWriter, NotTheirName,
+    SignHere, SignatureUnreadable.
     """
     work = hold_work(run)
     summary = _handed_in(run)
     if other := queries.signs_instead(summary, by):
         raise NotByItsWriter(name=other.name)
-    check_signature(signature)
+    check_signature(signature, typed=typed, name=by.name)
     summary.signature, summary.signed_by, summary.signed_at = signature, by, at
     summary.save(update_fields=["signature", "signed_by", "signed_at"])
     worklist.settle_each(work, by=by, at=at)

@@ -75,7 +75,8 @@ def signature(request: SignedInRequest, pk: int) -> HttpResponse:
     form = forms.SignatureForm(request.POST)
 
     def sign() -> None:
-        actions.sign_summary(run, signature=drawn(form.cleaned_data["signature"]), by=request.user, at=now())
+        picture, typed = drawn(form.cleaned_data["signature"]), form.cleaned_data["signature_typed"]
+        actions.sign_summary(run, signature=picture, typed=typed, by=request.user, at=now())
 
     if accepted(form, sign):
         messages.success(request, _("Signed. Its figures no longer change."))

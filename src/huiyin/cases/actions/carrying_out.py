@@ -119,11 +119,11 @@ def open_invitation(token: str, *, at: datetime) -> Invitation:
 
 
 @whole
-def accept_by_link(token: str, *, values: Mapping[str, Any], signature: bytes, at: datetime) -> Act:
-    """The customer accepts the solution and signs with a finger. Source: A6-15."""
+def accept_by_link(token: str, *, values: Mapping[str, Any], signature: bytes, typed: str = "", at: datetime) -> Act:
+    """The customer accepts the solution and signs with a finger, or types the name they give. Source: A6-15."""
     case = locked(_valid(token, at).case)
     _valid(token, at)  # again, now that nobody else can answer
-    check_signature(signature)
+    check_signature(signature, typed=typed, name=_signer(case, values))
     picture = ContentFile(signature, name=f"{case.number}.png")
     keep(case, picture, purpose="signature", field="signature", by=None, at=at)
     return _answered(case, values, at, forward=True)
@@ -167,6 +167,14 @@ def _valid(token: str, at: datetime) -> Invitation:
     if at >= invitation.expires_at:
         raise LinkExpired(until=localtime(invitation.expires_at, queries.zone_of(invitation.case)).date().isoformat())
     return invitation
+
+
+def _signer(case: Case, values: Mapping[str, Any]) -> str:
+    """As they call themselves on this page; who complained, where it does not ask."""
+    way = queries.customers_way(case, forward=True)
+    form = queries.process_of(case).forms.get(way.form) if way else None
+    asked = [field.name for field in form.fields if field.means == "signed_name"] if form else []
+    return next((str(values[name]) for name in asked if str(values.get(name, "")).strip()), case.complainant)
 
 
 def _answered(case: Case, values: Mapping[str, Any], at: datetime, *, forward: bool) -> Act:

@@ -17,7 +17,7 @@ from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import render
 from huiyin.kernel.pictures import drawn
-from huiyin.kernel.signatures import SignatureUnreadable, SignHere
+from huiyin.kernel.signatures import NotTheirName, SignatureUnreadable, SignHere
 from huiyin.kernel.texts import say
 from huiyin.org.queries import organisation
 from huiyin.portal.views.outside import View, outside
@@ -52,9 +52,8 @@ def solution(request: HttpRequest, token: str) -> HttpResponse:
 def acceptance(request: HttpRequest, token: str) -> HttpResponse:
     """The customer accepts and has signed."""
     try:
-        actions.accept_by_link(
-            token, values=request.POST.dict(), signature=drawn(request.POST.get("signature", "")), at=now()
-        )
+        picture, typed = drawn(request.POST.get("signature", "")), request.POST.get("signature_typed", "")
+        actions.accept_by_link(token, values=request.POST.dict(), signature=picture, typed=typed, at=now())
     except (LinkUsed, LinkExpired):
         raise
     except DomainError as refused:
@@ -111,7 +110,7 @@ def _beside_fields(refused: DomainError | None) -> dict[str, list[str]]:
     """What belongs to a field of this page; any other refusal stands above all of them."""
     if isinstance(refused, Invalid):
         return refused.errors
-    return {refused.field: [str(refused)]} if isinstance(refused, SignHere | SignatureUnreadable) else {}
+    return {refused.field: [str(refused)]} if isinstance(refused, NotTheirName | SignHere | SignatureUnreadable) else {}
 
 
 def _agreed(case: Case) -> list[tuple[str, list[tuple[str, str]]]]:

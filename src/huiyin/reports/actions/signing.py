@@ -72,13 +72,13 @@ def ask_next(report: Report, *, by: Person, at: datetime) -> bool:
 
 
 @whole
-def sign(report: Report, *, signature: bytes, by: Person, at: datetime) -> Report:
+def sign(report: Report, *, signature: bytes, typed: str = "", by: Person, at: datetime) -> Report:
     """It is right. The last signature seals it: nothing of it changes any more, and it is sent.
 
-    Raises NotHandedIn, NotYourSignature, SignHere, SignatureUnreadable. Source: D2-12, D52-17.
+    Raises NotHandedIn, NotYourSignature, NotTheirName, SignHere, SignatureUnreadable. Source: D2-12, D52-17.
     """
     held, report, signing = _to_be_signed(report, by)
-    check_signature(signature)
+    check_signature(signature, typed=typed, name=by.name)
     signing.picture, signing.signed_by, signing.signed_at = signature, by, at
     signing.save(update_fields=["picture", "signed_by", "signed_at"])
     worklist.settle_each(held, by=by, at=at)

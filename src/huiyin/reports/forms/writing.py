@@ -83,9 +83,10 @@ class SendingBack(forms.Form):
 
 
 class Signature(forms.Form):
-    """A signature as it was drawn."""
+    """A signature as it was drawn, or the name typed in its place."""
 
     signature = forms.CharField(label=_("Signature"), widget=forms.HiddenInput, required=False)
+    signature_typed = forms.CharField(required=False)
 
 
 class WallForm(forms.Form):

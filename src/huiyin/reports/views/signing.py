@@ -23,8 +23,8 @@ def signature(request: SignedInRequest, pk: int) -> HttpResponse:
     form = forms.Signature(request.POST)
 
     def sign() -> None:
-        picture = drawn_by_hand(form.cleaned_data["signature"])
-        actions.sign(found, signature=picture, by=request.user, at=now())
+        picture, typed = drawn_by_hand(form.cleaned_data["signature"]), form.cleaned_data["signature_typed"]
+        actions.sign(found, signature=picture, typed=typed, by=request.user, at=now())
 
     if accepted(form, sign):
         messages.success(request, _("Signed."))

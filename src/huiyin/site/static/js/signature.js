@@ -39,6 +39,7 @@ each("[data-signature]", async (box) => {
     else if (value.value) pad.fromDataURL(value.value); // drawn before the form came back
   };
   fit();
+  if (typed.value.trim() && !value.value) value.value = canvas.toDataURL("image/png"); // a name that was refused, to be mended
   new ResizeObserver(fit).observe(canvas);
   // One of the two: whoever draws takes the typed name away, whoever types what was drawn.
   typed.addEventListener("input", () => {
