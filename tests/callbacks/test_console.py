@@ -1,5 +1,6 @@
 """The console's verbs: who is drawn, what is recorded with everything that follows, and what is refused."""
 
+import html
 import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -485,6 +486,31 @@ def test_whoever_wants_no_more_calls_says_in_the_same_save_for_how_long(
     customer = Customer.objects.get(pk=callback.customer_id)
     assert (callback.state, customer.refusals, customer.do_not_contact) == ("refused", refused, refuses == "contact")
     assert [one.evidence for one in customer.consent_rows.all()] == ["别再打来了"] * len(refused)
+
+
+@pytest.mark.parametrize(
+    ("refuses", "why", "told"),
+    [
+        ("", "unwilling", "不愿接受回访"),
+        ("service", "refused_purpose", "今后不再为“服务”联系，本人重新同意为止"),
+        ("contact", "do_not_contact", "今后任何事都不再联系，本人重新同意为止"),
+    ],
+    ids=["round", "purpose", "all"],
+)
+def test_who_wants_no_more_calls_is_not_said_to_refuse_this_one_alone(
+    house: House, calls: Any, signed_in: Callable[[Person], Client], at_now: Any, refuses: str, why: str, told: str
+) -> None:
+    (callback,) = calls("王芳")
+    said = {"line": "answered", "came": "unwilling", "refuses": refuses, "submission": str(uuid4())}
+
+    page = signed_in(house.ana).post(reverse("callbacks:end", args=[callback.item_id]), said, follow=True)
+
+    callback.refresh_from_db()
+    words = Interaction.objects.get(subject=callback.subject).content
+    assert (callback.state, callback.why) == ("refused", why)
+    assert told in html.unescape(page.content.decode())
+    assert words == (told if refuses else "这次不愿意回答。")
+    assert [one.evidence for one in callback.customer.consent_rows.all()] == [words] * bool(refuses)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from huiyin.callbacks import actions
+from huiyin.callbacks.actions import settling
 from huiyin.callbacks.enums import State, Why
 from huiyin.callbacks.models import Callback
 from huiyin.contact.queries import owed
@@ -58,7 +59,7 @@ def test_a_callback_ends_once(
 ) -> None:
     callback = to_call(opened())
 
-    getattr(actions, verb)(callback, by=house.ana, at=LATER, **words)
+    getattr(settling, verb)(callback, by=house.ana, at=LATER, **words)
 
     assert standing(callback) == ended
     with pytest.raises(actions.SettledAlready):

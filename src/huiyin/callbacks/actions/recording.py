@@ -14,6 +14,7 @@ from huiyin.callbacks.actions.settling import give_up, hold, reach, refuse
 from huiyin.callbacks.actions.trying import miss
 from huiyin.callbacks.enums import Came, Why
 from huiyin.callbacks.models import Callback
+from huiyin.callbacks.rules import for_good, why_refused
 from huiyin.contact import actions as contact
 from huiyin.contact.actions import Classed, Doubt, NextContact, Promised, Unhappy
 from huiyin.contact.actions.complaining import REGISTER, left
@@ -169,13 +170,13 @@ def end_call(
         raise RefusesNothing
     if line == ANSWERED and not content.strip():
         with translation.override(house_language()):
-            content = _("Did not want to answer this time.")
+            content = for_good(refuses) if refuses else _("Did not want to answer this time.")
     outcome = NO_ANSWER if line in NOBODY_THERE else ""
     interaction = note(
         callback, line=line, content=content, outcome=outcome, despite=despite, seconds=seconds, by=by, at=at
     )
     if came == Came.UNWILLING:
-        callback = refuse(callback, interaction=interaction, by=by, at=at)
+        callback = refuse(callback, why=why_refused(refuses), interaction=interaction, by=by, at=at)
         if refuses:
             source, words = callback.spoken_by, interaction.content[:LONGEST_EVIDENCE]
             record_consent(callback.customer, purpose=refuses, given=False, source=source, evidence=words, by=by, at=at)

@@ -74,11 +74,18 @@ def reach(callback: Callback, *, interaction: Interaction, by: Person | None, at
 
 
 @whole
-def refuse(callback: Callback, *, interaction: Interaction | None = None, by: Person, at: datetime) -> Callback:
-    """The customer does not want to answer this time. Raises SettledAlready."""
+def refuse(
+    callback: Callback,
+    *,
+    why: str = Why.UNWILLING,
+    interaction: Interaction | None = None,
+    by: Person,
+    at: datetime,
+) -> Callback:
+    """The customer does not want to answer: this time, or for good (`why`). Raises SettledAlready."""
     callback = hold(callback)
     callback.interaction = interaction
-    return settled(callback, State.REFUSED, Why.UNWILLING, by=by, at=at)
+    return settled(callback, State.REFUSED, Why(why), by=by, at=at)
 
 
 @whole

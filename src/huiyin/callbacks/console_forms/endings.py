@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from huiyin.callbacks.actions.recording import fits
 from huiyin.callbacks.console_forms.answers import A_DAY, HERE, CallForm
 from huiyin.callbacks.enums import Came
+from huiyin.callbacks.rules import for_good
 from huiyin.contact.rules import LONGEST_POINT, LONGEST_WORDS
 from huiyin.customers.enums import Purpose
 from huiyin.customers.rules.resting import Slot
@@ -36,12 +37,8 @@ class EndForm(CallForm):
 
     def __init__(self, data: Any = None, *, purpose: str, **said: Any) -> None:
         super().__init__(data, **said)
-        of = Purpose(purpose)
-        for_good = {
-            of.value: _("No more contacts for “%(purpose)s”, until they allow it again") % {"purpose": of.label}
-        }
-        for_good[Purpose.CONTACT.value] = _("No contact at all, whatever for, until they allow it again")
-        offer(self, "refuses", [("", _("This round only; the next one calls them again")), *for_good.items()])
+        lasting = {of: for_good(of) for of in (purpose, Purpose.CONTACT.value)}
+        offer(self, "refuses", [("", _("This round only; the next one calls them again")), *lasting.items()])
         words = [
             (key, _("Answered, but does not want to") if key == "answered" else label)
             for key, label in LINE_ENDS.items()

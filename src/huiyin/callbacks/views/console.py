@@ -16,12 +16,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from huiyin.callbacks import actions, console_forms, queries
-from huiyin.callbacks.enums import State
+from huiyin.callbacks.enums import State, Why
 from huiyin.callbacks.models import Callback
+from huiyin.callbacks.rules import for_good
 from huiyin.callbacks.views.speaking import words_of_form, words_of_page
 from huiyin.cases.queries import registered_with
 from huiyin.contact.actions.complaining import REGISTER
 from huiyin.customers.actions import reveal_phone
+from huiyin.customers.enums import Purpose
 from huiyin.kernel.access import NotPermitted, fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
@@ -177,6 +179,9 @@ def _ask_why_too(form: Any, callback: Callback) -> None:
 def _stands(callback: Callback) -> str:
     """What came of a call without answers: when they are to be called again, or why they are not."""
     found = Callback.objects.select_related("item").get(pk=callback.pk)
+    if found.state == State.REFUSED and found.why != Why.UNWILLING:
+        purpose = Purpose.CONTACT if found.why == Why.DO_NOT_CONTACT else queries.rule_of(callback.round).purpose
+        return for_good(purpose)
     if found.state != State.OPEN:
         return " – ".join(str(word) for word in (found.get_state_display(), found.get_why_display()) if word)
     again = found.item and found.item.not_before
