@@ -7,6 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from huiyin.customers.enums import Purpose
+from huiyin.messaging.enums import Kind
 from huiyin.messaging.models import Message
 from huiyin.org.queries import house_language
 
@@ -38,7 +39,11 @@ def stopped_by(token: str) -> Message | None:
         pk = signing.Signer(salt=SALT).unsign(token)
     except signing.BadSignature:
         return None
-    return Message.objects.select_related("channel", "customer").filter(pk=pk, customer__isnull=False).first()
+    return (
+        Message.objects.select_related("channel", "customer")
+        .filter(pk=pk, channel__kind=Kind.EMAIL, customer__isnull=False)
+        .first()
+    )
 
 
 def how_to_stop(link: str) -> str:
