@@ -30,6 +30,9 @@ from huiyin.customers.models import Customer
 from huiyin.customers.views.papers import basic_paper_of
 from huiyin.kernel import printing
 from huiyin.kernel.printing import Paper
+from huiyin.knowledge import actions as knowledge
+from huiyin.knowledge.models import Category
+from huiyin.knowledge.printing import article_on_paper
 from huiyin.orders.views.printed import paper_of as loading_paper
 from huiyin.rulebook.definitions import Skips
 from tests.cases.loop import Loop
@@ -81,6 +84,16 @@ def loading_plan(house: House, customer: Customer) -> Paper:
     return loading_paper(plan(house, {released(house, take(house, customer)).lines.get(): 4}))
 
 
+def article(house: House, _customer: Customer) -> Paper:
+    words = "# 总则\n\n客户资料**严格保密**，见[制度](https://a.example)。\n\n- 不外传\n- 不截屏"
+    said = {"title": "客户信息保密制度", "text": words, "category": Category.objects.get(pack_key="cars").pk}
+    draft = knowledge.submit(knowledge.write_article(content=said, by=house.lena, at=NOW), by=house.lena, at=NOW)
+    version = knowledge.approve(draft, by=house.max, at=NOW)
+    found = version.article
+    found.pk = 7  # numbers go on from one test to the next
+    return article_on_paper(found, version)
+
+
 def plan_of_a_round(house: House, _customer: Customer) -> Paper:
     return plan_of(callbacks.preview(_planned(house), at=NOW), NOW)
 
@@ -121,6 +134,7 @@ def weekly_feedback(house: House, _customer: Customer) -> Paper:
 
 
 PROOF = {  # a form holds what a requirement asks of it
+    "article": ("E102-5", "F-53", "F-71"),
     "basic_data": ("F-01",),
     "plan_of_a_round": ("E71-1", "E71-3", "E71-5", "F-67"),
     "plan_of_customer_care": ("E63-3", "F-66"),
@@ -138,7 +152,7 @@ FORMS: dict[str, Callable[[House, Customer], Paper]] = {
     one.__name__: one
     for one in (
         whole_case, customers_copy, conversation, basic_data, loading_plan, record_of_a_callback, report_of_a_round,
-        weekly_feedback, plan_of_a_round, plan_of_customer_care,
+        weekly_feedback, article, plan_of_a_round, plan_of_customer_care,
     )
 }  # fmt: skip
 

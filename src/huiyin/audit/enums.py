@@ -57,6 +57,7 @@ ACTS: dict[str, Promise] = {
     "rounds.called_once_more": _("Customer called once more than is allowed"),
     "rounds.discarded": _("Planned round of callbacks discarded"),
     "callback.printed": _("Record of a callback printed"),
+    "articles.printed": _("Article printed"),
     "rounds.printed": _("Report of a round printed"),
     "rounds.signed": _("Report of a round signed"),
     "rounds.archived": _("Report of a round archived"),

@@ -9,9 +9,10 @@ class KnowledgeConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from huiyin.contact.queries import Reference, register_reference
-        from huiyin.knowledge import receivers  # noqa: F401
+        from huiyin.knowledge import receivers, stationery  # noqa: F401
         from huiyin.worklist.rules import register_subject
 
+        stationery.enter()
         register_subject("article", "knowledge:article")
         register_subject("question", "knowledge:question")
         register_reference(

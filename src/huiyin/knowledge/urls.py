@@ -18,6 +18,7 @@ urlpatterns = [
     path("questions/<int:pk>/", questions.question, name="question"),
     path("questions/<int:pk>/forwarding/", questions.forwarding, name="forward"),
     path("<int:pk>/", articles.article, name="article"),
+    path("<int:pk>/paper/", articles.on_paper, name="paper"),
     path("<int:pk>/text/", articles.text, name="text"),
     path("<int:pk>/verdict/", articles.verdict, name="verdict"),
     path("<int:pk>/versions/", articles.versions, name="versions"),

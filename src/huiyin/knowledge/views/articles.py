@@ -1,7 +1,7 @@
 """Looking things up: the list, an article, its versions, the products."""
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -15,8 +15,11 @@ from huiyin.kernel.numbers import key_in
 from huiyin.kernel.tables import show
 from huiyin.knowledge import actions, forms, queries, rules, tables
 from huiyin.knowledge.models import Article
+from huiyin.knowledge.printing import article_on_paper
 from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest
+from huiyin.stationery.queries import prints_of
+from huiyin.stationery.views import OnRecord, hand_out_about, looked_at_or_printed
 
 
 @require_safe
@@ -64,6 +67,7 @@ def show_article(
         status=422 if refused else 200,
         article=found,
         published=published,
+        prints=prints_of(found.subject),
         on_its_way=on_its_way,
         offered=queries.version_offered(found) if may_write else None,
         content=None if found.published_at else (on_its_way.content if on_its_way else None),
@@ -78,6 +82,18 @@ def show_article(
         may_approve=found.permits(request.user, "approve"),
         may_ask=found.permits(request.user, "ask"),
     )
+
+
+@looked_at_or_printed
+@required("knowledge.view")
+def on_paper(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What is published, on A4, with its version and who approved it."""
+    found = queries.reach_article(request.user, pk)
+    published = queries.version_published(found)
+    if published is None:
+        raise Http404
+    paper = article_on_paper(found, published)
+    return hand_out_about(request, paper, subject=found.subject, name=str(found), told=OnRecord("articles.printed"))
 
 
 @require_safe
