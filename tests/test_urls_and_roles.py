@@ -318,7 +318,7 @@ def _build(house: House, folder: Path) -> SimpleNamespace:
         "cases:hand-back-part": {"reason": "不归我们。"},
         "cases:withdraw-part": {"reason": "不用了。"},
         "cases:ask-again": {"department": house.warehouse.pk},
-        "cases:inform": {"channel": "phone", "content": "已告知。", "told_at": start.strftime("%Y-%m-%dT%H:%M")},
+        "cases:inform": {"channel": "wechat", "content": "已告知。", "told_at": start.strftime("%Y-%m-%dT%H:%M")},
         "cases:promise": {"content": "明天回电", "due_at": noon},
         "cases:note": {"reason": "客户来电询问进度。"},
         "cases:link": {"number": proposing.case.number, "kind": "follows"},

@@ -148,6 +148,7 @@ class Loop:
             channel="phone",
             content="已告知更换原厂件。",
             told_at=self.at,
+            call=AGREED,
             by=self.house.ana,
             at=self.later(),
         )

@@ -414,7 +414,7 @@ def test_a_call_in_rest_time_is_refused_unless_there_is_a_reason(loop: Loop, sig
     refused = client.post(address, called)
 
     assert refused.status_code == 422
-    assert "此时不宜给客户打电话" in refused.text
+    assert "此时不宜联系客户" in refused.text
     assert refused.text.count(f'id="{verb}-rest_despite_error"') == 1
     assert loop.stage == "calling_back"
     page = client.post(address, {**called, "rest_despite": "客户值夜班，约在这时"}, follow=True).text
@@ -424,17 +424,37 @@ def test_a_call_in_rest_time_is_refused_unless_there_is_a_reason(loop: Loop, sig
     assert (said.direction, said.despite) == ("out", "客户值夜班，约在这时")
 
 
+@pytest.mark.req("A4-1", "A6-14")
+def test_a_customer_is_told_the_solution_by_phone_in_rest_time_only_with_a_reason(
+    loop: Loop, signed_in: SignIn
+) -> None:
+    loop.to("carrying_out")
+    Customer.objects.filter(pk=loop.customer.pk).update(rest_hours=[["00:00", "23:59"]])
+    told = {"channel": "phone", "told_at": loop.at.strftime("%Y-%m-%dT%H:%M"), "content": "已告知更换原厂件。"}
+    address, client = at("inform", loop), signed_in(loop.house.ana)
+
+    refused = client.post(address, told)
+
+    assert refused.status_code == 422
+    assert "此时不宜联系客户" in refused.text
+    assert refused.text.count('id="inform-rest_despite_error"') == 1
+    assert not loop.case.acts.filter(kind="informed").exists()
+    page = client.post(address, {**told, "rest_despite": "客户值夜班"}, follow=True).text
+    assert "在客户休息时间打的电话：" in page
+    client.post(address, {**told, "by_them": "yes"})
+    client.post(address, {**told, "channel": "wechat"})
+    said = Interaction.objects.filter(purpose="solution").order_by("pk").values_list("direction", "despite")
+    assert [*said] == [("out", "客户值夜班"), ("in", ""), ("out", "")]
+
+
 def test_a_call_the_customer_made_in_their_rest_is_put_on_record(loop: Loop, signed_in: SignIn) -> None:
     loop.to("calling_back")
     Customer.objects.filter(pk=loop.customer.pk).update(rest_hours=[["00:00", "23:59"]])
     called = {"channel": "phone", "called_at": loop.at.strftime("%Y-%m-%dT%H:%M"), "satisfaction": "satisfied"}
-    client = signed_in(loop.house.ana)
 
-    page = client.post(
-        reverse("cases:move", args=[loop.case.pk, "satisfied"]), {**called, "by_them": "yes"}, follow=True
-    )
+    signed_in(loop.house.ana).post(at("move", loop, "satisfied"), {**called, "by_them": "yes"})
 
-    assert "在客户休息时间打的电话" not in page.text
+    assert "rest_disturbed" not in loop.case.acts.get(transition="satisfied").data
     assert Interaction.objects.get(purpose="callback").direction == "in"
 
 

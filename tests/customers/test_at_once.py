@@ -15,7 +15,7 @@ from huiyin.org import actions as org
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
-from tests.cases.loop import Loop
+from tests.cases.loop import AGREED, Loop
 from tests.conftest import NOW, House
 from tests.customers.meeting import Verb, both_at_once, one_behind_the_other
 
@@ -174,7 +174,7 @@ def test_a_complaint_goes_on_while_its_customer_is_merged(house: House, *, infor
     act = {"choices": {}, "seen": seen, "by": house.lena, "at": loop.at}
     told = {"channel": "phone", "content": "已告知。", "told_at": loop.at, "by": house.ana, "at": loop.later()}
     verbs = [
-        lambda: cases.inform_customer(case, **told),
+        lambda: cases.inform_customer(case, **told, call=AGREED),
         lambda: actions.merge_files(other, [loop.customer], **act),
     ]
 

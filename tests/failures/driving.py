@@ -178,7 +178,7 @@ class Complainant:
     def carry_out(self) -> None:
         for rule, amount in self.known["penalties"]:
             self.act("penalise", "penalties/", self.agent, {"rule": rule, "amount": amount, "reason": "返工"})
-        told = {"channel": "phone", "told_at": ago(), "content": "已告知更换原厂件。"}
+        told = {"channel": "phone", "told_at": ago(), "content": "已告知更换原厂件。", **AGREED}
         self.act("inform", "notices/", self.agent, told)
         self.act("note", "notes/", self.agent, {"reason": "客户很客气。"})
         self.act(

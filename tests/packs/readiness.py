@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from huiyin.cases import actions
 from huiyin.cases.models import Case
 from huiyin.cases.rules import Invalid
+from tests.cases.loop import AGREED
 
 if TYPE_CHECKING:
     from tests.packs.walking import Walk
@@ -70,7 +71,7 @@ def _penalise(walk: "Walk", case: Case) -> None:
 
 
 def _inform(walk: "Walk", case: Case) -> None:
-    told = {"channel": "phone", "content": "已告知方案", "told_at": walk.at}
+    told = {"channel": "phone", "content": "已告知方案", "told_at": walk.at, "call": AGREED}
     actions.inform_customer(case, **told, by=walk.house.ana, at=walk.later())
 
 

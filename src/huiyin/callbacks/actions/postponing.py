@@ -29,7 +29,7 @@ class AlreadyOver(DomainError):
 
 
 class RestsThen(DomainError):
-    """Not then. %(rest)s. Free times: %(free)s. Choose one, or say why it has to be then."""
+    """The customer is not called then. %(rest)s. Free times: %(free)s. Choose one, or say why it has to be then."""
 
     field = "why_then"
 

@@ -16,9 +16,11 @@ from huiyin.cases.actions.locks import locked
 from huiyin.cases.actions.papers import keep
 from huiyin.cases.actions.pressing import move
 from huiyin.cases.actions.proposing import must_collect
+from huiyin.cases.actions.saying import Call, called_in_rest
 from huiyin.cases.models import Acceptance, Act, Case, Invitation
 from huiyin.cases.rules import Invalid
 from huiyin.contact.actions import Said, note_interaction
+from huiyin.contact.rules import PHONE
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.signatures import check_signature
 from huiyin.kernel.whole import whole
@@ -26,6 +28,7 @@ from huiyin.org.models import Person
 from huiyin.rulebook.definitions import flat
 
 AT_THE_DOOR = timedelta(hours=1)
+NO_CALL = Call()
 
 
 class LinkUsed(DomainError):
@@ -45,8 +48,10 @@ class LinkExpired(DomainError):
 
 
 @whole
-def inform_customer(case: Case, *, channel: str, content: str, told_at: datetime, by: Person, at: datetime) -> Act:
-    """The customer has been told the solution: when, how and by whom. Source: A6-14."""
+def inform_customer(
+    case: Case, *, channel: str, content: str, told_at: datetime, call: Call = NO_CALL, by: Person, at: datetime
+) -> Act:
+    """The customer has been told the solution: when, how and by whom. Source: A4-1, A6-14. Raises CalledInRest."""
     case = locked(case)
     must_collect(case, "notices", by, queries.HANDLING)
     errors = {}
@@ -59,15 +64,22 @@ def inform_customer(case: Case, *, channel: str, content: str, told_at: datetime
         errors["told_at"] = [_("This time is still to come.")]
     if errors:
         raise Invalid(errors)
+    called = called_in_rest(case.customer, call, told_at) if case.customer and channel == PHONE else {}
     note_interaction(
-        Said(direction="out", channel=channel, purpose="solution", content=content.strip()),
+        Said(
+            direction="in" if called.get("by_them") else "out",
+            channel=channel,
+            purpose="solution",
+            content=content.strip(),
+            despite=called.get("rest_despite", ""),
+        ),
         customer=case.customer,
         subject=case.subject,
         by=by,
         at=told_at,
     )
     data = {"channel": channel, "content": content.strip(), "told_at": told_at.isoformat(), "round": case.round}
-    return Act.objects.create(case=case, kind="informed", data=data, by=by, at=at)
+    return Act.objects.create(case=case, kind="informed", data={**data, **called}, by=by, at=at)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from huiyin.cases.queries.answers import said_last
 from huiyin.cases.rules import COLUMNS, Invalid, counted_in, impossible_times, read, said_anew, typed
 from huiyin.contact.actions import refuse_disturbing
 from huiyin.contact.rules import LONGEST_POINT, PHONE
+from huiyin.customers.models import Customer
 from huiyin.customers.queries import rest_of
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.texts import say
@@ -91,10 +92,15 @@ def in_their_rest(case: Case, form: Form | None, stored: Mapping[str, Any], call
     """
     if form is None or case.customer is None or (form.said(stored, "contact_channel") or case.channel) != PHONE:
         return {}
+    told = next((stored.get(one.name) for one in form.fields if one.type == "datetime" and one.default), None)
+    return called_in_rest(case.customer, call, datetime.fromisoformat(told) if told else at)
+
+
+def called_in_rest(customer: Customer, call: Call, when: datetime) -> dict[str, Any]:
+    """What goes on record of a call to a customer at that time. Raises CalledInRest."""
     if call.by_them:
         return {"by_them": True}
-    told = next((stored.get(one.name) for one in form.fields if one.type == "datetime" and one.default), None)
-    disturbed = rest_of(case.customer).disturbs(datetime.fromisoformat(told) if told else at)
+    disturbed = rest_of(customer).disturbs(when)
     if disturbed is None:
         return {}
     if not call.despite.strip():

@@ -50,7 +50,7 @@ class NextAboutNothing(DomainError):
 
 
 class NextDisturbs(DomainError):
-    """Not then. %(rest)s. Free times: %(free)s. Choose one, or say why it has to be then."""
+    """The customer is not called then. %(rest)s. Free times: %(free)s. Choose one, or say why it has to be then."""
 
     field = "next_despite"
 

@@ -75,7 +75,7 @@ class NothingToCheck(DomainError):
 
 
 class PromiseDisturbs(DomainError):
-    """Nobody is called then. %(rest)s. Free times: %(free)s. Choose one, or say why it has to be then."""
+    """The customer is not called then. %(rest)s. Free times: %(free)s. Choose one, or say why it has to be then."""
 
     field = "despite"
 

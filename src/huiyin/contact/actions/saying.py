@@ -189,7 +189,7 @@ def activities(told: Collection[int], day: date) -> list[Activity]:
 
 
 class DisturbsThem(DomainError):
-    """They were called when they should not be. %(rest)s. Say why."""
+    """The customer is not called then. %(rest)s. Say why they were."""
 
     field = "despite"
 

@@ -25,7 +25,7 @@ from huiyin.site.demo.goods import goods_of
 from huiyin.site.demo.offers import offers_of
 from huiyin.site.demo.reported import reports_of
 from huiyin.site.demo.rounds import feedback_of, rounds_of
-from huiyin.site.demo.verbs import VERBS, asked_of
+from huiyin.site.demo.verbs import AGREED, VERBS, asked_of
 from huiyin.site.demo.watched import looks_of
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.models import WorkItem
@@ -244,8 +244,7 @@ class Player:
         process = process_of(case)
         transition = process.transitions[verb]
         values, files = _typed(process.forms[transition.form] if transition.form else None, words)
-        call = cases.Call(despite="客户约好的时间")  # kept only where it was an hour of rest
-        cases.move(case, verb, values=values, files=files, call=call, by=by, at=at)
+        cases.move(case, verb, values=values, files=files, call=AGREED, by=by, at=at)
 
     def values(self, story: Story, words: Mapping[str, Any], at: datetime) -> dict[str, Any]:
         """Names become rows, the number of a proposal the proposal, spans such as “after 2 working days” moments."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Words = Mapping[str, Any]
 Verb = Callable[["Player", "Story", Words, Person, datetime], None]
+AGREED = cases.Call(despite="客户约好的时间")  # kept only where it was an hour of rest
 
 
 def propose(player: "Player", story: "Story", words: Words, by: Person, at: datetime) -> None:
@@ -101,7 +102,8 @@ def penalise_together(player: "Player", story: "Story", words: Words, by: Person
 
 
 def inform(player: "Player", story: "Story", words: Words, by: Person, at: datetime) -> None:
-    cases.inform_customer(story.case, channel=words["channel"], content=words["content"], told_at=at, by=by, at=at)
+    said = {"channel": words["channel"], "content": words["content"], "told_at": at, "call": AGREED}
+    cases.inform_customer(story.case, **said, by=by, at=at)
 
 
 def send_link(player: "Player", story: "Story", words: Words, by: Person, at: datetime) -> None:

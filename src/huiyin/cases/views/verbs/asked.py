@@ -7,6 +7,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from huiyin.cases import queries
+from huiyin.cases.actions import Call
 from huiyin.cases.models import Case
 from huiyin.cases.rules import YEARS, Invalid
 from huiyin.kernel import access
@@ -39,6 +40,11 @@ def moment_in(request: SignedInRequest, case: Case, name: str) -> Any:
     if when is None or when.year not in YEARS:
         raise Invalid({name: [_("Please give date and time.")]})
     return when if when.tzinfo else when.replace(tzinfo=queries.zone_of(case))
+
+
+def call_in(request: SignedInRequest) -> Call:
+    """Who called whom, and why at an hour of rest."""
+    return Call(request.POST.get("by_them") == "yes", request.POST.get("rest_despite", ""))
 
 
 def number_in(request: SignedInRequest, name: str) -> int | None:

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 from huiyin.cases import actions
 from huiyin.cases.models import Case
 from huiyin.cases.views.page import act
-from huiyin.cases.views.verbs.asked import moment_in
+from huiyin.cases.views.verbs.asked import call_in, moment_in
 from huiyin.kernel import access
 from huiyin.kernel.clock import now
 from huiyin.org.views import SignedInRequest
@@ -24,6 +24,7 @@ def inform(request: SignedInRequest, pk: int) -> HttpResponse:
             channel=request.POST.get("channel", ""),
             content=request.POST.get("content", ""),
             told_at=moment_in(request, case, "told_at"),
+            call=call_in(request),
             by=request.user,
             at=now(),
         ),

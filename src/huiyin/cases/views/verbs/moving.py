@@ -11,7 +11,7 @@ from huiyin.cases.models import Act, Case
 from huiyin.cases.views.correction import Correction
 from huiyin.cases.views.page import act
 from huiyin.cases.views.reading import CasePage
-from huiyin.cases.views.verbs.asked import number_in
+from huiyin.cases.views.verbs.asked import call_in, number_in
 from huiyin.kernel import access
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import render
@@ -34,7 +34,7 @@ def move(request: SignedInRequest, pk: int, transition: str) -> HttpResponse:
             files={name: request.FILES.getlist(name) for name in request.FILES},
             seen_stage=number_in(request, "seen_stage"),
             target=request.POST.get("target", ""),
-            call=actions.Call(request.POST.get("by_them") == "yes", request.POST.get("rest_despite", "")),
+            call=call_in(request),
             by=request.user,
             at=now(),
         ),
