@@ -273,6 +273,7 @@ THEIR_OWN = (
 PAPERS = (
     "callbacks:feedback-paper",
     "callbacks:person-paper",
+    "callbacks:plan-paper",
     "callbacks:report-paper",
     "cases:print",
     "contact:paper",
