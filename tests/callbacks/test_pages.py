@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from huiyin.callbacks import actions, queries, tables
+from huiyin.callbacks.actions import settling
 from huiyin.callbacks.actions.letting_off import NotSaidInTheFile
 from huiyin.callbacks.models import Callback, Round
 from huiyin.cases.models import Case
@@ -364,3 +365,41 @@ def test_the_page_of_a_customer_says_what_they_said_and_what_came_of_it(
         reverse("cases:page", args=[case.pk]),
     ):
         assert words in page
+
+
+def test_the_page_of_a_round_does_not_contradict_itself(
+    house: House, pack: Any, opened: Opened, said: Any, signed_in: SignIn
+) -> None:
+    for place in range(3):
+        opened(f"客户{place}", phones=[f"1380000000{place}"])
+    run = started(house)
+    browser, page = signed_in(house.lena), reverse("callbacks:round", args=[run.pk])
+    first, second, third = Callback.objects.order_by("pk")
+    actions.let_off(first, why="let_off", reason="已当面问过", by=house.lena, at=NOW)
+    actions.reach(second, interaction=said(second.customer, at=NOW), by=house.ana, at=NOW)  # and is called again
+    later = Callback.objects.get(turn=2)
+
+    waiting = browser.get(page).text
+    settling.exclude(later, why="let_off", by=house.lena, at=NOW)
+    settling.give_up(third, by=house.ana, at=NOW)
+    over = browser.get(page).text
+    drafted = queries.drafted(queries.figures_of(run, NOW))
+
+    assert "还有 2 个回访没有结果" in waiting
+    assert "首次回访 1" in waiting
+    assert "另有 1 位由主管免除，不计在内" in over
+    assert "0/0 · —" in over
+    assert ("其中由主管免除 1 位。" in drafted, "另由主管免除后续回访 1 次。" in drafted) == (True, True)
+
+
+def test_the_list_of_rounds_says_whom_a_planned_one_concerns(
+    house: House, pack: Any, opened: Opened, signed_in: SignIn
+) -> None:
+    opened("有电话", phones=["13800000001"])
+    opened("没电话")
+    run = actions.plan_round("after_service", changed=EVERYBODY, department=house.service, by=house.lena, at=NOW)
+
+    planned = actions.preview(run, at=NOW).denominator
+    started = actions.start(run, by=house.lena, at=NOW).denominator
+
+    assert (planned, started) == (2, 2)

@@ -141,7 +141,9 @@ def _reached(one: Mapping[str, Any]) -> str:
 
 
 def _share(part: Any, whole: Any, percent: Any) -> str:
-    return f"{part}/{whole} · {percent} %" if whole != "" else "/      %"
+    if whole == "":
+        return "/      %"
+    return f"{part}/{whole} · {percent} %" if whole else f"{part}/{whole} · —"
 
 
 def _satisfaction(figures: Mapping[str, Any]) -> Rows:

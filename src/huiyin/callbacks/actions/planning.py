@@ -149,10 +149,10 @@ def change_round(
     if ends_on and ends_on < run.begins_on:
         raise EndsTooSoon
     _check_window(rule, run.begins_on, ends_on or run.ends_on)
-    run.rule, run.counts = frozen(rule), {}
+    run.rule, run.counts, run.denominator = frozen(rule), {}, 0
     run.title, run.clerk = dict(title or run.title), clerk
     run.ends_on = ends_on or run.ends_on
-    run.save(update_fields=["rule", "counts", "title", "clerk", "ends_on"])
+    run.save(update_fields=["rule", "counts", "denominator", "title", "clerk", "ends_on"])
     return run
 
 
@@ -178,7 +178,7 @@ def preview(run: Round, *, at: datetime) -> Round:
 def count_round(run: Round, *, at: datetime) -> Round:
     """The counts of a planned round, as things stand now."""
     found = counted(run, days=(run.begins_on, run.ends_on), at=at)
-    Round.objects.filter(pk=run.pk, stage=Stage.PLANNED).update(counts=found.as_kept(at))
+    Round.objects.filter(pk=run.pk, stage=Stage.PLANNED).update(counts=found.as_kept(at), denominator=found.asked)
     run.refresh_from_db()
     return run
 

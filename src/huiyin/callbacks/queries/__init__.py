@@ -58,6 +58,7 @@ from huiyin.callbacks.queries.rounds import (
 from huiyin.callbacks.queries.summaries import (
     causes_named,
     drafted,
+    let_off_in,
     measures_left,
     measures_of,
     parts_of,
@@ -119,6 +120,7 @@ __all__ = [
     "ledger",
     "left_lying",
     "let_off_for",
+    "let_off_in",
     "letter_agreed",
     "letters_owed",
     "may_register_after",

@@ -64,6 +64,7 @@ def figures_of(run: Round, at: datetime) -> dict[str, Any]:
         "answers": answers_given(run, pack),
         "opinions": _opinions(run, pack),
         "follow": _follow(run, pack),
+        "let_off_later": sum(one.let_off for turn, one in counted.turns.items() if turn > 1),
         "plan": _against_the_plan(run, at),
         "visits": _visits(run, at),
         "before": _before(run),

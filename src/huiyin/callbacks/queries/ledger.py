@@ -47,6 +47,11 @@ class Standing:
         return 100 * self.states[State.REACHED] / self.to_call if self.to_call else 0.0
 
     @property
+    def let_off(self) -> int:
+        """Whom whoever oversees the work let off."""
+        return self.whys[State.EXCLUDED, Why.LET_OFF]
+
+    @property
     def owed(self) -> int:
         """Everybody whom a clause means that lets nobody be missed: also who was left out, but for who said no or is
         no customer any more. Source: A4-2, D43-1.

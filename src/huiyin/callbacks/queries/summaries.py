@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from huiyin.callbacks.enums import Part, State
+from huiyin.callbacks.enums import Part, State, Why
 from huiyin.callbacks.models import Round, Summary
 from huiyin.callbacks.queries.callers import leader_of, team_of
 from huiyin.callbacks.queries.rounds import rule_of
@@ -108,6 +108,12 @@ def causes_named(figures: Mapping[str, Any]) -> bool:
     return any(one["count"] for one in figures["links"])
 
 
+def let_off_in(figures: Mapping[str, Any]) -> int:
+    """How many of those a round concerns were let off by whoever oversees the work: no result says more of them."""
+    counts = (count for state, why, count in figures["whys"] if (state, why) == (State.EXCLUDED, Why.LET_OFF))
+    return sum(counts)
+
+
 def points(value: float) -> str:
     """How satisfied customers are on average, and what a word is worth: no share of customers, so not in per cent."""
     return _("%(number)s points") % {"number": value}
@@ -132,6 +138,10 @@ def drafted(figures: Mapping[str, Any]) -> str:
             "unreachable": everybody[State.UNREACHABLE],
         }
     ]
+    if let_off := let_off_in(figures):
+        said.append(_("Left out because whoever oversees the work let them off: %(count)s.") % {"count": let_off})
+    if later := figures.get("let_off_later"):  # drafts made earlier do not have it
+        said.append(_("Further calls that they let off: %(count)s.") % {"count": later})
     if figures["rated"]:
         split = listed(f"{say(one['label'])} {one['count']} ({one['share']} %)" for one in figures["ratings"])
         said.append(_("Satisfaction: %(split)s.") % {"split": split})

@@ -162,6 +162,7 @@ def _page(
         summary=found,
         prints=[one for one in prints_of(run.subject) if one.form == SUMMARY],
         figures=figures,
+        let_off=queries.let_off_in(figures),
         points=queries.points,
         told=queries.opinions_told(figures),
         counted_at=datetime.fromisoformat(figures["at"]),
