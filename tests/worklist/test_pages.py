@@ -117,6 +117,18 @@ def test_the_tabs_lead_to_my_work_and_to_my_teams(
     assert [groups_of(lena.get(unescape(tab))) for tab in tabs] == [{"week": "1"}, {"week": "2"}]
 
 
+@pytest.mark.parametrize("address", ["/?who=team", "/?who=team&group=week"])
+def test_a_team_reads_whose_work_it_is_of_one_group_alone_too(
+    opened: Opener, house: House, signed_in: SignIn, address: str
+) -> None:
+    opened(owner=house.ana)
+
+    page = signed_in(house.lena).get(address).text
+
+    assert "work-team" in page
+    assert "work-mine" not in page  # where owners are left out
+
+
 def test_the_team_is_narrowed_to_a_department_or_a_person(opened: Opener, house: House, signed_in: SignIn) -> None:
     opened(owner=house.ana)
     opened(owner=house.ben)
