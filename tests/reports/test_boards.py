@@ -71,6 +71,41 @@ def test_top_management_begins_with_the_service_level_complaints_and_satisfactio
     assert {"obligations_kept", "complaints", "satisfaction"} <= {key for key, value in shown.items() if value != "—"}
 
 
+TAB = re.compile(r'class="tab" href="/reports/boards/([a-z]+)/([^"]*)"')
+
+
+@pytest.mark.parametrize("board", ["overview", "teams", "live", "departments", "mine", "walls"])
+def test_the_next_board_is_asked_for_the_same_days_and_department(house: House, signed_in: SignIn, board: str) -> None:
+    browser, asked = signed_in(house.dora), f"?span=last_month&department={house.team_one.pk}"
+
+    tabs = dict(TAB.findall(unescape(browser.get(f"/reports/boards/{board}/{asked}").text)))
+
+    assert tabs == dict.fromkeys(["overview", "teams", "live", "departments", "mine"], asked)
+    assert set(dict(TAB.findall(browser.get(f"/reports/boards/{board}/").text)).values()) == {""}
+
+
+def test_what_a_board_can_not_be_asked_is_left_behind(house: House, signed_in: SignIn) -> None:
+    """A reader's figures may be of fewer departments than whose work is overseen, and a date may be none."""
+    lena, dora = signed_in(house.lena), signed_in(house.dora)
+    elsewhere = f"?department={house.branch.pk}"
+
+    from_live = dict(TAB.findall(lena.get(f"/reports/boards/live/{elsewhere}").text))
+    from_nonsense = dict(TAB.findall(dora.get("/reports/boards/teams/?span=never").text))
+
+    assert (from_live.get("teams"), from_live["live"]) == ("", elsewhere)
+    assert set(from_nonsense.values()) == {""}
+
+
+@pytest.mark.parametrize("board", ["live", "departments"])
+def test_a_board_keeps_what_only_the_others_are_asked(house: House, signed_in: SignIn, board: str) -> None:
+    asked = f"?span=last_month&department={house.team_one.pk}"
+
+    page = signed_in(house.dora).get(f"/reports/boards/{board}/{asked}").text
+
+    kept = {"live": '"span" value="last_month"', "departments": f'"department" value="{house.team_one.pk}"'}
+    assert f'<input type="hidden" name={kept[board]}>' in page
+
+
 @pytest.mark.parametrize("board", ["overview", "teams"])
 def test_a_board_says_of_a_figure_what_its_own_page_says(
     busy: SimpleNamespace, house: House, signed_in: SignIn, board: str

@@ -25,7 +25,7 @@ from huiyin.reports.queries.figures import FIGURES, Asker, read, rows_behind
 from huiyin.reports.tables import boards
 from huiyin.reports.tables.boards import OfDepartments
 from huiyin.reports.tables.charts import trend_chart
-from huiyin.reports.views.boards.opening import board, rows_of, tabs
+from huiyin.reports.views.boards.opening import board, chosen, rows_of, tabs
 from huiyin.rulebook.queries import pack_in_force
 from huiyin.worklist.rules import item_url
 
@@ -64,7 +64,8 @@ def departments(request: SignedInRequest) -> HttpResponseBase:
         chart=trend_chart(own),
         period=period,
         answers=request.user.may("cases.answer"),
-        tabs=tabs(request.user, "departments"),
+        tabs=tabs(request, "departments"),
+        besides={name: value for name, value in chosen(request).items() if name == "department"},
     )
 
 

@@ -133,7 +133,7 @@ def _page(
         told=told,
         within=within,
         asked=urlencode(told.asked) if told else "",
-        tabs=tabs(request.user, key),
+        tabs=tabs(request, key, keep=told is not None),
         **found,
     )
 

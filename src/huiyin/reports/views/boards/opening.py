@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
@@ -17,6 +18,7 @@ from huiyin.audit.actions import record
 from huiyin.kernel import tables as lists
 from huiyin.kernel.access import NotPermitted
 from huiyin.kernel.clock import now
+from huiyin.kernel.numbers import key_in
 from huiyin.kernel.once import one_page
 from huiyin.org.models import Person
 from huiyin.org.queries import views_for
@@ -25,6 +27,7 @@ from huiyin.reports.keeping.asking import recount_soon
 
 Allowed = Callable[[Person], bool]
 View = Callable[..., HttpResponseBase]
+CHOSEN = ("span", "first", "last", "unit", "department")  # what one board is asked, the next one is asked, too
 
 
 @dataclass(frozen=True)
@@ -106,10 +109,30 @@ def board(key: str) -> Callable[[View], View]:
     return decorate
 
 
-def tabs(person: Person, current: str) -> list[tuple[str | Promise, str, bool, None]]:
-    """The boards beside each other; who may open one only needs no choice."""
-    found = boards_for(person)
-    return [(one.title, one.address, one.key == current, None) for one in found] if len(found) > 1 else []
+def chosen(request: SignedInRequest) -> dict[str, str]:
+    """The days and the department that were chosen on whichever board."""
+    return {name: request.GET[name] for name in CHOSEN if request.GET.get(name)}
+
+
+def tabs(request: SignedInRequest, current: str, *, keep: bool = True) -> list[tuple[str | Promise, str, bool, None]]:
+    """The boards beside each other, each asked what this one was; who may open one only needs no choice.
+
+    `keep`: what was chosen makes sense.
+    """
+    found, asked = boards_for(request.user), chosen(request) if keep else {}
+    if len(found) < 2:
+        return []
+    return [(one.title, _address(one, request.user, asked), one.key == current, None) for one in found]
+
+
+def _address(board: Board, person: Person, asked: dict[str, str]) -> str:
+    """Whose work somebody oversees is not always whose figures they read."""
+    reach = person.reach("reports.view")
+    if board.right == "reports.view" and not (
+        reach.everything or key_in(asked.get("department", "")) in reach.departments
+    ):
+        asked = {name: value for name, value in asked.items() if name != "department"}
+    return f"{board.address}?{urlencode(asked)}" if asked else board.address
 
 
 @require_safe

@@ -28,7 +28,7 @@ from huiyin.reports.queries.figures import FIGURES, Asker, read, rows_behind
 from huiyin.reports.rules import Period
 from huiyin.reports.tables import boards
 from huiyin.reports.tables.boards import OwnFigure
-from huiyin.reports.views.boards.opening import board, rows_of, tabs
+from huiyin.reports.views.boards.opening import board, chosen, rows_of, tabs
 from huiyin.rulebook.queries import pack_in_force
 from huiyin.worklist import actions as worklist
 from huiyin.worklist import queries as work
@@ -127,7 +127,8 @@ def _floor(request: SignedInRequest, *, again: bool = False, refusal: str = "") 
         as_of=as_of,
         every=EVERY,
         etag=etag,
-        tabs=tabs(user, "live"),
+        tabs=tabs(request, "live"),
+        besides={name: value for name, value in chosen(request).items() if name != "department"},
     )
     response["ETag"], response["X-As-Of"] = etag, as_of
     return response
@@ -150,7 +151,7 @@ def mine(request: SignedInRequest) -> HttpResponseBase:
         tiles=[boards.tile(each) for each in shown if each.now.rows or each.reading.previous.rows],
         period=period,
         at=asker.at,
-        tabs=tabs(user, "mine"),
+        tabs=tabs(request, "mine"),
     )
 
 
