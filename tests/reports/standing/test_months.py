@@ -4,6 +4,7 @@ import io
 from base64 import b64encode
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -24,9 +25,12 @@ from huiyin.org.actions import report_absence
 from huiyin.org.models import Person
 from huiyin.reports import actions
 from huiyin.reports.models import Delivery, Report
+from huiyin.reports.queries.figures import Number
 from huiyin.reports.queries.reports import waiting_for
 from huiyin.reports.queries.standing import drafted
+from huiyin.reports.tables.shown import Shown
 from huiyin.reports.tables.standing import in_one_language, since
+from huiyin.reports.tables.standing.since import changed
 from huiyin.rulebook.definitions import flat
 from huiyin.rulebook.queries import pack_in_force
 from huiyin.site import signature
@@ -180,11 +184,25 @@ def test_what_is_sealed_does_not_change_when_late_data_come_and_says_how_it_read
     late = {one.name + one.part: (one.then, one.now) for one in since(stored, DECEMBER)}
     before = done.said["figures"]["complaints"]["now"][1]
     assert late["投诉"] == (f"{before}", f"{before + 1}")
+    counted = done.said["tables"]["classes"]["total/"]
+    assert late["投诉：按类别合计"] == (f"{counted}", f"{counted + 1}")
+    assert [name for name, (then, now) in late.items() if then == now] == []
     for change in ({"words": {}}, {"content": {}}, {"said": {}}, {"signatures": []}, {"sealed_at": NOW}):
         with pytest.raises((InternalError, ProgrammingError), match="Cannot"), transaction.atomic():
             Report.objects.filter(pk=done.pk).update(**change)
     with pytest.raises((InternalError, ProgrammingError), match="Cannot"), transaction.atomic():
         Report.objects.filter(pk=done.pk)._raw_delete("default")
+
+
+def test_an_average_that_reads_the_same_has_not_changed(report: Report) -> None:
+    draft = drafted(report, DECEMBER)
+    shown = Shown(draft.readings[0], draft.asker.pack, draft.department)
+
+    def read(value: str) -> Number:
+        return Number(Decimal(value), 4, 4, Decimal(300))
+
+    assert changed(shown, ["75", 4, 4], read("75.0")) is None
+    assert changed(shown, ["75", 4, 4], read("76.3")) == ("75（共 4 件）", "76.3（共 4 件）")
 
 
 @pytest.fixture

@@ -54,11 +54,7 @@ def _named(draft: Draft, one: Drafted) -> str:
         by = reading.by.label if reading.by else ""
         return _("%(figure)s by %(dimension)s") % {"figure": reading.figure.name, "dimension": by}
     if one.statistics:
-        found = one.statistics
-        return _("%(process)s by %(dimension)s") % {
-            "process": say(found.process.title),
-            "dimension": found.question.rows.label,
-        }
+        return by_dimension(one.statistics)
     names = {
         "figures": _("Figures"),
         "changes": _("What stands out"),
@@ -67,6 +63,12 @@ def _named(draft: Draft, one: Drafted) -> str:
         "work": pgettext("report", "What was done"),
     }
     return names.get(one.section.kind, "")
+
+
+def by_dimension(found: Statistics) -> str:
+    """What is counted in a table, and by what: complaints by cause."""
+    said = {"process": say(found.process.title), "dimension": found.question.rows.label}
+    return _("%(process)s by %(dimension)s") % said
 
 
 def _blocks(draft: Draft, one: Drafted) -> Iterator[Block]:

@@ -7,12 +7,15 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from huiyin.kernel.texts import say
 from huiyin.reports.models import Report
 from huiyin.reports.queries.figures import Number, Reading
 from huiyin.reports.queries.standing import Draft, Drafted, drafted
 from huiyin.reports.queries.statistics import Line, Statistics
 from huiyin.reports.tables.shown import Shown
+from huiyin.reports.tables.standing.contents import by_dimension
 from huiyin.reports.tables.trails import Trail
 
 Kept = Mapping[str, Any]
@@ -86,14 +89,18 @@ def _figures(said: Kept, now: Draft) -> Iterator[Since]:
         told.add(key)
         shown = Shown(reading, now.asker.pack, now.department)
         name, days = str(reading.figure.name), reading.period
-        then = _read(kept["now"])
-        if then != reading.now:
-            yield Since(name, "", _said(shown, then), _said(shown, reading.now), shown.behind(days))
+        if words := changed(shown, kept["now"], reading.now):
+            yield Since(name, "", *words, shown.behind(days))
         for part in reading.parts:
-            then = _read(kept["parts"].get(part.key))
-            counted_then, counted_now = ((one.value, one.rows, one.good) for one in (then, part.now))
-            if counted_then != counted_now and (then.rows or part.now.rows):
-                yield Since(name, part.label, _said(shown, then), _said(shown, part.now), shown.behind(days, part=part))
+            if words := changed(shown, kept["parts"].get(part.key), part.now):
+                yield Since(name, part.label, *words, shown.behind(days, part=part))
+
+
+def changed(shown: Shown, kept: list[Any] | None, now: Number) -> tuple[str, str] | None:
+    """How it was said then and is said now, if whoever reads both sees a difference."""
+    then = _read(kept)
+    said = _said(shown, then), _said(shown, now)
+    return said if said[0] != said[1] and (then.rows or now.rows) else None
 
 
 def _said(shown: Shown, number: Number) -> str:
@@ -114,8 +121,9 @@ def _tables(said: Kept, now: Draft) -> Iterator[Since]:
 
 def _lines(kept: Mapping[str, int], one: Drafted, found: Statistics) -> Iterator[Since]:
     here = Trail(found.question)
-    name = str(found.question.rows.label)
+    name = say(one.section.title) or by_dimension(found)
     for line in (found.total, *found.lines):
         then, now = kept.get(_key(line), 0), line.counts.received
         if line.level != "group" and then != now:
-            yield Since(name, line.label, f"{then:,}", f"{now:,}", here.row(line).address)
+            part = pgettext("figures", "Total") if line.level == "total" else line.label
+            yield Since(name, part, f"{then:,}", f"{now:,}", here.row(line).address)
