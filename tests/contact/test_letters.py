@@ -115,6 +115,20 @@ def test_the_form_asks_what_a_letter_says_and_nothing_of_a_call(
     assert f'<option value="{letter.pk}"' in ana.get(address).text  # to be answered by the next one
 
 
+def test_mail_without_a_number_of_the_register_is_opened_by_the_moment_it_came(
+    house: House, customer: Customer, signed_in: SignIn
+) -> None:
+    mail = actions.Talk(channel="email", direction="in", content="发票何时寄出", said_at=NOW)
+    talk = actions.record_conversation(customer, mail, by=house.ana, at=NOW)
+    letter = registered(customer, house.ana)
+
+    shown = signed_in(house.ana).get(reverse("contact:register-of", args=["letters"])).text
+
+    address = {one: reverse("contact:talk", args=[one]) for one in (talk.pk, letter.interaction_id)}
+    assert f'<a href="{address[talk.pk]}">2026-11-23 ' in shown
+    assert f'<a href="{address[letter.interaction_id]}">{letter.number}</a>' in shown
+
+
 @pytest.mark.usefixtures("at_now")
 def test_no_number_is_shown_where_it_is_chosen_which_letter_is_answered(
     house: House, customer: Customer, signed_in: SignIn

@@ -41,7 +41,7 @@ class Line:
     pk: int
     address: str
     cells: list[Any]
-    drawn: str  # all its cells as HTML; the first one leads to the row
+    drawn: str  # all its cells as HTML; the first one that says something leads to the row
 
 
 def drawn_lines(table: Table, columns: Sequence[Column], found: Sequence[Row]) -> list[Line]:
@@ -50,14 +50,23 @@ def drawn_lines(table: Table, columns: Sequence[Column], found: Sequence[Row]) -
     address, key = _addresses(table), table.link_reads
     cells = [[write(row) for write in writers] for row in found]
     texts = iter(_drawn([cell for line in cells for cell in line]))
-    first, *others = [f"<td{_attribute(column)}>%s" for column in columns]
-    linked = "</td>".join([first % '<a href="%s">%s</a>', *others, ""])
-    plain = "</td>".join([first, *others, ""])
+    bare = [f"<td{_attribute(column)}>%s" for column in columns]
+    plain = "</td>".join([*bare, ""])
+    linked = [_with_link(bare, place) for place in range(len(bare))]
     lines = []
     for row, line in zip(found, cells, strict=True):
-        to, said = address(row[key]), islice(texts, len(line))
-        lines.append(Line(row["pk"], to, line, linked % (to, *said) if to else plain % tuple(said)))
+        to, said = address(row[key]), list(islice(texts, len(line)))
+        if not to:
+            lines.append(Line(row["pk"], to, line, plain % tuple(said)))
+            continue
+        place = 0 if said[0] else next((place for place, text in enumerate(said) if text), 0)
+        said.insert(place, to)
+        lines.append(Line(row["pk"], to, line, linked[place] % tuple(said)))
     return lines
+
+
+def _with_link(bare: Sequence[str], place: int) -> str:
+    return "</td>".join([*bare[:place], bare[place] % '<a href="%s">%s</a>', *bare[place + 1 :], ""])
 
 
 def body_of(lines: Iterable[Line], tick: Markup | str) -> Markup:
