@@ -276,6 +276,17 @@ def test_what_was_not_counted_is_a_dash_that_leads_nowhere(busy: SimpleNamespace
     assert [(cell.text, cell.address) for cell in line.cells[1:]] == [("—", "")] * 4
 
 
+def test_a_change_says_what_it_is_counted_in(busy: SimpleNamespace, book: Pack) -> None:
+    keys = ("compensation", "satisfaction", "ratings")
+    found = [Shown(read(FIGURES[key], asker(book), NOVEMBER), book) for key in keys]
+    moved = Number(Decimal(100), 40, 40), Number(Decimal(80), 40, 40)
+    found = [replace(one, reading=replace(one.reading, now=moved[0], previous=moved[1])) for one in found]
+
+    lines = boards_said.compared(found, within="").lines
+
+    assert [line.cells[3].text for line in lines] == ["+25 %", "+20 个百分点", "+20"]
+
+
 @pytest.mark.parametrize(("series", "cards"), [(3, False), (4, True)])
 def test_more_numbers_than_stand_side_by_side_on_a_phone_are_a_card_for_each_period(series: int, cards: bool) -> None:
     rows = [Series(f"指标{place}", [Cell(90, "90"), Cell(80, "80")]) for place in range(series)]

@@ -89,13 +89,16 @@ def _moved(each: Shown, now: Number, before: Number) -> str:
             return aside(_("of %(number)d") % {"number": before.rows})
         counted = each.figure.kind == Kind.NUMBER and now.rows != before.rows
         return aside(f"{now.rows - before.rows:+,}") if counted else ""
-    moved = change(each.figure, now, before)
+    said = _in_units(each, change(each.figure, now, before))
+    return aside(said) if said else ""
+
+
+def _in_units(each: Shown, moved: float | None) -> str:
+    """A change with what it is counted in; of an average that is plain from the average."""
     if moved is None:
         return ""
-    if not each.figure.kind.in_points:
-        return aside(f"{moved:+,g} %")
-    unit = _("percentage points") if each.figure.kind == Kind.SHARE else ""
-    return aside(f"{moved:+,g} {unit}".strip())
+    unit = "%" if not each.figure.kind.in_points else _("percentage points") if each.figure.kind == Kind.SHARE else ""
+    return f"{moved:+,g} {unit}".strip()
 
 
 def teams(found: Sequence[Shown], *, within: str) -> Sheet:
@@ -227,6 +230,8 @@ def compared(found: Sequence[Shown], *, within: str) -> Sheet:
             (plain(reading.year_before.value), each.behind(reading.period.year_before)),
         ]
         line = sheet_line(columns, values, source=each, of=each.of_how_many)
-        cells = (cell if cell.value is not None else replace(cell, text="—", address="") for cell in line.cells)
+        cells = [cell if cell.value is not None else replace(cell, text="—", address="") for cell in line.cells]
+        if cells[3].value is not None:
+            cells[3] = replace(cells[3], text=_in_units(each, cells[3].value))
         lines.append(replace(line, cells=tuple(cells)))
     return Sheet(_("Compared"), within, columns, lines)
