@@ -1,6 +1,7 @@
 """The chart of the screen on paper: the same columns, told apart without colour."""
 
 import re
+from string import ascii_uppercase
 from types import SimpleNamespace
 
 import pytest
@@ -41,21 +42,22 @@ def test_what_does_not_add_up_stands_side_by_side() -> None:
 
 
 @pytest.mark.parametrize("count", [12, 40])
-def test_no_two_series_look_alike_and_each_has_its_number(count: int) -> None:
+def test_no_two_series_look_alike_and_each_has_its_letter(count: int) -> None:
     svg = columned(of_series(count))
 
     looks = {re.sub(r"look-\d+", "", one) for one in re.findall(r"<pattern.*?</pattern>", svg)}
     plain = set(re.findall(r'class="part"[^>]*fill="(#\w+)"', svg))
     assert len(looks) + len(plain) == count
-    for place in range(1, count + 1):
-        assert f">{place} Cause {place - 1}<" in svg
+    letters = [*ascii_uppercase, *(f"A{one}" for one in ascii_uppercase)]
+    for place in range(count):
+        assert f">{letters[place]} Cause {place}<" in svg
 
 
-def test_lines_have_a_dash_and_the_number_of_their_name_at_their_end() -> None:
+def test_lines_have_a_dash_and_the_letter_of_their_name_at_their_end() -> None:
     svg = columned(of_series(3, line=True, stacked=False))
 
     assert len(set(re.findall(r"<polyline [^>]*?(stroke=.*?)/>", svg))) == 3
-    assert re.findall(r'class="number"[^>]*>(\d)<', svg) == ["1", "2", "3"]
+    assert re.findall(r'class="letter"[^>]*>(\w)<', svg) == ["A", "B", "C"]
 
 
 def test_where_nothing_was_counted_nothing_is_drawn() -> None:
@@ -72,4 +74,4 @@ def test_an_analysis_is_printed_with_the_series_of_the_screen(
     on_paper = reading.paper(client.get(PAGE, {**query, "as": "pdf"}).content)
 
     assert len(names) > 1
-    assert all(re.search(rf"\d{name}", on_paper) for name in names)
+    assert all(re.search(rf"[A-Z]{name}", on_paper) for name in names)

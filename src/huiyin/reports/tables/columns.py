@@ -1,12 +1,14 @@
 """A chart of the screen drawn for paper: columns on top of or beside each other, and lines, with whose they are.
 
-A printer may know no colours, and nothing can be pointed at: each series has a pattern and a number, too.
+A printer may know no colours, and nothing can be pointed at: each series has a pattern and a letter, too: a
+number would be read as a count.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
+from string import ascii_uppercase
 
 from huiyin.reports.tables.charts import Chart, Series
 from huiyin.reports.tables.standing.drawings import AIM, DIGIT, INK, LINE, QUIET, TYPE, said, scale, shortened, text
@@ -23,11 +25,12 @@ PATTERNS = (
     '<path d="M3 0V6"/>',
     '<path d="M0 3H6 M3 0V6"/>',
 )
+LETTERS = ascii_uppercase
 DASHES = ("", "6 4", "2 3")
 LEGEND_LINE, LEGEND_LINES, SIGN, NAMED = 18, 14, 20, 14  # of the names: their height, how many, before one, its letters
 SHARE_AXIS, LETTER = 38, 12
 MOST_NAMES = 24  # below the columns
-READABLE, GAP = 7, 8  # how high a part must be, and how far its column from the next, for its number beside it
+READABLE, GAP = 7, 8  # how high a part must be, and how far its column from the next, for its letter beside it
 
 
 def columned(chart: Chart) -> str:
@@ -58,8 +61,10 @@ class _Look:
         return f' stroke-dasharray="{dash}"' if dash else ""
 
     @property
-    def number(self) -> str:
-        return f"{self.place + 1}"
+    def letter(self) -> str:
+        """A to Z, then AA and on."""
+        round_, place = divmod(self.place, len(LETTERS))
+        return LETTERS[place] if not round_ else LETTERS[round_ - 1] + LETTERS[place]
 
     def value(self, at: int) -> float:
         return float(self.series.cells[at].value or 0)
@@ -187,7 +192,7 @@ class _Drawing:
                 )
                 height += value
                 if self.stacked and bottom - top >= READABLE and self.slot - width >= GAP:
-                    yield _numbered(left + width + 2, (top + bottom) / 2, look)
+                    yield _lettered(left + width + 2, (top + bottom) / 2, look)
                 elif not self.stacked:
                     yield from self._above(left + width / 2, top, value, width)
             if self.stacked:
@@ -212,10 +217,10 @@ class _Drawing:
                 if place % every == 0:
                     yield _dot(x, y, look)
             if points and len(self.looks) > 1:
-                yield _numbered(points[-1][0] + 6, points[-1][1], look)
+                yield _lettered(points[-1][0] + 6, points[-1][1], look)
 
     def _legend(self) -> Iterator[str]:
-        """In the order in which a stack is read, from its top; a name has the number of its part."""
+        """In the order in which a stack is read, from its top; a name has the letter of its part."""
         columns, width = self.legend
         if not columns:
             return
@@ -228,7 +233,7 @@ class _Drawing:
                 yield _dot(x + (SIGN - 6) / 2, y, look)
             else:
                 yield f'<rect x="{x}" y="{y - 6}" width="{SIGN - 6}" height="12" fill="{look.fill}"/>'
-            yield text(x + SIGN, y, f"{look.number} {shortened(look.series.name, NAMED)}")
+            yield text(x + SIGN, y, f"{look.letter} {shortened(look.series.name, NAMED)}")
 
 
 def _dot(x: float, y: float, look: _Look) -> str:
@@ -237,8 +242,8 @@ def _dot(x: float, y: float, look: _Look) -> str:
     return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.2" fill="{look.colour}"/>'
 
 
-def _numbered(x: float, y: float, look: _Look) -> str:
-    return text(x, y, look.number, "start", "number", INK, size=9)
+def _lettered(x: float, y: float, look: _Look) -> str:
+    return text(x, y, look.letter, "start", "letter", INK, size=9)
 
 
 def _level(y: float, left: float, right: float, colour: str, dash: str = "") -> str:
