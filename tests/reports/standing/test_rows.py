@@ -1,12 +1,15 @@
 """Numbers of a written report that are no figures lead to their rows, too: as many as they say."""
 
+import re
 from collections.abc import Callable
+from html import unescape
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import time_machine
 from django.test import Client
+from django.urls import reverse
 
 from huiyin.cases.actions import move
 from huiyin.contact.actions import Talk, keep_promise_to, promise_to, record_conversation
@@ -67,6 +70,19 @@ def test_what_was_done_opens_the_rows_of_whom_it_counts(
     assert total[0] == (5, 5)  # that of each complaint, too
     assert total[1] == (0, None)
     assert total[3] == (1, 1)
+
+
+def test_a_number_that_was_taken_says_above_its_rows_that_they_are_those_of_today(
+    house: House, closing: Report, signed_in: Callable[[Any], Client]
+) -> None:
+    lena = signed_in(house.lena)
+    page = lena.get(reverse("reports:report", args=[closing.pk])).text
+    address = next(one for one in re.findall(r'href="(/reports/written/[^"]+/contacts/[^"]*then=5[^"]*)"', page))
+    said = "2026-11-23 提交的报告写的是 5。下面列出的是现在的记录"
+
+    assert said in lena.get(unescape(address)).text
+    assert said not in lena.get(unescape(address).partition("then=")[0]).text
+    assert "提交的报告写的是" not in lena.get(unescape(address).replace("then=5", "then=很多")).text
 
 
 def test_rows_that_somebody_may_not_look_at_are_only_counted(

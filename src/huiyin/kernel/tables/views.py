@@ -18,6 +18,7 @@ from huiyin.kernel.htmx import render
 from huiyin.kernel.tables.columns import Table
 from huiyin.kernel.tables.pages import COLUMNS, Page
 from huiyin.kernel.tables.printed import as_wanted, sheet_columns, sheet_of
+from huiyin.kernel.tables.then import said_then
 
 MOST_PRINTED = 3000  # lines: some hundred sheets
 REMEMBERED = 31_536_000  # seconds a browser keeps the choice of columns
@@ -71,6 +72,7 @@ def show(
         house=house,
         prints=prints,
         papers=papers,
+        then=said_then(request.GET),
         **context,
     )
     patch_vary_headers(response, ["HX-Request"])

@@ -54,6 +54,7 @@ def page_of(
         work=queries.work_of(found),
         sections=content["sections"],
         drawn=drawn,
+        taken_on=localdate(found.written_at).isoformat() if found.written_at else "",
         writing=writing if writes else None,
         waiting=waiting,
         turns=queries.turns_of(found),
