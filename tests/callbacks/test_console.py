@@ -17,13 +17,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 from django.utils.timezone import localdate, localtime
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from huiyin.audit.models import Entry
 from huiyin.callbacks import actions, queries
 from huiyin.callbacks.enums import State
 from huiyin.callbacks.models import Callback
 from huiyin.cases.actions import move
-from huiyin.cases.models import Case
+from huiyin.cases.jobs import tie_to_open
+from huiyin.cases.models import Case, Link
 from huiyin.contact import actions as contact
 from huiyin.contact.actions import AnswerByWhen, Doubt, NeedsMore, Unhappy
 from huiyin.contact.models import Interaction, Opinion, Point
@@ -40,6 +42,7 @@ from huiyin.worklist.actions.items import DueInThePast
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import Notice, WorkItem
 from huiyin.worklist.rules import item_url
+from tests.cases.loop import Loop
 from tests.conftest import NOW, House
 
 HOUR = timedelta(hours=1)
@@ -143,6 +146,24 @@ def test_a_call_is_not_recorded_before_what_is_required_is_answered(house: House
 
     actions.record(callback, answers={**UNHAPPY, "satisfied": "average"}, by=house.ana, at=LATER)
     assert Callback.objects.get(pk=callback.pk).outcome == "average"
+
+
+@pytest.mark.req("A4-9")
+def test_what_they_are_dissatisfied_with_is_linked_with_their_open_complaint(house: House, calls: Any) -> None:
+    callback, other = calls("王芳", "李强")
+    customer = callback.customer
+    loop = Loop(house, NOW, customer=customer)
+
+    for one in (callback, other):
+        actions.record(one, answers=UNHAPPY, unhappy=Unhappy("register"), by=house.ana, at=LATER)
+    tasks = ProcrastinateJob.objects.filter(task_name="cases.tie_to_open")
+    [args] = tasks.values_list("args", flat=True)
+    tie_to_open.func(**args)
+    tie_to_open.func(**args)  # a job that is done again
+
+    [link] = Link.objects.all()
+    assert (link.case.process, link.case.customer, link.other) == ("dissatisfied_visit", customer, loop.case)
+    assert loop.case.acts.get(kind="linked").data["number"] == link.case.number
 
 
 @pytest.mark.req("A4-9")

@@ -24,6 +24,14 @@ class CaseCorrected:
 
 
 @dataclass(frozen=True)
+class SaidBesideComplaint:
+    """A dissatisfied customer said something that has to do with a complaint of theirs."""
+
+    case_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
 class BulkMoveBegun:
     """One step is to be taken for many cases."""
 

@@ -8,9 +8,10 @@ from huiyin.audit.actions import coming_from
 from huiyin.cases import actions
 from huiyin.cases.actions.bulk import go_on_moving
 from huiyin.cases.actions.carrying_over import go_on_carrying_over
-from huiyin.cases.models import Approval, BulkMove, CarryOver, Part
+from huiyin.cases.models import Approval, BulkMove, CarryOver, Case, Part
 from huiyin.kernel.background import AGAIN, LONG, daily
 from huiyin.kernel.clock import now
+from huiyin.org.models import Person
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +58,13 @@ def forget_chosen(timestamp: int) -> None:
 def go_on(approval_id: int) -> None:
     """Somebody was let off their signature: those of the others may suffice now."""
     actions.go_on(Approval.objects.get(pk=approval_id), at=now())
+
+
+@app.task(name="cases.tie_to_open", retry=AGAIN)
+def tie_to_open(case_id: int, by_id: int) -> None:
+    """What a dissatisfied customer said is linked with their complaint."""
+    with coming_from(person_id=by_id):
+        actions.tie_to_open(Case.objects.get(pk=case_id), by=Person.objects.get(pk=by_id), at=now())
 
 
 @app.task(name="cases.go_on_without_part", retry=AGAIN)

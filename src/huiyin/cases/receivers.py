@@ -10,7 +10,15 @@ from huiyin.cases.actions import ask_on_entry, ask_parts_on_entry, remind_of_pre
 from huiyin.cases.actions.entrusting import entrust
 from huiyin.cases.actions.opening import open_children, tell_relatives
 from huiyin.cases.actions.watching import look_out
-from huiyin.cases.events import BulkMoveBegun, CarryingOverBegun, CaseCorrected, CaseMoved, CaseRegistered, PartEnded
+from huiyin.cases.events import (
+    BulkMoveBegun,
+    CarryingOverBegun,
+    CaseCorrected,
+    CaseMoved,
+    CaseRegistered,
+    PartEnded,
+    SaidBesideComplaint,
+)
 from huiyin.cases.models import ABOUT, Act, Case, Part, Signer, StageEntry, case_about
 from huiyin.cases.queries import Clock, overseers_of, pack_for, process_of, proposed_sets
 from huiyin.cases.queries.penalties import NOT_IN_TIME
@@ -120,6 +128,11 @@ def _see_whether_there_are_many(case_id: int, at: datetime) -> None:
     """What a case says may be one too many."""
     if pack_in_force().watches:
         look_out(Case.objects.select_related("department").get(pk=case_id), at=at)
+
+
+@on(SaidBesideComplaint)
+def link_them(event: SaidBesideComplaint) -> None:
+    jobs.tie_to_open.defer(case_id=event.case_id, by_id=event.by_id)
 
 
 @on(BulkMoveBegun)

@@ -43,6 +43,22 @@ def open_matter(
     return cases.register(rule.opens, customer=customer, values=values, heard=False, by=by, at=at)
 
 
+def register_dissatisfied(
+    customer: Customer,
+    rule: Opens,
+    said: Mapping[str, str],
+    *,
+    channel: str,
+    called_at: datetime,
+    by: Person,
+    at: datetime,
+) -> Case:
+    """What a dissatisfied customer says is a matter; a complaint of theirs that is still open is linked with it."""
+    case = open_matter(customer, rule, said, channel=channel, called_at=called_at, by=by, at=at)
+    cases.tie_beside(case, by=by)
+    return case
+
+
 def open_complaint(interaction: Interaction, *, kind: str, words: str, by: Person, at: datetime) -> Case:
     """The same of a conversation that no round asked for: what a script would have asked is what was said in it."""
     rule, customer = queries.complaint_rule(), interaction.customer
@@ -51,7 +67,7 @@ def open_complaint(interaction: Interaction, *, kind: str, words: str, by: Perso
     asked, choosing = queries.asked_by_script(rule), [*queries.kinds_of_complaint()]
     said = {**as_answers(asked, choosing, kind=kind, words=words), "words": words}
     channel = interaction.channel
-    return open_matter(customer, rule, said, channel=channel, called_at=interaction.at, by=by, at=at)
+    return register_dissatisfied(customer, rule, said, channel=channel, called_at=interaction.at, by=by, at=at)
 
 
 def registering() -> Registering | None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.callbacks import queries
 from huiyin.callbacks.actions.noting import note
-from huiyin.callbacks.actions.opening import open_matter
+from huiyin.callbacks.actions.opening import open_matter, register_dissatisfied
 from huiyin.callbacks.actions.settling import give_up, hold, reach, refuse
 from huiyin.callbacks.actions.trying import miss
 from huiyin.callbacks.enums import Came, Why
@@ -273,4 +273,4 @@ def _register(callback: Callback, said: Mapping[str, str], *, by: Person, at: da
     rule = queries.rule_of(callback.round).dissatisfied
     if rule is None:
         raise NothingToRegister
-    open_matter(callback.customer, rule, said, channel=callback.spoken_by, called_at=at, by=by, at=at)
+    register_dissatisfied(callback.customer, rule, said, channel=callback.spoken_by, called_at=at, by=by, at=at)

@@ -20,7 +20,7 @@ from huiyin.cases.actions.carrying_out import (
     refuse_by_link,
 )
 from huiyin.cases.actions.coming_round import open_when_due, regular_matters
-from huiyin.cases.actions.linking import link, unlink
+from huiyin.cases.actions.linking import link, tie_beside, tie_to_open, unlink
 from huiyin.cases.actions.measuring import register_measure
 from huiyin.cases.actions.merging import merge, unmerge
 from huiyin.cases.actions.naming import name_customer, open_their_file
@@ -110,6 +110,8 @@ __all__ = [
     "resume",
     "revoke_penalty",
     "split",
+    "tie_beside",
+    "tie_to_open",
     "told_at",
     "unlink",
     "unmerge",

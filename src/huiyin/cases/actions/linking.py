@@ -8,9 +8,11 @@ from huiyin.cases import queries
 from huiyin.cases.actions.locks import locked, locked_together
 from huiyin.cases.actions.moving import NotYourTurn
 from huiyin.cases.actions.papers import AlreadyEnded
+from huiyin.cases.events import SaidBesideComplaint
 from huiyin.cases.models import Act, Case, Link
 from huiyin.cases.rules import Invalid
 from huiyin.kernel.errors import DomainError
+from huiyin.kernel.events import publish
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 
@@ -38,12 +40,28 @@ def link(case: Case, *, number: str, kind: str, by: Person, at: datetime) -> Lin
         raise Invalid({"kind": [_("“%(value)s” is not in the list.") % {"value": kind}]})
     case, other = locked_together(case, other)
     _check(case, by)
-    if Link.objects.filter(case__in=[case, other], other__in=[case, other]).exists():
+    if _are_linked(case, other):
         raise AlreadyLinked
-    made = Link.objects.create(case=case, other=other, kind=kind, by=by, at=at)
-    for one, its in ((case, other), (other, case)):
-        if one.ended_at is None:  # what has ended is not written in any more
-            Act.objects.create(case=one, kind="linked", data={"number": its.number}, by=by, at=at)
+    return _tie(case, other, kind, by, at)
+
+
+def tie_beside(case: Case, *, by: Person) -> None:
+    """The same in a transaction of its own: cases are held before the files and calls about them."""
+    if queries.complaints_beside(case, by):
+        publish(SaidBesideComplaint(case_id=case.pk, by_id=by.pk))
+
+
+@whole
+def tie_to_open(case: Case, *, by: Person, at: datetime) -> list[Link]:
+    """What a dissatisfied customer said has to do with the complaint of theirs that is still open.
+
+    Whoever spoke with them sees it in both; if it is the same matter, the one is merged into the other. Source: A4-9.
+    """
+    made = []
+    for one in queries.complaints_beside(case, by):
+        case, other = locked_together(case, one)
+        if case.ended_at is None and other.ended_at is None and not _are_linked(case, other):
+            made.append(_tie(case, other, Link.Kind.RELATED, by, at))
     return made
 
 
@@ -56,6 +74,18 @@ def unlink(link: Link, *, by: Person, at: datetime) -> None:
         raise NotUnlinked
     link.delete()
     Act.objects.create(case=case, kind="unlinked", data={"number": link.other.number}, by=by, at=at)
+
+
+def _are_linked(case: Case, other: Case) -> bool:
+    return Link.objects.filter(case__in=[case, other], other__in=[case, other]).exists()
+
+
+def _tie(case: Case, other: Case, kind: str, by: Person, at: datetime) -> Link:
+    made = Link.objects.create(case=case, other=other, kind=kind, by=by, at=at)
+    for one, its in ((case, other), (other, case)):
+        if one.ended_at is None:  # what has ended is not written in any more
+            Act.objects.create(case=one, kind="linked", data={"number": its.number}, by=by, at=at)
+    return made
 
 
 def _check(case: Case, by: Person) -> None:

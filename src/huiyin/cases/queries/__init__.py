@@ -4,6 +4,7 @@ from huiyin.cases.queries.asking import form_of_step
 from huiyin.cases.queries.belonging import (
     BY_HAND,
     case_numbered,
+    complaints_beside,
     may_be_unlinked,
     may_spring_from,
     opened_in,
@@ -121,6 +122,7 @@ __all__ = [
     "called",
     "case_numbered",
     "complaints",
+    "complaints_beside",
     "customers_way",
     "deadline_of",
     "decided_in",

@@ -6,6 +6,7 @@ from huiyin.cases.models import Case, Link
 from huiyin.cases.rounds import round_began
 from huiyin.org.models import Person
 from huiyin.rulebook.definitions import Process, Transition
+from huiyin.rulebook.queries import pack_of
 
 BY_HAND = (Link.Kind.RELATED, Link.Kind.DUPLICATE, Link.Kind.FOLLOWS)
 
@@ -63,6 +64,17 @@ def opened_in(case: Case, rule: str) -> bool:
     acts = case.acts.filter(kind="opened", pk__gt=round_began(case), data__rule=rule)
     opened = list(acts.values_list("data__case", flat=True))
     return there.filter(pk__in=opened).exclude(ends=Case.Ends.WITHDRAWN).exists()
+
+
+def complaints_beside(case: Case, person: Person) -> list[Case]:
+    """The open complaints of a customer beside a matter, as this person sees them: of its class, else the only one."""
+    if case.customer_id is None:
+        return []
+    kinds = [one.key for one in pack_of(case.pack_version_id).processes.values() if one.counts_as == "complaint"]
+    rows = Case.objects.running().visible_to(person).filter(customer=case.customer_id, process__in=kinds)
+    found = list(rows.exclude(pk=case.pk).defer("search", "search_text").order_by("pk"))
+    alike = [one for one in found if one.classification == case.classification]
+    return alike or (found if len(found) == 1 else [])
 
 
 def case_numbered(number: str, person: Person) -> Case | None:
