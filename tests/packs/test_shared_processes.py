@@ -225,6 +225,36 @@ def plan_of(house: House) -> dict[str, Any]:
     return {"root_cause": "没有校准", "content": "每周校准", "responsible": house.wes.pk, "finish_by": later(60)}
 
 
+def test_whoever_carried_a_measure_out_reads_it_to_its_end(house: House, works_by: WorksBy, signed_in: SignIn) -> None:
+    rules = works_by("telecom")
+    cause = rules.lists["causes"][0]
+    case = registered(
+        house, "measure", kind="preventive", classification=rules.lists["classes"][0].key, basis="三件同因",
+        goal="不再发生", cause=cause.key,
+    )  # fmt: skip
+    case = moved(case, "plan", by=house.lena, **plan_of(house))
+    page = signed_in(house.wes).get(reverse("cases:page", args=[case.pk])).text
+    assert cause.label["zh-hans"] in page
+    case = moved(case, "report_done", by=house.wes, hours=2, done="已校准")
+
+    assert Case.objects.visible_to(house.wes).contains(case)
+    moved(case, "effect_good", by=house.lena, hours=3, evidence="没有再发生", standardised="yes")
+    assert Case.objects.visible_to(house.wes).contains(case)
+    listed = signed_in(house.wes).get(reverse("cases:register", args=["measure"])).text
+    assert case.number in listed
+    assert all(f">{words}<" in listed or f"{words}\n" in listed for words in ("负责人", "完成期限"))
+    assert f'href="{reverse("cases:register", args=["measure"])}"' in signed_in(house.wes).get("/").text
+    assert f'href="{reverse("cases:register", args=["complaint"])}"' not in signed_in(house.wes).get("/").text
+    assert not Case.objects.visible_to(house.hank).contains(case)
+
+
+def test_what_was_proposed_stands_in_the_plan_of_a_measure(house: House, works_by: WorksBy, signed_in: SignIn) -> None:
+    works_by("telecom")
+    case = registered(house, "measure", kind="preventive", basis="三件同因", goal="不再发生", proposed="每周校准一次")
+
+    assert signed_in(house.ana).get(reverse("cases:page", args=[case.pk])).text.count("每周校准一次") >= 2
+
+
 @pytest.mark.req("E53-5")
 @pytest.mark.parametrize("pack", ["manufacturing", "telecom"])
 def test_a_measure_without_effect_goes_back_to_the_analysis_of_its_cause(

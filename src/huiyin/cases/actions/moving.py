@@ -14,6 +14,7 @@ from huiyin.cases.actions.entrusting import entrust
 from huiyin.cases.actions.indexing import INDEXED, index
 from huiyin.cases.actions.papers import attach_files
 from huiyin.cases.actions.parts.ending import drop_parts
+from huiyin.cases.actions.remembering import ANSWERED, remember
 from huiyin.cases.actions.saying import (
     Call,
     Files,
@@ -172,9 +173,19 @@ def _leads_on(case: Case, came: Transition) -> bool:
 
 def enter(case: Case, stage_key: str, *, changing: Sequence[str], by: Person | None, at: datetime) -> StageEntry:
     """Stand in a stage: its owner gets the work item with the deadline its rule says."""
+    is_measure = queries.process_of(case).counts_as == "measure"
+    had = case.owner if is_measure else None
     item = take_up(case, stage_key, by=by, at=at)
-    update(case, changing)
+    update(case, [*changing, *(_keep_for(case, had, by, at) if is_measure else ())])
     return insert(StageEntry(case=case, stage=stage_key, item=item, entered_at=at))
+
+
+def _keep_for(case: Case, had: Person | None, by: Person | None, at: datetime) -> tuple[str, ...]:
+    """Whoever had a measure reads it to its end: what came of it is theirs to know, and to learn from."""
+    stage = queries.process_of(case).stages[case.stage]
+    named = None if stage.ends else queries.owner_for(case, stage.owner, submitter=by, at=at)[0]  # perhaps away
+    remember(case, people=[had, named, case.owner])
+    return ANSWERED
 
 
 def take_up(case: Case, stage_key: str, *, by: Person | None, at: datetime) -> WorkItem | None:

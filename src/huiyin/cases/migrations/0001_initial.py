@@ -278,7 +278,7 @@ class Migration(Founding):
                 ('opened_as', models.CharField(blank=True, help_text="the rule of the parent's process that opened it", max_length=130)),
                 ('merged_into', models.ForeignKey(db_index=False, help_text='the case that goes on for it', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
                 ('answered_in', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), help_text='departments that answered their part or signed', null=True, size=None)),
-                ('answered_by', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), help_text='people who answered a part or signed', null=True, size=None)),
+                ('answered_by', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), help_text='people who answered a part, signed, or had the measure', null=True, size=None)),
                 ('search', django.contrib.postgres.search.SearchVectorField(null=True)),
                 ('search_text', models.TextField(default='', help_text='what the index was made of; a hit is checked against it')),
             ],

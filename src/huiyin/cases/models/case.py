@@ -153,7 +153,9 @@ class Case(models.Model):
     answered_in = ArrayField(
         models.BigIntegerField(), null=True, help_text="departments that answered their part or signed"
     )
-    answered_by = ArrayField(models.BigIntegerField(), null=True, help_text="people who answered a part or signed")
+    answered_by = ArrayField(
+        models.BigIntegerField(), null=True, help_text="people who answered a part, signed, or had the measure"
+    )
     search = SearchVectorField(null=True)
     search_text = models.TextField(default="", help_text="what the index was made of; a hit is checked against it")
 

@@ -71,7 +71,7 @@ class Section:
 
 
 SCREEN = 19  # lines of the navigation on a screen of 768; groups below are folded until somebody opens them
-ASKED = sorted({entry.permission for entry in ENTRIES})
+ASKED = sorted({asked for entry in ENTRIES for asked in (entry.permission, entry.unless)})
 FORMS = sorted({entry.form for entry in ENTRIES if entry.form})
 LANGUAGES = [("zh-hans", "简体中文"), ("zh-hant", "繁體中文"), ("en", "English")]
 
@@ -216,6 +216,7 @@ def _links(
         )
         for entry in ENTRIES
         if entry.permission in permitted and (not entry.part or entry.part in parts)
+        if not (entry.unless and entry.unless in permitted)
         for e in entry.of_each(processes)
         if (address := _address(e))
     )

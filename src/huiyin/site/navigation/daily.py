@@ -28,6 +28,16 @@ DAILY = [
     Entry(_("Promises"), "cases:promises", "hand-stop", "cases.view", keys="g p", also="chengnuo cn"),
     Entry(_("Department inbox"), "cases:inbox", "inbox", "cases.answer", phone=True, keys="g i", also="bumen dafu"),
     Entry(
+        "",  # countermeasures that somebody of a department carries out
+        "cases:register",
+        "target-arrow",
+        "cases.answer",
+        also="duice cuoshi gaijin",
+        args=(PROCESS,),
+        kind="measure",
+        unless="cases.view",
+    ),
+    Entry(
         _("Knowledge base"),
         "knowledge:list",
         "books",

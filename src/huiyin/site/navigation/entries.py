@@ -46,6 +46,8 @@ class Entry:
     keys: str = ""  # pressed one after the other: "g t"
     also: str = ""  # further words the palette finds it by
     args: tuple[str, ...] = ()
+    kind: str = ""  # with PROCESS: only where it counts as this
+    unless: str = ""  # whoever has this permission has another entry to it
     within: str = ""  # the URL name under which its other pages stand, if not under its own address
     also_under: str = ""  # an address under which pages of another module belong here, too
     part: str = ""  # of the rule book, without which nobody needs the page
@@ -60,6 +62,8 @@ class Entry:
         first, icons = self, {kind: cycle(each) for kind, each in ICONS.items()}
         several = cycle(OF_SEVERAL)
         for key, title, kind, beside in processes:
+            if self.kind not in ("", kind):
+                continue
             if self.label:
                 yield replace(first, label=self.label % {"process": title}, args=(key,), beside=beside)
             else:
