@@ -47,6 +47,22 @@ def item(house: House, pack: Any, at_now: Any) -> WorkItem:
     return worklist.give_task(to=house.ana, title="理货", due_at=NOW + timedelta(hours=2), by=house.lena, at=NOW)
 
 
+@pytest.mark.parametrize("board", ["live", "mine", "wall"])
+def test_what_is_overdue_and_nobodys_is_told_on_its_own_tile(
+    house: House, at_now: Any, signed_in: SignIn, board: str
+) -> None:
+    def untaken(title: str, due: timedelta) -> None:
+        what: dict[str, Any] = {"kind": "task", "title": {"zh-hans": title}, "subject": "task", "subject_label": "TS-1"}
+        worklist.open_item(**what, form={"agreed": "day"}, team=house.service, agreed=NOW + due, at=NOW - DAY)
+
+    untaken("理货", -timedelta(hours=1))
+    untaken("盘点", timedelta(hours=1))
+
+    page = signed_in(house.dora if board != "mine" else house.lena).get(f"/reports/boards/{board}/").text
+
+    assert page.count("其中 1 项已逾期") == 1
+
+
 def share(browser: Client, item: WorkItem | None, to: Any, **headers: str) -> Any:
     said = {"item": item.pk if item else "", "to": to.pk if to else ""}
     return browser.post("/reports/boards/live/sharing/", said, headers=headers or HTMX)

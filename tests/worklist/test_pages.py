@@ -117,6 +117,23 @@ def test_the_tabs_lead_to_my_work_and_to_my_teams(
     assert [groups_of(lena.get(unescape(tab))) for tab in tabs] == [{"week": "1"}, {"week": "2"}]
 
 
+def test_the_list_says_how_much_of_what_nobody_took_is_overdue(
+    opened: Opener, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for due in (-2 * DAY, -DAY, DAY):
+        opened(owner=None, team=house.team_one, agreed=NOW + due)
+    opened(owner=house.ana, agreed=NOW - DAY)
+
+    def late() -> dict[str, int]:
+        groups, state = queries.today(queries.scope(house.lena, team=True), NOW)
+        assert [(key, number) for key, _count, number in state.counts] == [(each.key, each.late) for each in groups]
+        return {each.key: each.late for each in groups}
+
+    assert late() == {"overdue": 0, "unassigned": 2}
+    monkeypatch.setattr("huiyin.worklist.queries.groups.SHOWN", 1)  # more than the first page has
+    assert late() == {"overdue": 0, "unassigned": 2}
+
+
 @pytest.mark.parametrize("address", ["/?who=team", "/?who=team&group=week"])
 def test_a_team_reads_whose_work_it_is_of_one_group_alone_too(
     opened: Opener, house: House, signed_in: SignIn, address: str

@@ -59,13 +59,14 @@ class Scope:
 
 @dataclass
 class Group:
-    """Items of the same urgency; `more`: there are more than were counted."""
+    """Items of the same urgency; `more`: there are more than were counted; `late`: so many of what nobody took yet."""
 
     key: str
     title: Any
     count: int
     more: bool
     rows: list[Row] = field(default_factory=list)
+    late: int = 0
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ class State:
     """What has to change before the list is sent again."""
 
     places: Sequence[Place]
-    counts: Sequence[tuple[str, int]]
+    counts: Sequence[tuple[str, int, int]]
     urges: Sequence[int]
 
 
@@ -109,9 +110,10 @@ def today(items: Scope, at: datetime) -> tuple[list[Group], State]:
         ordered = sorted(found[key], key=lambda place: (place[2] is None, place[2], place[1]))
         places += ordered[:SHOWN]
         count = len(ordered) if len(ordered) <= SHOWN else _count(items, key, at)
-        groups.append(Group(key, GROUPS[key], min(count, MOST), more=count > MOST))
+        late = _late(items, ordered, at) if key == "unassigned" else 0
+        groups.append(Group(key, GROUPS[key], min(count, MOST), more=count > MOST, late=late))
     urges = Urge.objects.filter(item__in=[place[1] for place in places]).order_by("pk").values_list("pk", flat=True)
-    return groups, State(places, [(group.key, group.count) for group in groups], list(urges))
+    return groups, State(places, [(group.key, group.count, group.late) for group in groups], list(urges))
 
 
 def fill(groups: Iterable[Group], state: State, user: Person) -> None:
@@ -161,6 +163,15 @@ def _count(items: Scope, key: str, at: datetime) -> int:
     """How many there are, up to one more than a list counts."""
     parts = [items.of(key, condition) for name, condition in _parts(at) if name == key]
     return sum(part.order_by()[: MOST + 1].count() for part in parts)
+
+
+def _late(items: Scope, untaken: Sequence[Place], at: datetime) -> int:
+    """How much of what nobody took is overdue; the first rows say so unless all of them are."""
+    late = sum(due is not None and due < at and (paused is None or paused > due) for *_, due, _owner, paused in untaken)
+    if late <= SHOWN:
+        return late
+    rows = items.of("unassigned", Q(owner=None) & past_due(at))
+    return min(rows.order_by()[: MOST + 1].count(), MOST)
 
 
 def _beyond(due: str, pk: int) -> Q:
