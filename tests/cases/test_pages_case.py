@@ -29,6 +29,23 @@ def a_week_later() -> Iterator[None]:
         yield
 
 
+def test_a_step_that_is_done_names_who_took_it(loop: Loop, signed_in: SignIn) -> None:
+    loop.to("summarising")
+    client = signed_in(loop.house.ana)
+    assert done_by(client.get(page_of(loop)).text)["总结"] == loop.house.ana.name
+    loop.move("archive", loop.house.lena, loop.summary())
+
+    steps = done_by(client.get(page_of(loop)).text)
+
+    assert (steps["总结"], steps["回访"]) == (loop.house.lena.name, loop.house.ana.name)
+
+
+def done_by(page: str) -> dict[str, str]:
+    """Each step with the name that stands under it."""
+    found = re.findall(r'class="step-name">([^<]*)</span>\s*<span class="step-note">([^<]*)<', page)
+    return dict(found)
+
+
 def page_of(loop: Loop) -> str:
     return reverse("cases:page", args=[loop.case.pk])
 

@@ -18,6 +18,7 @@ from huiyin.cases.views.reading.composed import Line as Copied
 from huiyin.cases.views.reading.composed import lines_to_copy
 from huiyin.cases.views.reading.penalties import Catalogue, catalogue_for
 from huiyin.cases.views.reading.rounds import Round, rounds_of
+from huiyin.cases.views.reading.steps import Station, stations
 from huiyin.cases.views.timeline import Sentence, sentence
 from huiyin.cases.views.todo import Verb, verb_of
 from huiyin.cases.views.wanted import Sheet, sheet_of
@@ -235,6 +236,10 @@ class CasePage(AtHand):
     @cached_property
     def acts(self) -> list[Act]:
         return queries.time_line(self.case, self.person, whole=self.whole)
+
+    @cached_property
+    def steps(self) -> list[Station]:
+        return stations(self.case, self.process, self.entries, self.acts)
 
     @property
     def last_act(self) -> int:

@@ -9,7 +9,7 @@ from huiyin.cases.actions.naming import NAMING
 from huiyin.cases.actions.papers import HELPERS
 from huiyin.cases.actions.proposing import DECIDERS, PROPOSERS
 from huiyin.cases.models import Case, StageEntry
-from huiyin.cases.views.reading.steps import Station, held_by, stations
+from huiyin.cases.views.reading.steps import held_by
 from huiyin.kernel import masking
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
@@ -64,10 +64,6 @@ class Standing:
     @property
     def stage_title(self) -> str:
         return say(self.stage.title)
-
-    @cached_property
-    def steps(self) -> list[Station]:
-        return stations(self.case, self.process, self.entries)
 
     def collects(self, what: str) -> bool:
         return what in self.stage.collects

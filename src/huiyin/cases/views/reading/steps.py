@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from huiyin.cases.models import Case, StageEntry
+from huiyin.cases.models import Act, Case, StageEntry
 from huiyin.kernel.texts import say
 from huiyin.org.queries import names_of_departments, names_of_people
 from huiyin.rulebook.definitions import Process
@@ -19,20 +19,29 @@ class Station:
     note: str
 
 
-def stations(case: Case, process: Process, entries: Sequence[StageEntry]) -> list[Station]:
-    """The steps of a case; one it came back from counts as ahead again."""
+def stations(case: Case, process: Process, entries: Sequence[StageEntry], acts: Sequence[Act]) -> list[Station]:
+    """The steps of a case, newest act first; one it came back from counts as ahead again.
+
+    A step that is done bears the name of who took it, else of whose it was: the customer, too, may have taken it.
+    """
     keys = [step.key for step in process.steps]
     standing = process.stage(case.stage).step
     here = keys.index(standing) if standing in keys else len(keys) - 1
     # Under the version it began with it may have stood in a stage that is gone.
     known = [entry for entry in entries if entry.stage in process.stages]
     owners = {process.stages[entry.stage].step: held_by(entry.item) for entry in known}
+    took = {
+        process.stages[act.from_stage].step: names_of_people()[act.by_id]
+        for act in reversed(acts)
+        if act.kind == "moved" and act.by_id and act.from_stage in process.stages and act.to_stage != act.from_stage
+    }
     names = {keys[0]: names_of_people()[case.registrar_id], **owners}
+    by_state = {"done": {**names, **took}, "current": names, "ahead": {}}
     # A case that ended early shows the steps it took.
     early = case.ends not in ("", "settled")
     taken = {standing, *names} if early else set(keys)
     return [
-        Station(say(step.title), _state(case, index, here), names.get(step.key, "") if index <= here else "")
+        Station(say(step.title), state := _state(case, index, here), by_state[state].get(step.key, ""))
         for index, step in enumerate(process.steps)
         if step.key in taken
     ]
