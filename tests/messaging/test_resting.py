@@ -10,11 +10,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from huiyin.customers.actions import edit_file, open_file
+from huiyin.customers.actions import edit_file, open_file, record_consent
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import quiet_of_the_house
 from huiyin.messaging import actions
 from huiyin.messaging.models import Channel, Message, Template
+from huiyin.messaging.queries import ways_to
 from huiyin.org.models import Person
 from tests.conftest import NOW, House
 from tests.messaging.conftest import BRAKES, live
@@ -149,6 +150,21 @@ def test_the_pages_say_before_sending_that_it_waits_and_until_when(
     assert Message.objects.get(despite="客户要求").state == "waiting"
     time_machine.move_to(NOW, tick=False)
     assert "现在是休息时间" not in text_of(ana, "messaging:write-text", customer.pk)
+
+
+def test_who_wants_no_contact_is_offered_no_way_and_no_hour(
+    house: House, channel: Channel, template: Template, customer: Customer, signed_in: SignIn, time_machine: Any
+) -> None:
+    time_machine.move_to(NIGHT, tick=False)
+    assert ways_to(customer, house.ana)
+    record_consent(customer, purpose="contact", given=False, source="phone", by=house.ana, at=NOW)
+
+    page = text_of(signed_in(house.ana), "messaging:write-text", customer.pk)
+
+    assert "该客户谢绝联系。" in page
+    assert "现在是休息时间" not in page
+    assert template.title not in page
+    assert ways_to(Customer.objects.get(pk=customer.pk), house.ana) == []
 
 
 def test_many_are_told_that_they_wait(

@@ -140,8 +140,8 @@ WRITTEN_ON = {
 
 @once
 def ways_to(customer: Customer, user: Person) -> list[Writing]:
-    """The ways that are set up and lead to this customer; the one they prefer comes first. Source: E71-4."""
-    if not (customer.permits(user, "speak") and user.may("messages.send")):
+    """The ways that are set up and lead to this customer, if any may; the one they prefer first. Source: E71-4."""
+    if customer.do_not_contact or not (customer.permits(user, "speak") and user.may("messages.send")):
         return []
     there = {*Channel.objects.values_list("kind", flat=True)} | {Kind.EMAIL}  # whose page says who sets one up
     ways = [
