@@ -13,6 +13,7 @@ from time_machine import TimeMachineFixture
 
 from huiyin.contact import actions
 from huiyin.contact.actions import Doubt
+from huiyin.contact.forms import KeptPromise
 from huiyin.contact.models import Interaction, Recording
 from huiyin.customers.actions import open_file
 from huiyin.customers.models import Customer
@@ -54,7 +55,19 @@ def test_what_is_not_sure_is_checked_and_called_back_instead_of_guessed(house: H
     assert kept.answer
     owed = WorkItem.objects.open().get(kind=Kind.PROMISE)
     assert (owed.owner, owed.due_at) == (house.ana, UNTIL)
-    assert "外地车年审" in owed.title["zh-hans"]
+    assert owed.title["zh-hans"] == "核实并答复：外地车年审"
+
+
+@pytest.mark.req("C13-3")
+def test_the_answer_to_what_was_checked_stands_in_the_register_of_questions(house: House, customer: Customer) -> None:
+    owed = actions.promise_an_answer(customer, Doubt("外地车年审", UNTIL), by=house.ana, at=NOW)
+    told = actions.KeptIn(direction="out", channel="phone", content="可以，凭委托书在本地办")
+
+    assert KeptPromise(item=owed).fields["content"].label == "我方答复"
+    actions.keep_promise_to(owed, talk=told, by=house.ana, at=UNTIL)
+
+    kept = Interaction.objects.get(customer=customer)
+    assert (kept.purpose, kept.content, kept.answer) == ("consultation", "外地车年审", told.content)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from huiyin.contact.actions.points import fitting
 from huiyin.contact.actions.promising import LONGEST
 from huiyin.contact.actions.talking import record_conversation
 from huiyin.contact.actions.telling import Talk
-from huiyin.contact.enums import ANSWERED
+from huiyin.contact.enums import ANSWERED, Purpose
+from huiyin.contact.models import OpenQuestion
 from huiyin.contact.rules import PHONE
 from huiyin.customers.models import Customer
 from huiyin.kernel.whole import whole
@@ -33,12 +34,15 @@ def keep_promise_to(
 ) -> WorkItem:
     """It has been kept, and how: with what was said to the customer, if they were spoken with.
 
-    Raises TooLong, AlreadySettled and what record_conversation raises. Source: D2-2, X-29.
+    What is said to a question that was to be checked is its answer, and stands in the register of questions.
+    Raises TooLong, AlreadySettled and what record_conversation raises. Source: D2-2, X-29, C13-3.
     """
     words = fitting(words.strip(), LONGEST)
     settled = worklist.settle(item, words=how_kept(words, talk), by=by, at=at)
     if talk:
-        record_kept(Customer.objects.get(pk=item.subject.partition("/")[2]), talk, by=by, at=at)
+        asked = OpenQuestion.objects.filter(item=item).values_list("words", flat=True).first() or ""
+        customer = Customer.objects.get(pk=item.subject.partition("/")[2])
+        record_kept(customer, talk, question=asked, by=by, at=at)
     return settled
 
 
@@ -47,12 +51,17 @@ def how_kept(words: str, talk: KeptIn | None) -> str:
     return words or (talk.content.strip()[:LONGEST] if talk else "")
 
 
-def record_kept(customer: Customer, talk: KeptIn, *, subject: str = "", by: Person, at: datetime) -> None:
+def record_kept(
+    customer: Customer, talk: KeptIn, *, subject: str = "", question: str = "", by: Person, at: datetime
+) -> None:
     """Put the conversation on record as any other; it was answered, or nothing would have been kept."""
     said = Talk(
         direction=talk.direction,
         channel=talk.channel,
-        content=talk.content,
+        purpose=Purpose.CONSULTATION if question else Purpose.CONVERSATION,
+        content="" if question else talk.content,
+        question=question,
+        answer=talk.content if question else "",
         place=talk.place,
         line=ANSWERED if talk.channel == PHONE else "",
         despite=talk.despite,

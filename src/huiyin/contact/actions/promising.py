@@ -1,5 +1,6 @@
 """What was promised to a customer outside of any case. Source: D2-2, X-29."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -7,6 +8,7 @@ from typing import NamedTuple
 from huiyin.contact.actions.agreeing import free_times
 from huiyin.contact.actions.points import fitting
 from huiyin.contact.enums import KeptBy
+from huiyin.contact.models import OpenQuestion
 from huiyin.customers import actions as customers
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import rest_of, subject_of
@@ -124,10 +126,20 @@ def promise_an_answer(customer: Customer, doubt: Doubt, *, by: Person, at: datet
     if doubt.until is None:
         raise AnswerByWhen
     promised = Promised(doubt.content, doubt.until, despite=doubt.despite)
-    return _promise(customer, promised, FIELDS_OF_A_DOUBT, by=by, at=at)
+    item = _promise(customer, promised, FIELDS_OF_A_DOUBT, by=by, at=at, said=answer_in_words)
+    OpenQuestion.objects.create(item=item, words=doubt.content.strip())
+    return item
 
 
-def _promise(customer: Customer, promised: Promised, at_fields: Fields, *, by: Person, at: datetime) -> WorkItem:
+def _promise(
+    customer: Customer,
+    promised: Promised,
+    at_fields: Fields,
+    *,
+    by: Person,
+    at: datetime,
+    said: Callable[[str], Text] | None = None,
+) -> WorkItem:
     words = fitting(promised.content.strip(), LONGEST, field=at_fields.content)
     if not words:
         raise NothingPromised(field=at_fields.content)
@@ -143,7 +155,7 @@ def _promise(customer: Customer, promised: Promised, at_fields: Fields, *, by: P
     under = pack.settings.get("promise_clause", "")
     return worklist.open_item(
         kind=Kind.PROMISE,
-        title=promise_in_words(with_reason(words, despite)),
+        title=(said or promise_in_words)(with_reason(words, despite)),
         subject=subject_of(customer.pk),
         subject_label=f"{customer.number} {customer.name}",
         owner=by,
@@ -174,4 +186,14 @@ def promise_in_words(words: str) -> Text:
         "zh-hans": f"兑现承诺：{shown}",
         "zh-hant": f"兌現承諾：{shown}",
         "en": f"Keep the promise: {shown}",
+    }
+
+
+def answer_in_words(words: str) -> Text:
+    """The same of what is to be checked: the customer waits for an answer."""
+    shown = masking.text(words)
+    return {
+        "zh-hans": f"核实并答复：{shown}",
+        "zh-hant": f"核實並答覆：{shown}",
+        "en": f"Check, and call back with the answer: {shown}",
     }

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.contact import queries
 from huiyin.contact.actions import KeptIn
-from huiyin.contact.models import Interaction
+from huiyin.contact.models import Interaction, OpenQuestion
 from huiyin.contact.rules import LETTER, LONGEST_POINT
 from huiyin.kernel.texts import say
 from huiyin.worklist.models import WorkItem
@@ -47,6 +47,9 @@ class KeptPromise(forms.Form):
         self.places = [say(place) for place in queries.contact_rules().places]
         with_place = ",".join(sorted(queries.channels_with_place()))
         self.whens = {"channel": SPOKEN, "content": SPOKEN, "despite": SPOKEN, "place": f"channel={with_place}"}
+
+        if OpenQuestion.objects.filter(item=item).exists():
+            self.fields["content"].label = _("What we answered")
 
     def clean(self) -> dict[str, Any]:
         """How it was kept, as the verb takes it; of what no word was spoken for, it is said."""

@@ -1,4 +1,7 @@
-"""One row for each thing that was rated in a conversation: figures count and average them (contact.models.Rating)."""
+"""One row for each thing that was rated in a conversation: figures count and average them (contact.models.Rating).
+
+And what customers asked of which nobody was sure (contact.models.OpenQuestion).
+"""
 
 from django.db import migrations, models
 
@@ -35,5 +38,18 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="interaction",
             index=models.Index(condition=models.Q(("ratings", {}), _negated=True), fields=["at"], name="contact_rated_on"),
+        ),
+        migrations.CreateModel(
+            name="OpenQuestion",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("words", models.CharField(max_length=200)),
+                (
+                    "item",
+                    models.OneToOneField(
+                        on_delete=models.CASCADE, related_name="question", to="worklist.workitem"
+                    ),
+                ),
+            ],
         ),
     ]

@@ -9,6 +9,7 @@ from huiyin.contact.models.letters import Letter
 from huiyin.contact.models.opinions import Opinion
 from huiyin.contact.models.passing import PassedOn
 from huiyin.contact.models.points import Point
+from huiyin.contact.models.questions import OpenQuestion
 from huiyin.contact.models.ratings import Rating
 from huiyin.contact.models.recordings import Recording
 
@@ -21,6 +22,7 @@ __all__ = [
     "Delivery",
     "Interaction",
     "Letter",
+    "OpenQuestion",
     "Opinion",
     "PassedOn",
     "Point",
