@@ -135,6 +135,7 @@ def test_nothing_is_said_in_a_script_that_a_situation_forbids(pack: Pack) -> Non
     never = [words["zh-hans"].rstrip("！!") for one in pack.situations.values() for words in one.never_say]
     said = [text["zh-hans"] for script in pack.scripts.values() for text in spoken(script)]
     said += [step.say["zh-hans"] for one in pack.situations.values() for step in one.steps if step.say]
+    said += [step.calling["zh-hans"] for one in pack.situations.values() for step in one.steps if step.calling]
 
     assert never
     assert [(phrase, words) for phrase in never for words in said if phrase in words] == []
@@ -155,6 +156,17 @@ def test_a_silent_call_is_ended_after_three_waits_of_five_seconds(pack: Pack) ->
 
     assert [(step.key, step.wait) for step in silent.steps] == [("greet", 5), ("greet_again", 5), ("explain", 5)]
     assert (silent.hangs_up, silent.ends) == (True, "silence")
+
+
+@each_pack
+@pytest.mark.req("SM-40")
+def test_nobody_whom_we_called_is_asked_what_they_want_or_to_ring_again(pack: Pack) -> None:
+    of_a_bad_line = [pack.situations[key] for key in ("silent", "low_voice", "noise")]
+
+    said = [(step.calling or step.say)["zh-hans"] for one in of_a_bad_line for step in one.steps]
+
+    assert [words for words in said if "可以帮您" in words or "再打来" in words] == []
+    assert any("可以帮您" in step.say["zh-hans"] for one in of_a_bad_line for step in one.steps)
 
 
 @pytest.mark.parametrize(

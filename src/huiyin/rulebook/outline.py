@@ -204,6 +204,7 @@ PARTS: Mapping[str, str | Promise] = {
     "need": _("Opens a need"),
     "letters": _("Letters that come in"),
     "press": _("Key"),
+    "calling": _("Said instead where we called"),
     "never_say": _("Never said"),
     "never_do": _("Never done"),
     "hangs_up": _("May end the call"),

@@ -106,7 +106,9 @@ def call_of(callback: Callback, by: Person, at: datetime, *, drawn: bool = False
         script=script,
         blanks=_blanks(callback, by, before, matter, lines["assets"]),
         situations=situations,
-        fixed=frozenset(one.key for one in situations if not open_blanks(step.say for step in one.steps)),
+        fixed=frozenset(
+            one.key for one in situations if not open_blanks(step.calling or step.say for step in one.steps)
+        ),
         planned=str(told_somewhere(matter, "next_call") or "") if matter and callback.turn == 1 else "",
         before=before,
         tries=_tries(callback) if callback.tries or callback.appointment_at else [],

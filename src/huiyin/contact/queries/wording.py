@@ -15,7 +15,7 @@ from huiyin.org.roles import roles_with
 from huiyin.rulebook import queries as rulebook
 from huiyin.rulebook.definitions import Choice, ContactRules, Deliverable, flat
 
-OUTCOMES: dict[str, str | Promise] = {NO_ANSWER: _("No answer")}
+OUTCOMES: dict[str, str | Promise] = {NO_ANSWER: _("Not reached")}
 WITHOUT_RESERVE = 100  # per cent
 WRITTEN = dict(Kind.choices)  # what messaging sends, in every trade
 

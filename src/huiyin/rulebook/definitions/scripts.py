@@ -93,10 +93,14 @@ def script_for(scripts: Iterable[Script], kind: str, membership: str, category: 
 
 @dataclass(frozen=True)
 class SituationStep:
-    """What to say or do next in a situation, and how long to wait for the customer before the next step."""
+    """What to say or do next in a situation, and how long to wait for the customer before the next step.
+
+    Where we called the customer, `calling` is said instead.
+    """
 
     key: str
     say: Text = field(default_factory=dict)
+    calling: Text = field(default_factory=dict)
     do: Text = field(default_factory=dict)
     wait: int = 0  # seconds
 

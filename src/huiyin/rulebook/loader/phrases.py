@@ -78,9 +78,10 @@ def check_scripts(reader: Reader, parts: dict[str, Node], pack: Pack) -> None:
         for line in lines
     ]
     said += [
-        (("situations", situation.key, "steps", step.key, "say"), step.say)
+        (("situations", situation.key, "steps", step.key, word), words)
         for situation in pack.situations.values()
         for step in situation.steps
+        for word, words in (("say", step.say), ("calling", step.calling))
     ]
     for path, text in said:
         for language, words in text.items():

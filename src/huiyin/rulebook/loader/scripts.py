@@ -237,13 +237,19 @@ def _situation(reader: Reader, key: str, node: Node, clauses: Collection[str]) -
 
 def _step(reader: Reader, key: str, node: Node) -> SituationStep:
     what = _("Step “%(key)s”") % {"key": key}
-    parts = reader.mapping(node, what, optional=("say", "do", "wait"))
+    parts = reader.mapping(node, what, optional=("say", "calling", "do", "wait"))
     if not {"say", "do"} & parts.keys():
         reader.complain(node, _("%(what)s says nothing.") % {"what": what}, like("{say: …, wait: 5}"))
     wait = (
         whole_number(reader, parts["wait"], what, 1, _LONGEST_WAIT, like("{say: …, wait: 5}")) if "wait" in parts else 0
     )
-    return SituationStep(key, spoken(reader, parts.get("say"), what), reader.text(parts.get("do"), what), wait or 0)
+    return SituationStep(
+        key=key,
+        say=spoken(reader, parts.get("say"), what),
+        calling=spoken(reader, parts.get("calling"), what),
+        do=reader.text(parts.get("do"), what),
+        wait=wait or 0,
+    )
 
 
 def _texts(reader: Reader, node: Node | None, what: str) -> tuple[Text, ...]:
