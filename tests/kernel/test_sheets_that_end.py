@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 
 import pytest
 from pypdf import PdfReader
@@ -52,6 +53,27 @@ def test_the_last_lines_of_a_list_stand_below_its_headings_on_a_sheet_of_their_o
 
     assert longer
     assert all("条款" in found[-1] and NOTE in found[-1] for found in longer)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("lines", range(12, 34, 3))
+@pytest.mark.parametrize(
+    "note", [[], [documents.Words("最大的 12 项，其余见表。", small=True)]], ids=["plain", "noted"]
+)
+def test_a_chart_and_its_table_stand_on_one_sheet(lines: int, note: list[documents.Block]) -> None:
+    drawing = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 460 120" width="460" height="120">'
+        '<text x="9" y="60" font-family="Noto Sans SC" font-size="12">网络图</text></svg>'
+    )
+    causes = documents.Grid(["原因", "件数"], ["text", "number"], [(f"原因{place}", "1") for place in range(5)])
+    begun = a_report(lines)
+    blocks = [*begun.blocks, documents.Heading("投诉：按原因"), documents.Drawing(drawing, width=72), *note, causes]
+
+    found = sheets(documents.document(replace(begun, blocks=blocks)))
+
+    where = [[place for place, sheet in enumerate(found) if words in sheet] for words in ("网络图", "原因0", "原因4")]
+    assert where == [where[0]] * 3
+    assert len(where[0]) == 1
 
 
 @pytest.mark.django_db
