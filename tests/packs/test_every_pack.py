@@ -20,6 +20,7 @@ from huiyin.customers.queries import thing_column
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
 from huiyin.org.roles import Role
+from huiyin.reports.models.reports import PREFIX
 from huiyin.rulebook.charts import flow_chart
 from huiyin.rulebook.charts.layout import BOX_WIDTH, Point, lay_out
 from huiyin.rulebook.definitions import Pack, flat, told_apart
@@ -64,6 +65,11 @@ def texts_in(thing: Any) -> Iterator[dict[str, str]]:
 
 def test_there_is_a_pack_for_each_of_the_six_trades() -> None:
     assert ALL == ["auto-service", "courier", "ecommerce", "manufacturing", "property-sales", "telecom"]
+
+
+@each_pack
+def test_no_matter_is_numbered_as_reports_are(key: str) -> None:
+    assert PREFIX not in {process.number for process in pack_named(key).processes.values()}
 
 
 @each_pack

@@ -19,6 +19,7 @@ from huiyin.org.actions import place_person
 from huiyin.org.models import Draft, Organisation, Person, SavedView, Viewing
 from huiyin.org.rights import RIGHTS
 from huiyin.org.roles import GRANTS, Role
+from huiyin.reports.actions import begin
 from huiyin.rulebook import actions as rulebook
 from huiyin.rulebook.queries import pack_in_force
 from huiyin.stationery.queries import catalogue
@@ -288,6 +289,20 @@ def test_the_palette_finds_reports_figures_and_forms_by_name(house: House, signe
     ):
         assert address in reader.get(f"/palette/?q={words}").text, words
         assert address not in hank.get(f"/palette/?q={words}").text, words
+
+
+def test_the_palette_finds_a_report_by_its_number(house: House, signed_in: SignIn) -> None:
+    rulebook.publish("auto-service", by=house.adam, at=NOW)
+    report = begin("weekly", day=NOW.date(), by=house.lena, at=NOW)
+    lena, olga = signed_in(house.lena), signed_in(house.olga)
+    address = reverse("reports:report", args=[report.pk])
+
+    assert report.number == f"BB-20261129-{report.pk:04d}"
+    for typed in (report.number, report.number.lower(), f"BB-20261129-{report.pk}", "BB20261129"):
+        assert address in lena.get(f"/palette/?q={typed}").text, typed
+        assert address not in olga.get(f"/palette/?q={typed}").text, typed
+    for typed in ("BB-20261128", f"BB-20261129-{report.pk + 1}", "BB-20269999"):
+        assert address not in lena.get(f"/palette/?q={typed}").text, typed
 
 
 def test_a_customer_who_is_called_just_so_stands_before_their_complaints(

@@ -200,18 +200,16 @@ def _book() -> Pack | None:
 
 
 def _reports(text: str, person: Person) -> list[Hit]:
-    """Reports by their name, the newest first, and those that may be begun."""
+    """Reports by their number or name, the newest first, and those that may be begun."""
+    numbered = Report.objects.visible_to(person).numbered(text).order_by("-pk")[:MOST]
     book = _book()
-    if book is None:
-        return []
+    if book is None or numbered:
+        return [_report(one, f"{one.number} {say(one.title)}") for one in numbered]
     named = {key: say(duty.title) for key, duty in book.reports.items() if _named(text, say(duty.title), "")}
     if not named:
         return []
     rows = Report.objects.visible_to(person).filter(rule__in=named).order_by("-first_day", "-pk")
-    written = [
-        Hit(say(one.title), reverse("reports:report", args=[one.pk]), "clipboard-text", f"{one.period}")
-        for one in rows[: MOST - 2]
-    ]
+    written = [_report(one, say(one.title)) for one in rows[: MOST - 2]]
     listed = f"{reverse('reports:reports')}?{urlencode({'rule': list(named)}, doseq=True)}"
     begun = [
         Hit(
@@ -223,6 +221,10 @@ def _reports(text: str, person: Person) -> list[Hit]:
         if duty.key in named and periods
     ]
     return [*written, *begun] or [Hit(title, listed, "clipboard-text") for title in named.values()]
+
+
+def _report(one: Report, title: str) -> Hit:
+    return Hit(title, reverse("reports:report", args=[one.pk]), "clipboard-text", f"{one.period}", called=one.number)
 
 
 def _figures(text: str, person: Person) -> list[Hit]:

@@ -1,5 +1,6 @@
 """A report that a rule of the book asks for: owed, handed in, signed, sent, and from then on only read."""
 
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from huiyin.org.models import Person
 
 PERSON = settings.AUTH_USER_MODEL
+PREFIX = "BB"  # of no process of any pack
+NUMBER = re.compile(PREFIX + r"-?(\d{8})(?:-0*(\d{1,9}))?")
 SEALED = pgtrigger.Q(old__sealed_at__isnull=False)
 
 
@@ -50,6 +53,18 @@ def standing_of(
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
+    def numbered(self, text: str) -> "ReportQuerySet":
+        """Those whose number this is, or begins with this day."""
+        found = NUMBER.fullmatch(text.strip().upper())
+        try:
+            day = datetime.strptime(found[1], "%Y%m%d").date() if found else None  # noqa: DTZ007 - a day, no moment
+        except ValueError:
+            day = None
+        if found is None or day is None:
+            return self.none()
+        of_day = self.filter(last_day=day)
+        return of_day.filter(pk=int(found[2])) if found[2] else of_day
+
     def visible_to(self, user: "Person") -> "ReportQuerySet":
         """Whoever writes or signs it, whomever it was sent to, their department, and whoever oversees the work."""
         overseen = user.reach("worklist.oversee")
@@ -141,7 +156,7 @@ class Report(models.Model):
     @property
     def number(self) -> str:
         """Under which it is filed: the last of its days, and which report it is."""
-        return f"BG-{self.last_day:%Y%m%d}-{self.pk:04d}"
+        return f"{PREFIX}-{self.last_day:%Y%m%d}-{self.pk:04d}"
 
     @property
     def subject(self) -> str:
@@ -172,6 +187,11 @@ class Report(models.Model):
     def last_day_runs(self, at: datetime) -> bool:
         """Today is the last of several days: what is done until midnight is not counted yet."""
         return self.first_day < self.last_day == timezone.localdate(at)
+
+    @property
+    def taken_early(self) -> bool:
+        """It was handed in while the last of several days ran: what was done after that is not counted."""
+        return self.written_at is not None and self.last_day_runs(self.written_at)
 
     def permits(self, user: "Person", verb: str) -> bool:
         """Whoever owes it writes it, or whoever has the work of it: until it is handed in nobody signs it."""

@@ -42,9 +42,9 @@ def reports(user: "Person", at: datetime) -> Table:
         key="reports",
         title=pgettext_lazy("written", "Reports"),
         columns=[
+            Column("title", _("Report"), fixed=True, wide=True, needs=("rule", "title"), show=_called),
             Column("first_day", _("First day"), kind="day", fixed=True, sort="first_day"),
             Column("last_day", _("Last day"), kind="day"),
-            Column("title", _("Report"), fixed=True, wide=True, needs=("rule", "title"), show=_called),
             Column("person__name", _("Person"), needs=("person_id",), words=names_of_people),
             Column(
                 "department__name", _("Department"), needs=("department_id",), words=names_of_departments, optional=True
