@@ -1,7 +1,7 @@
 """A report on A4, as a workbook, and as the words of the e-mail it goes with."""
 
 from base64 import b64decode
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from huiyin.kernel import masking, spreadsheets
-from huiyin.kernel.moments import moment
-from huiyin.kernel.printing import Signature, documents
+from huiyin.kernel.moments import day, moment
+from huiyin.kernel.printing import Signature, documents, wording
 from huiyin.kernel.printing.adjusting import dressed, wanted_facts, wanted_signatures
-from huiyin.kernel.printing.wording import how_manieth
 from huiyin.kernel.spreadsheets import Column, Page
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
@@ -49,7 +48,7 @@ def document_of(report: Report, content: Content | None = None, *, copy: int = 1
         date=_day(report.written_at),
         blocks=[*_blocks(content or in_one_language(report.content), report.words)],
         signatures=wanted_signatures(form_of(report.rule), list(_signatures(report))),
-        note=_note(report),
+        note=_note(report, at=wording.moment),
         key=form_of(report.rule),
         copy=copy,
         number=report.number,
@@ -70,10 +69,11 @@ def _facts(report: Report) -> list[tuple[str, str]]:
     return wanted_facts(form_of(report.rule), facts_of(report))
 
 
-def _note(report: Report) -> str:
+def _note(report: Report, *, at: Callable[[datetime], str] = moment) -> str:
+    """What stands below it; a paper writes days in its own way."""
     if report.sealed_at:
         return _("Sealed on %(day)s: its figures stay as they were on that day, whatever comes in late.") % {
-            "day": moment(report.sealed_at)
+            "day": at(report.sealed_at)
         }
     return _("Handed in, not signed by all yet.") if report.written_at else _("A draft: its figures still change.")
 
@@ -152,13 +152,16 @@ def book_of(report: Report, content: Content | None = None, *, copy: int = 1) ->
 def _said(report: Report, content: Content, copy: int) -> list[tuple[str, str]]:
     lines = [(_("No."), report.number), *((name, value) for name, value in _facts(report) if value)]
     if copy > 1:
-        lines.append(("", how_manieth(copy)))
+        lines.append(("", wording.how_manieth(copy)))
     for section in content["sections"]:
         for block in section["blocks"]:
             if "sentences" in block:
                 lines += [(section["title"], one["words"]) for one in block["sentences"]["lines"]]
         if words := report.words.get(section["key"]):
             lines.append((section["title"], masking.text(words)))
+    for one in _signatures(report):
+        if one.name:
+            lines.append((str(one.label), " ".join(filter(None, [one.name, day(one.date)]))))
     note = dressed(form_of(report.rule), copy=copy, note=_note(report)).note
     return [*lines, ("", note)]
 

@@ -1,9 +1,10 @@
 """The monthly table of complaints: drafted, signed, sent, sealed, and what late data make of it."""
 
 import io
+import re
 from base64 import b64encode
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -328,6 +329,36 @@ def test_it_is_written_signed_and_taken_along_on_its_page(
     assert ("第2次打印" in "".join(again.split()), "副" in again) == (True, True)
     assert "已打印 2 次，最近一次：莱娜" in lena.get(pages["report"]).text
     assert "此后" in lena.get(pages["since"]).content.decode()
+
+
+def test_a_sealed_report_says_the_same_on_screen_and_paper_and_in_the_workbook_who_signed(
+    report: Report, cast: Any, signed_in: Callable[[Person], Client]
+) -> None:
+    done, most = sealed(report, cast), signed_in(cast.max)
+
+    screen = most.get(reverse("reports:report", args=[done.pk])).text
+    on_a4 = "".join(paper(most.post(reverse("reports:paper", args=[done.pk])).content).split())
+    book = openpyxl.load_workbook(io.BytesIO(most.get(reverse("reports:book", args=[done.pk])).content))
+
+    assert "封存：数字保持当日原样，之后补录的数据不再计入" in screen
+    assert re.search(r"2026年12月1日\d\d:\d\d封存：数字保持当日原样", on_a4)
+    assert [[cell.value for cell in row] for row in book.worksheets[0].iter_rows()][-3:-1] == [
+        ["编制", f"{cast.lena.name} 2026-12-01"],
+        ["经理", f"{cast.max.name} 2026-12-01"],
+    ]
+
+
+@pytest.mark.parametrize(("at", "early"), [(DECEMBER - DAY, True), (DECEMBER, False)])
+def test_whoever_signs_what_was_handed_in_on_its_last_day_is_told(
+    months: SimpleNamespace, cast: Any, signed_in: Callable[[Person], Client], at: datetime, early: bool
+) -> None:
+    begun = actions.begin("complaint_classes", day=NOW.date(), by=cast.lena, at=NOW)
+    actions.hand_in(begun, words=WORDS, early=early, by=cast.lena, at=at)
+
+    with time_machine.travel(at, tick=False):
+        signer = signed_in(cast.max).get(reverse("reports:report", args=[begun.pk])).text
+
+    assert ("2026-11-30 " in signer, "还没有过完：之后发生的事不在其中" in signer) == (early, early)
 
 
 @pytest.mark.req("A6-19", "D410-4")

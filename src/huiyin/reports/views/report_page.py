@@ -65,6 +65,7 @@ def page_of(
         recipients=[] if found.sent_at else queries.recipients_of(found),
         deliveries=found.deliveries.select_related("message", "person", "department").order_by("pk"),
         channel=channel_for("email"),
+        may_place=user.may("people.manage"),
         before_handing_in=_before_handing_in(found, user, at) if writes else "",
         last_day_runs=found.last_day_runs(at),
         running=found.last_day > localdate(at),
