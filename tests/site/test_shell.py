@@ -461,3 +461,11 @@ def test_who_takes_no_orders_sees_no_pages_about_them(
 
     assert (f'href="{reverse("orders:list")}"' in page) is there
     assert ('id="brief-orders"' in page) is there
+
+
+def test_the_way_to_a_page_ends_where_one_stands(house: House, signed_in: SignIn) -> None:
+    """The title below is what the last step leads to: no sign points at nothing."""
+    page = signed_in(house.dora).get(reverse("reports:figure", args=["complaints"])).text
+
+    way = page.split('class="crumbs"')[1].split("</nav>")[0]
+    assert way.strip().endswith("</a>")
