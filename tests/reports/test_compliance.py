@@ -181,10 +181,10 @@ def test_lateness_counts_the_time_that_the_rule_of_the_clause_counts(
     [table] = reading.tables(signed_in(house.dora).get(address).text)
     workbook = signed_in(house.dora).get(f"{address}&col=late&col=late_in&export=xlsx").getvalue()
 
-    assert {row[0][0]: row[-1][0] for row in table[1:]} == {"W": "7.5 工作小时", "C": "72.0"}
+    assert {row[0][0]: row[-1][0] for row in table[1:]} == {"W": "7.5 工作小时", "C": "72.0 自然小时"}
     assert {row[0]: row[-2:] for row in reading.workbook(workbook)[1:]} == {
         "W": [7.5, "工作小时"],
-        "C": [72, "全部小时"],
+        "C": [72, "自然小时"],
     }
 
 

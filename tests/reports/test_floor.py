@@ -61,6 +61,7 @@ def test_what_is_overdue_and_nobodys_is_told_on_its_own_tile(
     page = signed_in(house.dora if board != "mine" else house.lena).get(f"/reports/boards/{board}/").text
 
     assert page.count("其中 1 项已逾期") == 1
+    assert page.count("此处“逾期”时长按自然时间计") == (board == "live")
 
 
 def share(browser: Client, item: WorkItem | None, to: Any, **headers: str) -> Any:

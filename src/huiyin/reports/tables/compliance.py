@@ -51,8 +51,8 @@ def compliance(board: Board, department: Department | None = None, *, worst_firs
         lines,
         sheet_line(columns, _values((_("All clauses"), ""), board.now, board.before, asked, []), level="total"),
         _(
-            "The rate is the share kept in time of everything due by now; items not yet due and waived items "
-            "do not count."
+            "“Came due” counts every item; the rate is the share kept in time of those that had to be done by now: "
+            "waived items and those not yet due do not count in it."
         ),
         "compliance",
     )
@@ -162,12 +162,17 @@ class _Lateness:
         hours, working = self._late(row)
         if hours is None:
             return ""
-        words = ngettext("%(num)s working hour", "%(num)s working hours", ceil(hours)) if working else "%(num)s"
+        if working:
+            words = ngettext("%(num)s working hour", "%(num)s working hours", ceil(hours))
+        else:
+            words = ngettext("%(num)s clock hour", "%(num)s clock hours", ceil(hours))
         return words % {"num": hours}
 
     def counts(self, row: tables.columns.Row) -> str:
         hours, working = self._late(row)
-        return "" if hours is None else pgettext("late", "Working hours") if working else pgettext("late", "All hours")
+        return (
+            "" if hours is None else pgettext("late", "Working hours") if working else pgettext("late", "Clock hours")
+        )
 
     def _late(self, row: tables.columns.Row) -> tuple[float | None, bool]:
         until = row["settled_at"] or self.at

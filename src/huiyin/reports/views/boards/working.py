@@ -106,7 +106,7 @@ def _floor(request: SignedInRequest, *, again: bool = False, refusal: str = "") 
     if known and not again:
         known["X-As-Of"] = as_of
         return known
-    waiting = [work.Group(group.key, group.title, group.count, group.more) for group in groups]
+    waiting = [work.Group(group.key, group.title, group.count, group.more, late=group.late) for group in groups]
     work.fill(waiting, shown, user)
     in_order = sorted(
         (group for group in waiting if group.key in floor.SHARED_OUT),
