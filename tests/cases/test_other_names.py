@@ -39,7 +39,7 @@ def otherwise(house: House, tmp_path: Path, now: datetime) -> Mapping[str, str]:
     text = path.read_text(encoding="utf-8")
     for name, other in names.items():
         stands = rf"(?<=[{{ ]){name}(?=: \[|: {{type|:\n)|(?<=field: ){name}\b|(?<=by: ){name}(?=, cases)"
-        text = re.sub(rf"{stands}|(?<=agreed: ){name}\b", other, text)
+        text = re.sub(rf"{stands}|(?<=agreed: ){name}\b|(?<=continues: ){name}\b", other, text)
     handed_on = re.compile(r"(?<=with: \{)[^}]*(?=\})")  # to a case of another process, from these fields
     text = handed_on.sub(lambda said: re.sub(r"(?<=: )\w+", lambda name: names.get(name[0], name[0]), said[0]), text)
     path.write_text(text, encoding="utf-8")
@@ -138,6 +138,7 @@ def test_the_customers_link_asks_under_the_names_of_its_forms(loop: OtherLoop, c
         html = client.get(reverse("portal:solution", args=[loop.invite()])).content.decode()
 
     assert "刹车片换过三天又响" in html
+    assert "已更换原厂刹车片并试车。" in html  # what was carried out
     assert 'name="their_signed_name"' in html
     assert 'name="their_words"' in html
 

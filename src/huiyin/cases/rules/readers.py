@@ -6,7 +6,7 @@ from huiyin.rulebook.definitions import Field, Form, Process
 
 
 def signed_forms(process: Process) -> list[Form]:
-    """What a customer signs where no proposal was chosen: what the forms after the first say for their eyes."""
+    """What a customer signs beside a proposal that was chosen: what the forms after the first say for their eyes."""
     later = (form for key, form in process.forms.items() if key != process.intake)
     return [form for form in later if for_customer(form)]
 

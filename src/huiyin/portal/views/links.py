@@ -97,7 +97,7 @@ def _page(
         "invitation": invitation,
         "proposal": proposal,
         "compensation": say(kind.label) if kind else "",
-        "agreed": () if proposal else _agreed(case),
+        "agreed": _agreed(case),
         "errors": errors,
         "message": "" if errors or refused is None else str(refused),
         "typed": request.POST,
