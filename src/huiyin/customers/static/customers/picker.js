@@ -1,5 +1,5 @@
 // data-customer-picker="address": find customers while typing, choose with the arrow keys and Enter.
-// data-pick-known: only customers who have a file.
+// data-pick-known: only customers who have a file. A form that asks nothing else (data-pick-alone) goes on with one more Enter.
 import { each } from "../js/bind.js";
 
 each("[data-customer-picker]", (picker) => {
@@ -25,6 +25,7 @@ each("[data-customer-picker]", (picker) => {
     show(false);
     value.dispatchEvent(new Event("input", { bubbles: true })); // the draft keeps it
     picker.dispatchEvent(new CustomEvent("customer:chosen", { bubbles: true, detail: { id } }));
+    picker.closest("form[data-pick-alone]")?.querySelector("[type=submit]")?.focus();
   };
   const choose = (option) => {
     if (!option.hasAttribute("data-pick-opening")) return take(option.dataset.pick, option.dataset.pickLabel);
@@ -102,6 +103,7 @@ function openFile(address, opened, given_up) {
     if (!body.querySelector("form")) return dialog.remove();
     dialog.showModal();
     const fields = [...dialog.querySelectorAll("input:not([type=hidden], [type=radio])")];
-    fields.find((field) => field.offsetParent && !field.value)?.focus();
+    const empty = fields.filter((field) => field.offsetParent && !field.value);
+    (empty.find((field) => field.name === "name" || field.type === "tel") ?? empty[0])?.focus(); // what was typed is the name
   });
 }
