@@ -67,7 +67,7 @@ def proposal_form(pack: Pack) -> Form:
             Field(
                 "compensation_value",
                 "money",
-                _text("补偿价值（元）", "補償價值（元）", "Its value (yuan)"),
+                _text("补偿金额（元）", "補償金額（元）", "Value in yuan"),
                 required=True,
                 when=given,
             ),
