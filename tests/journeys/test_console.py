@@ -120,6 +120,31 @@ def test_who_does_not_want_to_is_put_on_record_with_one_key(desk: Callable[..., 
     assert (row.state, row.why) == ("refused", "unwilling")
 
 
+def test_a_refusal_for_good_is_one_digit_and_a_draft_shows_all_it_holds(
+    desk: Callable[..., Desk], round_of_ten: House
+) -> None:
+    page = desk(round_of_ten.ana, audited=False).open("/callbacks/console/").page
+    press(page, "Enter")
+    called: list[str] = []
+    calling(page, called)
+
+    press(page, "b")
+    expect(page.locator('#ending [name="refuses"][value=""]')).to_be_focused()
+    press(page, "3", "0")  # for good; and the call is over
+    expect(page.locator("[data-hung-up]")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator('#ending [name="refuses"]:checked')).to_have_value("contact")
+    press(page, "Enter")
+    calling(page, called)
+    press(page, "f")
+    page.keyboard.type("寄发票")
+    expect(page.locator("#answers .draft-note")).not_to_be_empty()
+    page.reload()
+
+    expect(page.locator(".further")).to_have_attribute("open", "")
+    row = Callback.objects.get(customer__name=called[0])
+    assert (row.state, row.why) == ("refused", "do_not_contact")
+
+
 def test_the_console_in_other_languages_and_on_a_phone(desk: Callable[..., Desk], round_of_ten: House) -> None:
     item = Callback.objects.filter(customer__name="王芳").values_list("item", flat=True).get()
     phone = desk(round_of_ten.ana, phone=True).open(f"/callbacks/calls/{item}/").look()

@@ -51,13 +51,13 @@ const answered = (part) => {
   return Boolean(control.value);
 };
 
-// A digit answers the question at hand: what an open panel asks first, else the one with the focus, else the first without
+// A digit answers the question at hand: the one with the focus, else what an open panel asks first, else the first without
 // an answer, else the last one chosen.
 function choose(digit) {
   const open = document.querySelector(".ways[open]");
-  const around = form.contains(document.activeElement) ? document.activeElement.closest(".choices") : null;
-  const choices = open?.querySelector(".choices")
-    ?? around
+  const around = (open ?? form).contains(document.activeElement) ? document.activeElement.closest(".choices") : null;
+  const choices = around
+    ?? open?.querySelector(".choices")
     ?? (questions().find((part) => !answered(part) && part.querySelector(".choices")) ?? questions().findLast((part) => part.querySelector(".choices")))?.querySelector(".choices");
   const control = choices?.querySelectorAll("input:not(:disabled)")[digit - 1];
   if (!control) return false;
@@ -85,7 +85,14 @@ function show({ way, line, press }) {
   words.value ||= form.elements.content.value.replaceAll("\n", " ").trim();
   pane.querySelector(".call-words").scrollTo({ top: 0 });
   if (excuse()) return;
-  (part.querySelector("input[type=radio]:checked") ?? part.querySelector("input:not([type=hidden])"))?.focus();
+  ask(part);
+}
+
+// Who said by the key itself that somebody refuses has only to say for how long.
+function ask(part) {
+  const asked = [...part.querySelectorAll(".choices")].filter((one) => !one.closest("[hidden]"));
+  const at = part.querySelector('[name="line"]:checked')?.value === "answered" ? asked.at(-1) : asked[0];
+  (at?.querySelector("input:checked") ?? part.querySelector("input[type=radio]:checked, input:not([type=hidden])"))?.focus();
 }
 
 // What happened on the line is said by the key that opened the panel.
@@ -142,7 +149,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && event.target.matches?.("[data-why-now]") && !event.isComposing && !event.ctrlKey && !event.metaKey) {
     event.preventDefault(); // said: what comes of the call is still to be said
     const open = document.querySelector(".ways[open]");
-    if (open) (open.querySelector("input[type=radio]:checked") ?? open.querySelector("input:not([type=hidden])")).focus();
+    if (open) ask(open);
     else event.target.blur();
     return;
   }
@@ -153,8 +160,7 @@ document.addEventListener("keydown", (event) => {
   }
   if (!free(event) || event.defaultPrevented || event.repeat) return;
   const calling = pane?.isConnected;
-  const tenth = event.key === "0" && document.querySelector(".ways[open]"); // else it says that the call is over
-  if (calling && (/^[1-9]$/.test(event.key) || tenth) && choose(Number(event.key) || 10)) {
+  if (calling && /^[1-9]$/.test(event.key) && choose(Number(event.key))) {
     event.preventDefault();
     return;
   }
@@ -211,14 +217,16 @@ each("[data-console]", (arrived) => {
     if (part.open) part.querySelector("textarea").focus();
   });
 
-  // A complaint is what a dissatisfied customer says: the answer is given, what becomes of it stands below.
+  // A complaint is what a dissatisfied customer says: the answer is given; after what has to be asked, what becomes of it.
   bad?.addEventListener("click", () => {
     const [worst] = JSON.parse(bad.dataset.answers);
     const control = form.querySelector(`[name="${bad.dataset.complaint}"][value="${worst}"]`);
     if (control) control.checked = true;
     begin();
     follow();
-    form.querySelector("[data-asking]")?.querySelector("input, select, textarea")?.focus();
+    const must = questions().find((part) => !answered(part) && part.querySelector(".field-must")) ?? document.getElementById("complaint");
+    (must.querySelector("input:checked") ?? must.querySelector("input, select, textarea"))?.focus();
+    must.scrollIntoView({ block: "nearest" });
   });
 
   // Only what fits what happened on the line may come of it.

@@ -21,6 +21,17 @@ function typed(form) {
   return content;
 }
 
+// Whether it says what the page, drawn empty, would not: what a page fills in by itself is no word of the person.
+const differs = ({ type, checked, defaultChecked, value, defaultValue, options }) => {
+  if (options) return [...options].some((option) => option.selected && option.value && !option.defaultSelected);
+  return type === "checkbox" || type === "radio" ? checked && !defaultChecked : Boolean(value) && !defaultValue;
+};
+
+// Nothing that comes back is sent unseen.
+function unfold(control, form) {
+  for (let part = control.closest("details"); part && form.contains(part); part = part.parentElement.closest("details")) part.open = true;
+}
+
 function restore(form, content) {
   for (const control of form.elements) {
     const value = content[control.name];
@@ -29,6 +40,7 @@ function restore(form, content) {
     if (control.type === "checkbox" || control.type === "radio") control.checked = [value].flat().includes(control.value);
     else if (control.type === "select-multiple") for (const option of control.options) option.selected = value.includes(option.value);
     else control.value = value;
+    if (differs(control)) unfold(control, form);
   }
   form.dispatchEvent(new Event("draft:restored"));
 }
