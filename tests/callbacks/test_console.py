@@ -222,6 +222,22 @@ def test_a_promise_goes_on_record_with_the_call_in_which_it_was_made(house: Hous
     assert promise.title["zh-hans"] == "兑现承诺：周五前寄出发票"
 
 
+def test_what_a_call_leaves_to_be_done_is_said_with_its_time(
+    house: House, calls: Any, signed_in: Callable[[Person], Client], at_now: Any
+) -> None:
+    (callback,) = calls("王芳")
+    said = {f"said-{key}": words for key, words in HAPPY.items()}
+    left = {
+        "promise": "寄出发票", "promise_until": "2026-11-23T16:00", "promise_kept_by": "deed",
+        "doubt": "保修到几时", "doubt_until": "2026-11-23T17:00",
+    }  # fmt: skip
+    address = reverse("callbacks:record", args=[callback.item_id])
+
+    page = signed_in(house.ana).post(address, {**said, **left, "submission": str(uuid4())}, follow=True).text
+
+    assert "承诺须在 2026-11-23 16:00 前兑现。 须在 2026-11-23 17:00 前核实并答复。" in page
+
+
 @pytest.mark.req("SM-10", "D52-6", "D52-7", "D52-8", "D52-9")
 def test_what_a_customer_asks_for_is_followed_until_they_have_their_answer(house: House, calls: Any) -> None:
     (callback,) = calls("王芳")

@@ -155,6 +155,7 @@ def _next_turn(callback: Callback, item: WorkItem, *, by: Person | None, at: dat
         by=by,
         at=at,
     )
+    callback.followed_by = following
     Callback.objects.create(
         round=callback.round,
         customer=customer,

@@ -157,6 +157,7 @@ class Callback(models.Model):
     settled_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, db_index=False, related_name="+")
 
     held_by: object = None  # the action that locked the row (actions.settling.hold)
+    followed_by: WorkItem | None = None  # the next call, where settling this one opened it
 
     objects = CallbackQuerySet.as_manager()
 

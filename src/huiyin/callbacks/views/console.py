@@ -82,12 +82,13 @@ def record(request: SignedInRequest, pk: int) -> HttpResponse:
     """The answers, with all that follows from them."""
     callback = _callback(request, pk, to="record")
     form, at = _answers(request, callback, request.POST), now()
+    recorded: list[Callback] = []
     return _saved(
         request,
         callback,
         form,
-        lambda: actions.record(callback, **form.words(), by=request.user, at=at),
-        followed=lambda: _registered(request, callback, form.cleaned_data, at),
+        lambda: recorded.append(actions.record(callback, **form.words(), by=request.user, at=at)),
+        followed=lambda: _followed(request, recorded[0], form.cleaned_data, at),
         answers=form,
     )
 
@@ -188,6 +189,21 @@ def _stands(callback: Callback) -> str:
     if not again:
         return ""
     return _("To be called again from %(moment)s.") % {"moment": moment(again)}
+
+
+def _followed(request: SignedInRequest, callback: Callback, said: Mapping[str, Any], at: datetime) -> str:
+    """All that the call leaves to be done, each with its time."""
+    told = [_registered(request, callback, said, at)]
+    later = callback.followed_by.not_before if callback.followed_by else None
+    for words, until in (
+        (_("Promise to be kept by %(moment)s."), said["promise_until"] if said["promise"] else None),
+        (_("To be checked and answered by %(moment)s."), said["doubt_until"] if said["doubt"] else None),
+        (_("The next call is due from %(moment)s."), later),
+        (_("Next contact agreed on for %(moment)s."), said["next_at"]),
+    ):
+        if until:
+            told.append(words % {"moment": moment(until)})
+    return format_html_join(" ", "{}", ((one,) for one in told if one))
 
 
 def _registered(request: SignedInRequest, callback: Callback, said: Mapping[str, Any], at: datetime) -> str:
