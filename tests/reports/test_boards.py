@@ -240,7 +240,8 @@ def test_causes_stand_by_size_and_the_line_tells_their_share_together(busy: Simp
     chart = parts_pareto(found)
 
     bars, line = ([cell.value for cell in row.cells] for row in chart.series)
-    assert bars == sorted(bars, reverse=True)
+    known = [bar for name, bar in zip(chart.categories, bars, strict=True) if name != "原因未查明"]
+    assert bars[: len(known)] == sorted(known, reverse=True)
     assert (sum(bars), line[-1]) == (found.now.rows, 100.0)
     assert chart.data["series"][0]["values"] == bars
     parts = [
@@ -249,6 +250,9 @@ def test_causes_stand_by_size_and_the_line_tells_their_share_together(busy: Simp
     ]
     told = parts_pareto(Shown(replace(found.reading, parts=parts), book))
     assert [[cell.value for cell in row.cells] for row in told.series] == [[5, 2, 1], [62.5, 87.5, 100.0]]
+    parts[1] = replace(parts[1], key="", label="原因未查明")
+    unknown = parts_pareto(Shown(replace(found.reading, parts=parts), book))
+    assert [[cell.value for cell in row.cells] for row in unknown.series] == [[2, 1, 5], [25.0, 37.5, 100.0]]
     assert chart.data["series"][0]["addresses"][0] == chart.series[0].cells[0].address != ""
 
 

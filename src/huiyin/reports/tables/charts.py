@@ -17,7 +17,7 @@ from huiyin.reports.enums import Kind
 from huiyin.reports.queries.figures import Part
 from huiyin.reports.tables.dictionary import counting
 from huiyin.reports.tables.sheets import Cell, Sheet
-from huiyin.reports.tables.shown import Shown, plain
+from huiyin.reports.tables.shown import Shown, by_size, plain
 
 SHOWN = 25  # bars; the page says so when the table beside the chart holds more
 NUMBER, PERCENT = Column("", "number"), Column("", "percent")
@@ -94,7 +94,9 @@ def pareto_chart(sheet: Sheet) -> Chart:
 
 def parts_pareto(each: Shown, *, most: int = SHOWN) -> Chart:
     """The parts of a figure by size, and the line of their share together."""
-    found = sorted((part for part in each.reading.parts if part.now.rows), key=lambda part: -part.now.rows)
+    found = sorted(
+        (part for part in each.reading.parts if part.now.rows), key=lambda part: by_size(part.key, part.now.rows)
+    )
     total = sum(part.now.rows for part in found)
     together = list(accumulate(part.now.rows for part in found))
     bars = [_part(each, part) for part in found[:most]]
@@ -126,7 +128,9 @@ def parts_compared(each: Shown, *, most: int = SHOWN) -> Chart:
 
 def parts_told_apart(each: Shown, groups: Sequence[tuple[str, Iterable[str]]], *, most: int = SHOWN) -> Chart:
     """The parts of a figure by size, coloured by the group their key is in; no part is in two."""
-    found = sorted((part for part in each.reading.parts if part.now.rows), key=lambda part: -part.now.rows)[:most]
+    found = sorted(
+        (part for part in each.reading.parts if part.now.rows), key=lambda part: by_size(part.key, part.now.rows)
+    )[:most]
     series = []
     for name, members in groups:
         keys = set(members)
@@ -154,6 +158,11 @@ def trend_chart(*each: Shown, bars: bool = False) -> Chart:
     target = None if others else plain(first.aim.target)
     names = [period.short for period in periods]
     return Chart(_("Period"), names, series, target=target, unit=unit_of(first), over_time=True)
+
+
+def _sorted(each: Shown) -> list[Part]:
+    found = [part for part in each.reading.parts if part.now.rows]
+    return sorted(found, key=lambda part: by_size(part.key, part.now.rows))
 
 
 def unit_of(each: Shown) -> str:

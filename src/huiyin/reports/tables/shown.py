@@ -142,3 +142,8 @@ def change(figure: Figure, now: Number, before: Number) -> float | int | None:
     if figure.kind.in_points:
         return plain(now.value - before.value)
     return round(float((now.value - before.value) / before.value * 100), 1) if before.value else None
+
+
+def by_size(key: str, number: int) -> tuple[bool, int]:
+    """The largest first; what is not established is no kind of its own: it stands last, however much it is."""
+    return key == "", -number

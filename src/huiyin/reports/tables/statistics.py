@@ -15,6 +15,7 @@ from huiyin.reports.queries.dimensions import LISTS, Axis, Counted
 from huiyin.reports.queries.statistics import Counts, Line, Statistics, share
 from huiyin.reports.tables.figures import Headline, Values, figures_of
 from huiyin.reports.tables.sheets import INDENT, Sheet, sheet_line
+from huiyin.reports.tables.shown import by_size
 from huiyin.reports.tables.trails import Trail
 from huiyin.rulebook.definitions import Pack, Process
 
@@ -97,7 +98,7 @@ def headline(found: Statistics) -> list[Headline]:
 
 
 def pareto(found: Statistics) -> Sheet:
-    """The rows by size, each with the share that it and the larger ones have together."""
+    """The rows by size, each with the share that it and those above it have together."""
     columns = [
         Column(_by(found)),
         Column(pgettext("figures", "Received"), "number"),
@@ -106,7 +107,7 @@ def pareto(found: Statistics) -> Sheet:
     ]
     lines = [line for line in found.lines if line.level != "group" and line.counts.received]
     if found.question.rows != Dimension.MONTH:
-        lines.sort(key=lambda line: -line.counts.received)
+        lines.sort(key=lambda line: by_size(line.key, line.counts.received))
     whole = found.total.counts.received
     together = dict(zip((line.key for line in lines), accumulate(each.counts.received for each in lines), strict=True))
 

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 from huiyin.kernel.spreadsheets import Column
 from huiyin.reports.queries.statistics import Statistics, share
 from huiyin.reports.tables.sheets import Sheet, sheet_line
+from huiyin.reports.tables.shown import by_size
 from huiyin.reports.tables.standing.kept import Block, chart_of_bars, table
 from huiyin.reports.tables.trails import Trail
 
@@ -35,14 +36,14 @@ def _tops(found: Statistics) -> Sheet:
                 (line.counts.previous, here.row(line).during(found.question.period.previous).address),
             ],
         )
-        for line in sorted(found.lines, key=lambda line: -line.counts.received)
+        for line in sorted(found.lines, key=lambda line: by_size(line.key, line.counts.received))
         if line.level in ("group", "row")
     ]
     return Sheet(_("By main entry"), "", columns, lines)
 
 
 def shares(found: Statistics) -> Iterator[Block]:
-    """By size, each with its share, that of it and the larger ones together, and what it was before."""
+    """By size, each with its share, that of it and those above it together, and what it was before."""
     columns = [
         Column(str(found.question.rows.label)),
         Column(pgettext("figures", "Received"), "number"),
@@ -52,7 +53,7 @@ def shares(found: Statistics) -> Iterator[Block]:
         Column(pgettext("figures", "Change"), "percent"),
     ]
     lines = [line for line in found.lines if line.level != "group" and line.counts.received + line.counts.previous]
-    lines.sort(key=lambda line: -line.counts.received)
+    lines.sort(key=lambda line: by_size(line.key, line.counts.received))
     whole = found.total.counts.received
     together = accumulate(line.counts.received for line in lines)
     here = Trail(found.question)
