@@ -390,9 +390,9 @@ def test_how_late_a_department_is_leads_to_what_was_late(
 
     league = next(
         one for one in reading.tables(browser.get("/reports/boards/departments/?span=this_month").text)
-        if "超时（工作小时，中位数）" in [text for text, _address in one[0]]
+        if "超时中位数（工作小时）" in [text for text, _address in one[0]]
     )  # fmt: skip
-    place = [text for text, _address in league[0]].index("超时（工作小时，中位数）")
+    place = [text for text, _address in league[0]].index("超时中位数（工作小时）")
     hours, address = next(line[place] for line in league[1:] if line[place][1])
 
     assert float(hours) > 0

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -40,6 +40,16 @@ def test_my_day_counts_what_i_did_and_what_i_promised(house: House, pack: Any, a
     assert (found["/reports/boards/mine/work/done/"], found["/?group=today"]) == ("1", "1")
     rows = browser.get("/reports/boards/mine/work/done/").text
     assert ("理货" in rows, "盘点" in rows) == (True, False)
+
+
+@pytest.mark.parametrize(("day", "days"), [(3, "2026-11-01 – 2026-11-30"), (4, "2026-12-01 – 2026-12-04")])
+def test_my_figures_open_with_the_month_before_in_the_first_days_of_one(
+    house: House, pack: Any, signed_in: SignIn, day: int, days: str
+) -> None:
+    with time_machine.travel(datetime(2026, 12, day, 4, tzinfo=UTC), tick=False):
+        page = signed_in(house.ana).get("/reports/boards/mine/").text
+
+    assert days in page.split("我的指标</h2>")[1].split("</header>")[0]
 
 
 @pytest.fixture

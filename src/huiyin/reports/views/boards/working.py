@@ -25,7 +25,7 @@ from huiyin.reports import tables
 from huiyin.reports.queries import boards as queries
 from huiyin.reports.queries import floor
 from huiyin.reports.queries.figures import FIGURES, Asker, read, rows_behind
-from huiyin.reports.rules import Period
+from huiyin.reports.rules import Period, period_of, usual_span
 from huiyin.reports.tables import boards
 from huiyin.reports.tables.boards import OwnFigure
 from huiyin.reports.views.boards.opening import board, chosen, rows_of, tabs
@@ -140,7 +140,7 @@ def mine(request: SignedInRequest) -> HttpResponseBase:
     """One's own day: what is done, what is due, what was promised, and one's own figures."""
     user, asker = request.user, _own_asker()
     groups, _state = work.today(work.scope(user, team=False), asker.at)
-    period = _this_month()
+    period = _usual_days()
     shown = [OwnFigure(read(figure, asker, period), asker.pack) for figure in queries.own_figures(asker.pack, user)]
     return render(
         request,
@@ -173,12 +173,12 @@ def own_work(request: SignedInRequest, what: str) -> HttpResponseBase:
 @require_safe
 @board("mine")
 def own_figure(request: SignedInRequest, key: str) -> HttpResponseBase:
-    """The rows behind one of one's own figures, of this month."""
+    """The rows behind one of one's own figures."""
     asker = _own_asker()
     found = next((one for one in queries.own_figures(asker.pack, request.user) if one.key == key), None)
     if found is None:
         raise Http404
-    rows = rows_behind(found, asker, _this_month())
+    rows = rows_behind(found, asker, _usual_days())
     if FIGURES[key].source in OF_CUSTOMERS:  # the number is one's own, whose customers they are may have changed since
         rows = rows.filter(pk__in=rows.model.objects.visible_to(request.user).values("pk"))
     return _rows(request, tables.behind(FIGURES[key], asker.pack, asker.at), rows, str(found.name))
@@ -193,9 +193,10 @@ def _own_asker() -> Asker:
     return Asker(pack_in_force(), Reach(everything=True), zone, calendar_of(), now())
 
 
-def _this_month() -> Period:
+def _usual_days() -> Period:
+    """This month; in its first days the one before, as on the other boards."""
     today = timezone.localdate()
-    return Period(today.replace(day=1), today, "month")
+    return period_of(usual_span(today), today)
 
 
 def _midnight() -> Any:
