@@ -15,7 +15,8 @@ from huiyin.org.models import Organisation, Person
 from huiyin.rulebook import actions, queries
 from huiyin.rulebook.loader import BrokenPack
 from huiyin.rulebook.models import Draft, PackVersion
-from huiyin.rulebook.places import look_up
+from huiyin.rulebook.places import definitions_below, look_up
+from huiyin.rulebook.rules import FIGURES
 from huiyin.worklist.models import Notice
 from huiyin.worklist.rules import subject_url
 from tests.conftest import House
@@ -381,3 +382,12 @@ def test_what_is_looked_at_while_typing_may_be_sent_as_often_as_one_likes(
 
     assert 'name="csrfmiddlewaretoken"' in form
     assert 'name="submission"' not in form
+
+
+def test_the_target_of_a_figure_is_called_as_the_figure_is() -> None:
+    book = {"figures": {"complaints_in_time": {"target": 95}, "nothing_known": {"target": 1}}}
+
+    names = [place.name for place in definitions_below(book, ("figures",))]
+
+    assert names == [str(FIGURES["complaints_in_time"]), "nothing_known"]
+    assert names[0] != "complaints_in_time"

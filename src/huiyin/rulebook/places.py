@@ -16,6 +16,7 @@ from huiyin.rulebook.outline import (
     SECTIONS,
     SPREAD,
 )
+from huiyin.rulebook.rules import FIGURES
 
 Path = tuple[str | int, ...]
 
@@ -79,7 +80,12 @@ def definition_at(path: Path, *sources: Any) -> Definition:
 
 
 def called(path: Path, part: Any) -> str:
-    """What people call the thing at a path; one without a title of its own is called by its kind."""
+    """What people call the thing at a path; one without a title of its own is called by its kind.
+
+    The target of a figure is called as the product calls the figure.
+    """
+    if fits(path, ("figures", MANY)) and path[-1] in FIGURES:
+        return str(FIGURES[str(path[-1])])
     kinds = next((words for pattern, words in BY_KIND.items() if fits(path, pattern)), {})
     kind = part.get("kind") if isinstance(part, dict) else None
     return name_of(part, str(kinds[kind]) if isinstance(kind, str) and kind in kinds else path[-1])
