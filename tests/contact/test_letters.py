@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -107,6 +108,8 @@ def test_the_form_asks_what_a_letter_says_and_nothing_of_a_call(
     done = ana.post(address, {**typed, "about": "发票何时寄出", "answer_by": "2026-12-24"})
 
     letter = Letter.objects.get()
+    [told] = [str(one) for one in get_messages(done.wsgi_request)]
+    assert told == f"信函已登记，编号 {letter.number}；由{house.ana.name}在 2026-12-24 23:59 前答复。"
     assert (done.status_code, done["Location"]) == (302, reverse("contact:talk", args=[letter.interaction_id]))
     assert (letter.about, letter.enclosures, f"{due_on(letter)}") == ("发票何时寄出", "发票复印件 1 张", "2026-12-24")
     for page in (done["Location"], reverse("contact:register-of", args=["letters"])):

@@ -14,6 +14,7 @@ from huiyin.customers.queries import Writing, reach_file
 from huiyin.kernel.access import required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
+from huiyin.kernel.moments import moment
 from huiyin.kernel.numbers import key_in
 from huiyin.org.actions import discard_draft
 from huiyin.org.models import Person
@@ -59,7 +60,7 @@ def letter(request: SignedInRequest, pk: int) -> HttpResponse:
 
     if accepted(form, record):
         discard_draft(request.user, form_key=f"contact/letter/{pk}")
-        messages.success(request, _("The letter stands in the register as %(number)s.") % {"number": made[0].number})
+        messages.success(request, _registered(made[0]))
         return redirect(request, reverse("contact:talk", args=[made[0].interaction_id]))
     return render(
         request,
@@ -69,3 +70,12 @@ def letter(request: SignedInRequest, pk: int) -> HttpResponse:
         form=form,
         may_write=request.user.may("messages.send"),
     )
+
+
+def _registered(letter: Letter) -> str:
+    """Its number, and who owes an answer by when."""
+    item = letter.item
+    if item is None or item.due_at is None:
+        return _("The letter stands in the register as %(number)s.") % {"number": letter.number}
+    said = _("The letter stands in the register as %(number)s; %(name)s answers it by %(moment)s.")
+    return said % {"number": letter.number, "name": item.owner or item.team, "moment": moment(item.due_at)}
