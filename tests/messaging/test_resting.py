@@ -136,6 +136,7 @@ def test_the_pages_say_before_sending_that_it_waits_and_until_when(
     page = text_of(ana, "messaging:write-text", customer.pk)
     assert "现在是休息时间" in page
     assert f"{MORNING:%Y-%m-%d %H:%M} 发出" in page
+    assert "【安途汽车】" in page  # as the customer gets it
     assert "按制度的休息时间（12:00–14:00、20:00–09:00" in text_of(adam, "messaging:channel", channel.pk)
     address = reverse("messaging:write-text", args=[customer.pk])
     typed = {"key": "0" * 32, "address": only_address(page), "blank_plate": "京A12345"}

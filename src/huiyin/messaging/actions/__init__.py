@@ -126,6 +126,7 @@ from huiyin.messaging.actions.wording import (
     TemplateUnapproved,
     TextTooLong,
     ValueTooLong,
+    signature_of,
 )
 
 __all__ = [
@@ -236,6 +237,7 @@ __all__ = [
     "send_some",
     "send_test",
     "set_house_brakes",
+    "signature_of",
     "stop",
     "stop_by_link",
     "take_in",

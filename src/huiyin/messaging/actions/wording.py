@@ -105,10 +105,15 @@ def words_of(
         raise TemplateUnapproved(title=template.title)
     signature = None
     if channel.kind == Kind.SMS:
-        signature = Signature.objects.filter(channel=channel, state=Approval.APPROVED).order_by("pk").first()
+        signature = signature_of(channel)
         if signature is None:
             raise NoSignature
     return filled(channel, template, signature, variables)
+
+
+def signature_of(channel: Channel) -> Signature | None:
+    """Who the text messages of a channel are from."""
+    return Signature.objects.filter(channel=channel, state=Approval.APPROVED).order_by("pk").first()
 
 
 def filled(channel: Channel, template: Template, signature: Signature | None, variables: Mapping[str, str]) -> Words:

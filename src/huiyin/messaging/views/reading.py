@@ -44,7 +44,10 @@ def as_read(
 
 
 def template_as_read(template: Template, customer: Customer | None, typed: Mapping[str, str] | None = None) -> Reads:
-    return as_read(template.title, template.text, template.channel.kind, customer, typed)
+    channel = template.channel
+    signature = actions.signature_of(channel) if channel.kind == Kind.SMS else None
+    text = f"【{signature.words}】{template.text}" if signature else template.text
+    return as_read(template.title, text, channel.kind, customer, typed)
 
 
 @require_POST
