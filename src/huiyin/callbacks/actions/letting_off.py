@@ -13,16 +13,19 @@ from huiyin.callbacks.queries.leaving_out import reasons_that_hold
 from huiyin.customers.models import Customer
 from huiyin.kernel import masking, moments
 from huiyin.kernel.errors import DomainError
+from huiyin.kernel.texts import listed
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.rules import in_each_language
 
 NOT_CALLED = gettext_noop("%(name)s need not be called in this round any more: %(reason)s")
+MANY_NOT_CALLED = gettext_noop("%(round)s: %(count)s customers need not be called any more: %(names)s. %(reason)s")
 NOT_AT = gettext_noop(
     "%(name)s need not be called in this round any more, not at %(moment)s as agreed either: %(reason)s"
 )
 LONGEST_REASON = 200
+NAMED = 5  # customers in one notice
 
 
 class WhyMissing(DomainError):
@@ -78,10 +81,31 @@ def let_off_many(run: Round, callback_ids: Collection[int], *, why: str, reason:
     if not waiting:
         raise NobodyToLetOff
     _check_it_is_so(why, [one.customer for one in waiting])
-    for callback in waiting:
-        _let_off(callback, why, reason, by=by, at=at)
+    settled_now = [settled(callback, State.EXCLUDED, Why(why), reason=reason, by=by, at=at) for callback in waiting]
+    _tell_callers(run, settled_now, reason, by=by, at=at)
     record("rounds.let_off", by=by, at=at, subject=run.subject, detail={"customers": len(waiting), "why": why})
     return len(waiting)
+
+
+def _tell_callers(run: Round, callbacks: Sequence[Callback], reason: str, *, by: Person, at: datetime) -> None:
+    """Each hears once of all those they were to call; an hour agreed on with a customer is told by itself."""
+    theirs: dict[int | None, list[Callback]] = {}
+    for callback in callbacks:
+        agreed = bool(callback.appointment_at and callback.appointment_at > at)
+        if agreed or callback.item is None or callback.item.owner is None:
+            tell_caller(callback, reason, by_id=by.pk, at=at)
+        elif callback.item.owner_id != by.pk:
+            theirs.setdefault(callback.item.owner_id, []).append(callback)
+    for first, *others in theirs.values():
+        if not others or first.item is None or first.item.owner is None:
+            tell_caller(first, reason, by_id=by.pk, at=at)
+            continue
+        names = listed([first.customer.name, *(one.customer.name for one in others[: NAMED - 1])])
+        if len(others) >= NAMED:
+            names += "…"
+        words = {"round": run.title, "count": len(others) + 1, "names": names, "reason": masking.text(reason)}
+        text = in_each_language(MANY_NOT_CALLED, **words)
+        worklist.notify([first.item.owner], kind="mention", text=text, subject=run.subject, at=at)
 
 
 def tell_caller(callback: Callback, reason: str, *, by_id: int | None, at: datetime) -> None:
