@@ -23,7 +23,7 @@ from huiyin.kernel.tables import read
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
 from huiyin.rulebook.definitions import Skips
-from huiyin.worklist.models import Notice
+from huiyin.worklist.models import Notice, WorkItem
 from tests.conftest import NOW, House
 
 pytestmark = pytest.mark.usefixtures("at_now")
@@ -403,3 +403,31 @@ def test_the_list_of_rounds_says_whom_a_planned_one_concerns(
     started = actions.start(run, by=house.lena, at=NOW).denominator
 
     assert (planned, started) == (2, 2)
+
+
+def test_whoever_calls_several_who_are_left_out_together_hears_it_once(
+    house: House, pack: Any, opened: Opened, signed_in: SignIn
+) -> None:
+    for place in range(3):
+        opened(f"客户{place}", phones=[f"1380000000{place}"])
+    run = started(house)
+    WorkItem.objects.filter(callback__round=run).update(owner=house.ana)
+
+    keys = list(Callback.objects.values_list("pk", flat=True))
+    actions.let_off_many(run, keys, why="let_off", reason="展会上刚见过", by=house.lena, at=NOW)
+
+    told = Notice.objects.get(person=house.ana)
+    assert (told.subject, "3 位客户" in told.text["zh-hans"]) == (run.subject, True)
+    assert say(run.title) in told.text["zh-hans"]
+
+
+def test_a_start_says_how_many_callbacks_it_came_to(house: House, pack: Any, opened: Opened, signed_in: SignIn) -> None:
+    opened("甲", phones=["13800000001"])
+    run = actions.plan_round("after_service", changed=EVERYBODY, department=house.service, by=house.lena, at=NOW)
+    actions.preview(run, at=NOW)
+    opened("乙", phones=["13800000002"])
+
+    page = signed_in(house.lena).post(reverse("callbacks:start", args=[run.pk]), follow=True).text
+
+    assert "这一轮已开始，共 2 个回访。" in page
+    assert "点算时为 1 个。" in page

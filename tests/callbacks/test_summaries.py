@@ -207,6 +207,7 @@ def test_conversations_per_customer_are_compared_with_as_many_days_before(house:
     visits = queries.figures_of(run, NOW + 3 * DAY)["visits"]
 
     assert visits == {"now": 1.0, "before": 2.0, "talks": 2, "customers": 2}
+    assert queries.figures_of(run, NOW)["visits"]["before"] == 1.0  # of its first hours too, with all of the day before
 
 
 @pytest.mark.req("A2-8", "SM-08")
@@ -293,11 +294,11 @@ def test_a_closed_round_leads_to_its_report_as_long_as_that_is_to_be_written(
 ) -> None:
     run = closed([HAPPY])
     browser, address = signed_in(house.lena), reverse("callbacks:round", args=[run.pk])
-    assert "总结报告待起草" in browser.get(address).text
+    assert "总结报告已按数字起草" in browser.get(address).text
 
     actions.hand_in_summary(run, WORDS, by=house.lena, at=LATER)
 
-    assert "总结报告待起草" not in browser.get(address).text
+    assert "总结报告已按数字起草" not in browser.get(address).text
 
 
 def said_to_be_unhappy(keeper: Person) -> Proposal:
@@ -392,6 +393,7 @@ def test_a_report_is_written_signed_and_printed_on_screen(
     assert re.findall(r'class="field-label"[^>]*>([^<]+)<span class="field-must"', drafted) == [
         "回访结果分析",
         "客户不满意的原因分析",
+        "下次怎样改",
     ]
     assert (refused.status_code, unsigned.status_code, twice.status_code) == (422, 422, 422)
     assert (other.status_code, f"在此签字的是{house.max.name}：请输入这个姓名" in other.text) == (422, True)

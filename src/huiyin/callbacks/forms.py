@@ -190,7 +190,7 @@ class SummaryForm(forms.Form):
 
     @property
     def musts(self) -> list[str]:
-        return [Part.FINDINGS, *([Part.CAUSES] if self.causes_named else [])]
+        return [Part.FINDINGS, *([Part.CAUSES] if self.causes_named else []), Part.CHANGES]
 
 
 class SendingBackForm(forms.Form):

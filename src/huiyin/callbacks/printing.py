@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 
 from huiyin.callbacks.enums import Part, State, Why
 from huiyin.callbacks.models import Round, Summary
-from huiyin.callbacks.queries import opinions_told, parts_of, points
+from huiyin.callbacks.queries import opinions_told, parts_of, per_customer, points
 from huiyin.cases.models import Case
 from huiyin.cases.queries import stage_of
 from huiyin.kernel import masking
@@ -102,14 +102,18 @@ def _about(summary: Summary, figures: Mapping[str, Any]) -> Rows:
         Cell(_("Reached, of those to be called"), _reached(everybody)),
     ))  # fmt: skip
     yield Row((
-        Cell(_("Conversations per customer of the house"), str(figures["visits"]["now"])),
-        Cell(_("In as many days before"), str(figures["visits"]["before"])),
+        Cell(_("Conversations per customer of the house"), _visits(figures["visits"]["now"])),
+        Cell(_("In as many days before"), _visits(figures["visits"]["before"])),
     ))  # fmt: skip
     if plan := figures.get("plan"):  # reports signed earlier do not have it
         yield Row((
             Cell(_("Calls later than planned"), str(plan["late"])),
             Cell(_("Follow-ups beside the plan"), str(plan["unplanned"])),
         ))  # fmt: skip
+
+
+def _visits(value: Any) -> str:
+    return per_customer(value) if value != "" else ""
 
 
 def _standings(figures: Mapping[str, Any]) -> Rows:

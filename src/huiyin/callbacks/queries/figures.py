@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_noop
 
 from huiyin.callbacks.enums import State
@@ -244,10 +245,14 @@ def _before(run: Round) -> dict[str, Any] | None:
 
 
 def _visits(run: Round, at: datetime) -> dict[str, Any]:
-    """How often we spoke with each customer of the house on these days, and on as many days before. Source: D42-4."""
+    """How often we spoke with each customer of the house on these days, and on as many days before. Source: D42-4.
+
+    Days are compared with days: a round that began this morning not with a few hours of the night.
+    """
     first = midnight(run.begins_on)
     until = max(min(midnight(run.ends_on + timedelta(days=1)), at), first)
-    earlier = first - (until - first)
+    days = (localdate(until - timedelta.resolution) - run.begins_on).days + 1 if until > first else 0
+    earlier = midnight(run.begins_on - timedelta(days=days))
     customers = Customer.objects.filter(merged_into=None, lost_at=None).count()
     said = Interaction.objects.with_something_said().filter(customer__isnull=False, at__gte=earlier, at__lt=until)
     counted = said.aggregate(now=Count("pk", filter=Q(at__gte=first)), before=Count("pk", filter=Q(at__lt=first)))

@@ -114,6 +114,11 @@ def let_off_in(figures: Mapping[str, Any]) -> int:
     return sum(counts)
 
 
+def per_customer(value: float) -> str:
+    """How many conversations there were with each customer, as exactly as what it is compared with."""
+    return f"{value:.2f}"
+
+
 def points(value: float) -> str:
     """How satisfied customers are on average, and what a word is worth: no share of customers, so not in per cent."""
     return _("%(number)s points") % {"number": value}

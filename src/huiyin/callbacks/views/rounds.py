@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.timezone import localdate
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -150,7 +150,7 @@ def starting(request: SignedInRequest, pk: int) -> HttpResponse:
     """The callbacks become work; where they were shared out evenly, who has how many is said at once."""
     run, started = _round(request, pk, to="plan"), list[Round]()
     if done(request, lambda: started.append(actions.start(run, by=request.user, at=now()))):
-        messages.success(request, paragraph([_("The round has started."), *_shared_out(started[0])]))
+        messages.success(request, paragraph([*_begun(started[0], counted=run.counts), *_shared_out(started[0])]))
     return redirect(request, _address(run))
 
 
@@ -246,6 +246,19 @@ def _filters(counts: dict[str, Any]) -> list[tuple[Why, int, int]]:
         left -= number
         found.append((why, number, left))
     return found
+
+
+def _begun(run: Round, *, counted: dict[str, Any]) -> Iterator[str]:
+    """How many callbacks it came to; whoever pressed the key had read another number where things changed meanwhile."""
+    if run.stage != Stage.RUNNING:
+        yield _("The round has started.")
+        return
+    left = run.counts["left"]
+    yield ngettext(
+        "The round has started with %(num)d callback.", "The round has started with %(num)d callbacks.", left
+    ) % {"num": left}
+    if counted.get("left", left) != left:
+        yield _("When it was counted there were %(count)s.") % {"count": counted["left"]}
 
 
 def _shared_out(run: Round) -> Iterator[str]:

@@ -164,6 +164,8 @@ def _page(
         figures=figures,
         let_off=queries.let_off_in(figures),
         points=queries.points,
+        as_share=queries.per_customer,
+        signer=queries.signer_of(run, but=found.written_by) if found.written_by and not found.signed_at else None,
         told=queries.opinions_told(figures),
         counted_at=datetime.fromisoformat(figures["at"]),
         states=State,
