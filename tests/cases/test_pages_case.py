@@ -40,6 +40,15 @@ def test_a_step_that_is_done_names_who_took_it(loop: Loop, signed_in: SignIn) ->
     assert (steps["总结"], steps["回访"]) == (loop.house.lena.name, loop.house.ana.name)
 
 
+def test_a_refusal_by_phone_stands_beside_the_signature_on_paper(loop: Loop, signed_in: SignIn) -> None:
+    loop.to("confirming")
+
+    page = signed_in(loop.house.ana).get(page_of(loop)).text
+
+    assert re.findall(r'class="verb-tab" data-verb="(\w+)"', page) == ["accept_on_paper", "refuse_on_paper"]
+    assert page.count('data-verb="refuse_on_paper"') == 1
+
+
 def done_by(page: str) -> dict[str, str]:
     """Each step with the name that stands under it."""
     found = re.findall(r'class="step-name">([^<]*)</span>\s*<span class="step-note">([^<]*)<', page)

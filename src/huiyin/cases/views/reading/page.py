@@ -57,7 +57,15 @@ class CasePage(AtHand):
     @property
     def others(self) -> list[Verb]:
         """The ways back and out."""
-        return [verb for verb in self.verbs if verb.transition.kind not in ("forward", "end")]
+        beside = {verb.key for verb in self.answers}
+        ways = [verb for verb in self.verbs if verb.transition.kind not in ("forward", "end")]
+        return [verb for verb in ways if verb.key not in beside]
+
+    @property
+    def answers(self) -> list[Verb]:
+        """What is chosen from: the ways on, and where the customer is asked their refusal beside them."""
+        refusing = self.verbs if self.collects("acceptance") else []
+        return [*self.main, *(verb for verb in refusing if "record_refusal" in verb.transition.effects)]
 
     @property
     def opened(self) -> str:
