@@ -101,6 +101,7 @@ def test_what_handing_over_refuses_the_board_says(
     item.refresh_from_db()
     assert (answer.status_code, item.owner) == (422, house.ana)
     assert said in answer.text
+    assert f'id="share-{item.pk}" checked' in answer.text  # what was chosen stays chosen
 
 
 def test_nothing_ticked_is_nothing_handed_over(house: House, item: WorkItem, signed_in: SignIn) -> None:

@@ -124,6 +124,7 @@ def _floor(request: SignedInRequest, *, again: bool = False, refusal: str = "") 
         whose=whose,
         department=department,
         refusal=refusal,
+        ticked=key_in(request.POST.get("item", "")) if refusal else None,
         as_of=as_of,
         every=EVERY,
         etag=etag,

@@ -1,15 +1,16 @@
-// Lists by keyboard: j and k move, Enter opens, x ticks, / searches, n registers; a click on a row opens it too.
+// Lists by keyboard: j and k move, Enter opens, x ticks, / searches, n registers; a click on a row opens it too. What can be
+// shared out (share.js) is a list, too, in which x chooses what is handed over.
 import { each, fill, typing, words } from "./bind.js";
 
 let current = -1;
-const rows = () => [...document.querySelectorAll("[data-rows] tr[data-href]")];
+const rows = () => [...document.querySelectorAll("[data-rows] tr[data-href], [data-share-item]")];
 
 function move(step) {
   const all = rows();
   if (!all.length) return;
   current = Math.min(Math.max(current + step, 0), all.length - 1);
   for (const [index, row] of all.entries()) row.toggleAttribute("data-current", index === current);
-  const link = all[current].querySelector("a[href]");
+  const link = all[current].querySelector("input[type=radio], a[href]");
   (link ?? all[current]).focus({ preventScroll: true });
   all[current].scrollIntoView({ block: "nearest" });
 }
@@ -19,7 +20,7 @@ document.addEventListener("keydown", (event) => {
   const row = rows()[current];
   if (event.key === "j") move(1);
   else if (event.key === "k") move(-1);
-  else if (event.key === "x" && row) row.querySelector("input[type=checkbox]")?.click();
+  else if (event.key === "x" && row) row.querySelector("input[type=checkbox], input[type=radio]")?.click();
   else if (event.key === "/") {
     const search = document.querySelector("[data-list-search]");
     if (!search) return;

@@ -36,6 +36,8 @@ each("[data-share]", (form) => {
   form.addEventListener("change", (event) => {
     if (event.target.name === "item") offer();
   });
+  // Whoever tries again has read why it was refused.
+  form.addEventListener("submit", () => document.querySelectorAll("#toasts .tone-error").forEach((line) => line.remove()));
   form.addEventListener("dragstart", (event) => {
     dragged = event.target.closest?.("[data-share-item]") ?? null;
     if (!dragged) return;
