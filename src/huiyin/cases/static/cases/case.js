@@ -32,6 +32,14 @@ function carry(from, to) {
   to.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
+// Whoever comes back finds the question open, not the answer this form refuses.
+function forget(form, name) {
+  const control = form.elements[name];
+  if (control instanceof RadioNodeList) for (const radio of control) radio.checked = false;
+  else control.value = "";
+  form.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
 document.addEventListener("change", (event) => {
   const form = event.target.form;
   if (!event.isTrusted || !form?.matches("[data-verb-panel]") || !event.target.name) return;
@@ -45,6 +53,7 @@ document.addEventListener("change", (event) => {
     other.elements[event.target.name].value = event.target.value;
     if (refusing(other)) { other.elements[event.target.name].value = before; continue; }
     carry(form, other);
+    forget(form, event.target.name);
     form.querySelector("[data-switched]").textContent = "";
     const panel = open(group, other.id.replace("verb-", ""), false);
     panel.querySelector("[data-switched]").textContent = refused.message;
