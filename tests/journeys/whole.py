@@ -99,7 +99,7 @@ class Whole:
         self.agent.open(self.address).look()
         self.agent.add("/penalties/", rule="person_serious", amount="150", reason="未试车")
         self.agent.add("/penalties/", rule="head_serious", amount="100", reason="检查流于形式")
-        self.agent.add("/notices/", channel="phone", told_at=local(minutes=-1), content="已告知换原厂件。")
+        self.agent.add("/notices/", channel="wechat", told_at=local(minutes=-1), content="已告知换原厂件。")
         gift = {"compensation_kind": "gift", "compensation_value": "200"}
         self.agent.take("report_done", done="已更换原厂件并试车。", **gift)
         self.agent.stands_at("客户确认")
