@@ -394,7 +394,7 @@ def _alerts(house: House, customer: Customer) -> dict[str, dict[str, Any]]:
         contact.note_interaction(contact.Said(**told), customer=customer, by=house.olga, at=NOW - timedelta(days=4))
     alerts.look_at_figures(NOW)
     alert = Alert.objects.get()
-    return {f"alerts:{name}": {"pk": alert.pk} for name in ("alert", "measure")}
+    return {f"alerts:{name}": {"pk": alert.pk} for name in ("alert", "measure", "measures")}
 
 
 def _articles(house: House) -> dict[str, dict[str, Any]]:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from huiyin.alerts import actions
 from huiyin.alerts.models import Alert, Look
 from huiyin.alerts.queries import grounds
+from huiyin.cases.actions import register
 from huiyin.cases.models import Case
 from huiyin.contact.actions import Said, note_interaction
 from huiyin.customers.actions import open_file
@@ -263,7 +264,36 @@ def test_a_measure_begun_from_an_alert_stays_tied_to_it(house: House, risen: Non
     assert (begun.status_code, begun["Location"]) == (302, f"{page}#measures")
     assert measure.number in shown
     assert f'href="{page}"' in told  # where it came from
-    assert "由预警提出" in told
+    assert "针对预警" in told
+
+
+def test_a_measure_begun_elsewhere_is_named_as_one_that_answers_the_alert(
+    house: House, risen: None, client: Client, pack: Any
+) -> None:
+    actions.look_at_figures(NOW)
+    alert = raised("classes_rise")
+    values = {"kind": "corrective", "classification": alert.part, "basis": "一周六起。", "goal": "逐件复检。"}
+    measure = register("measure", values=values, by=house.lena, at=NOW)
+    complaint = Case.objects.filter(process="complaint").latest("pk")
+    actions.judge(alert, verdict="cause", words=f"夹具松了，已开 {measure.number}。", by=house.max, at=NOW)
+    page, tie = (reverse(f"alerts:{name}", args=[alert.pk]) for name in ("alert", "measures"))
+    client.force_login(house.max)
+    before = client.get(page).text
+    wrong = client.post(tie, {"number": complaint.number})
+    named = client.post(tie, {"number": measure.number.lower()})
+    again = client.post(tie, {"number": measure.number})
+    shown = client.get(page).text
+
+    assert (wrong.status_code, named.status_code, again.status_code) == (422, 302, 422)
+    assert [*alert.measures.all()] == [measure]
+    link = f'<a href="{reverse("cases:page", args=[measure.pk])}">{measure.number}</a>'
+    assert (before.count(link), shown.count(link)) == (1, 2)  # in the words, and then among the measures, too
+    assert ("还没有提出改进对策" in before, "还没有提出改进对策" in shown) == (True, False)
+    assert alert.item is not None
+    assert alert.item.clause is not None
+    assert alert.item.clause.text["zh-hans"] in shown  # it stays once it has been judged
+    with pytest.raises(actions.NotYoursToTie):
+        actions.tie_measure(alert, number=measure.number, by=house.art, at=NOW)
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,10 @@ from huiyin.alerts.enums import Found, Verdict
 from huiyin.alerts.models import Alert, Look
 from huiyin.alerts.queries import explained_periods, of_one_class
 from huiyin.alerts.rules import LATEST, USUAL, Held, held, over
+from huiyin.audit.actions import record
 from huiyin.cases import actions as cases
 from huiyin.cases.models import Case
+from huiyin.cases.queries import case_numbered, process_of
 from huiyin.customers.queries import clause_row
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.whole import whole
@@ -59,6 +61,22 @@ class NotYoursToJudge(DomainError):
 
 class JudgedAlready(DomainError):
     """What came of it has already been recorded."""
+
+
+class NoSuchMeasure(DomainError):
+    """There is no countermeasure of this number, or you do not see it."""
+
+    field = "number"
+
+
+class TiedAlready(DomainError):
+    """This countermeasure stands here already."""
+
+    field = "number"
+
+
+class NotYoursToTie(DomainError):
+    """Only who looks into the alert, or may begin a countermeasure, names one that answers it."""
 
 
 class _Part(NamedTuple):
@@ -212,4 +230,22 @@ def open_measure(
     """
     case = cases.register_measure(values=values, files=files, of_complaints=of_one_class(alert), by=by, at=at)
     alert.measures.add(case)
+    return case
+
+
+@whole
+def tie_measure(alert: Alert, *, number: str, by: Person, at: datetime) -> Case:
+    """Name a countermeasure, begun elsewhere, that answers the alert; also once it has been judged.
+
+    Raises NotYoursToTie, NoSuchMeasure, TiedAlready.
+    """
+    if not alert.permits(by, "tie"):
+        raise NotYoursToTie
+    case = case_numbered(number, by)
+    if case is None or process_of(case).counts_as != "measure":
+        raise NoSuchMeasure
+    if alert.measures.filter(pk=case.pk).exists():
+        raise TiedAlready
+    alert.measures.add(case)
+    record("alert.answered", by=by, at=at, subject=alert.subject, detail={"number": case.number})
     return case

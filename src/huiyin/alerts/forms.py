@@ -6,6 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.alerts.enums import Verdict
 
 
+class Answer(forms.Form):
+    musts = ("number",)
+
+    number = forms.CharField(label=_("Number of the countermeasure"), max_length=32)
+
+
 class Judgement(forms.Form):
     musts = ("verdict", "words")
 

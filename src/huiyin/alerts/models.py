@@ -65,7 +65,7 @@ class Alert(models.Model):
     rows = models.PositiveIntegerField()
     before = models.JSONField(default=list, help_text="first, last, value and rows of the periods before")
     item = models.OneToOneField(WorkItem, null=True, on_delete=models.PROTECT, related_name="+")
-    measures = models.ManyToManyField(Case, related_name="+", help_text="countermeasures that were begun from it")
+    measures = models.ManyToManyField(Case, related_name="+", help_text="countermeasures that answer it")
     at = models.DateTimeField()
     verdict = models.CharField(max_length=8, choices=Verdict.choices, blank=True)
     words = models.TextField(blank=True, default="")
@@ -104,5 +104,6 @@ class Alert(models.Model):
         return Period(self.first_day, self.last_day, "days" if self.unit == "day" else self.unit)
 
     def permits(self, user: "Person", verb: str) -> bool:
-        """Whoever it was given to judges it, or who oversees their work."""
-        return bool(self.item and (self.item.owner_id == user.pk or self.item.overseen_by(user)))
+        """Whoever it was given to judges it, or who oversees their work; who begins measures may name one, too."""
+        theirs = bool(self.item and (self.item.owner_id == user.pk or self.item.overseen_by(user)))
+        return theirs or (verb == "tie" and user.may("cases.register"))

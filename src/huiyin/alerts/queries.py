@@ -88,11 +88,11 @@ def verdicts(reader: Person) -> list[tuple[str, str, int]]:
 
 
 def grounds(case: Case, reader: Person) -> list[Ground]:
-    """The alerts that a measure was begun from."""
+    """The alerts that a measure answers."""
     return tied(
         Alert.objects.filter(measures=case),
         Alert.objects.visible_to(reader),
-        _("Begun from an alert"),
+        _("Answers an alert"),
         title=lambda alert: f"{say(alert.title)} · {alert.period}",
         page=lambda alert: reverse("alerts:alert", args=[alert.pk]),
     )

@@ -6,5 +6,6 @@ app_name = "alerts"
 urlpatterns = [
     path("", views.alerts, name="alerts"),
     path("<int:pk>/", views.alert, name="alert"),
+    path("<int:pk>/measures/", views.measures, name="measures"),
     path("<int:pk>/measure/", views.measure, name="measure"),
 ]

@@ -8,14 +8,14 @@ from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from huiyin.alerts import actions, forms, tables
 from huiyin.alerts.charts import chart
 from huiyin.alerts.models import Alert
 from huiyin.alerts.queries import Watching, of_one_class, open_beside, part_names, verdicts, watching
 from huiyin.audit.actions import record
-from huiyin.cases.queries import process_of_measures, status_of
+from huiyin.cases.queries import process_of_measures, status_of, text_with_cases
 from huiyin.cases.views.measures import begin_measure
 from huiyin.kernel.access import NotPermitted, fetch
 from huiyin.kernel.clock import now
@@ -62,22 +62,41 @@ def alert(request: SignedInRequest, pk: int) -> HttpResponse:
     if accepted(form, lambda: actions.judge(found, **form.cleaned_data, by=request.user, at=now())):
         messages.success(request, _("Saved."))
         return redirect(request, reverse("alerts:alert", args=[pk]))
-    figure = FIGURES[found.figure]
+    return _page(request, found, judging=form, tying=forms.Answer())
+
+
+@require_POST
+def measures(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A countermeasure begun elsewhere is named here as one that answers the alert."""
+    found = fetch(ROWS, user=request.user, pk=pk)
+    if not found.permits(request.user, "tie"):
+        raise NotPermitted(said=str(actions.NotYoursToTie()))
+    form = forms.Answer(request.POST)
+    if accepted(form, lambda: actions.tie_measure(found, **form.cleaned_data, by=request.user, at=now())):
+        messages.success(request, _("Saved."))
+        return redirect(request, f"{reverse('alerts:alert', args=[pk])}#measures")
+    return _page(request, found, judging=forms.Judgement(), tying=form)
+
+
+def _page(request: SignedInRequest, found: Alert, *, judging: forms.Judgement, tying: forms.Answer) -> HttpResponse:
+    figure, person = FIGURES[found.figure], request.user
     return render(
         request,
         "alerts/alert.html",
-        status=422 if form.is_bound else 200,
+        status=422 if judging.is_bound or tying.is_bound else 200,
         alert=found,
         figure=figure,
         part=_part(found),
         said=lambda number: tables.said(number, figure),
         chart=chart(found, figure),
-        may_read=request.user.may("reports.view"),
+        may_read=person.may("reports.view"),
         behind=_behind(found),
-        may_measure=request.user.may("cases.register") and process_of_measures() is not None,
-        measures=[status_of(case, request.user) for case in found.measures.select_related("owner").order_by("pk")],
-        beside=[status_of(case, request.user) for case in open_beside(found).select_related("owner").order_by("pk")],
-        form=form if found.judged_at is None and found.permits(request.user, "judge") else None,
+        may_measure=person.may("cases.register") and process_of_measures() is not None,
+        measures=[status_of(case, person) for case in found.measures.select_related("owner").order_by("pk")],
+        beside=[status_of(case, person) for case in open_beside(found).select_related("owner").order_by("pk")],
+        form=judging if found.judged_at is None and found.permits(person, "judge") else None,
+        tying=tying if process_of_measures() is not None and found.permits(person, "tie") else None,
+        words=text_with_cases(found.words, person),
     )
 
 

@@ -77,6 +77,7 @@ ACTS: dict[str, Promise] = {
     "loading.printed": _("Loading plan printed"),
     "list.exported": _("List taken along"),
     "report.exported": _("Figures taken along"),
+    "alert.answered": _("Countermeasure named that answers an alert"),
     "wall.hung": _("Screen on the wall hung up"),
     "wall.closed": _("Screen on the wall taken down"),
     "import.uploaded": _("File uploaded"),
@@ -115,6 +116,7 @@ RECORDS: dict[str, Promise] = {
     "received": _("E-mails received"),
     "sign-in": _("User name"),
     "wall": _("Screen on the wall"),
+    "alert": _("Alert"),
 }
 DETAILS: dict[str, Promise] = {
     "name": _("name"),

@@ -58,7 +58,7 @@ class Migration(Founding):
                 ('judged_at', models.DateTimeField(null=True)),
                 ('item', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='worklist.workitem')),
                 ('judged_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('measures', models.ManyToManyField(help_text='countermeasures that were begun from it', related_name='+', to='cases.case')),
+                ('measures', models.ManyToManyField(help_text='countermeasures that answer it', related_name='+', to='cases.case')),
             ],
             options={
                 'indexes': [models.Index(fields=['-first_day', '-id'], name='alerts_by_day')],

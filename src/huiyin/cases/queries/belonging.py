@@ -1,5 +1,6 @@
 """Which cases belong together: opened by one another, linked by people, merged into one."""
 
+import re
 from collections.abc import Iterable
 
 from huiyin.cases.models import Case, Link
@@ -8,6 +9,7 @@ from huiyin.org.models import Person
 from huiyin.rulebook.definitions import Process, Transition
 from huiyin.rulebook.queries import pack_of
 
+NUMBER = re.compile(r"([A-Z]{1,8}-\d{8}-\d{4,})")  # of a case, as its series gives them out
 BY_HAND = (Link.Kind.RELATED, Link.Kind.DUPLICATE, Link.Kind.FOLLOWS)
 
 
@@ -81,6 +83,14 @@ def case_numbered(number: str, person: Person) -> Case | None:
     """The case of a number, if this person sees it."""
     rows = Case.objects.visible_to(person).filter(number=number.strip().upper())
     return rows.defer("search", "search_text").first()
+
+
+def text_with_cases(text: str, person: Person) -> list[tuple[str, int | None]]:
+    """A text in pieces: what is the number of a case that this person sees, with its key, and what lies between."""
+    parts = NUMBER.split(text)
+    rows = Case.objects.visible_to(person).filter(number__in=parts[1::2])
+    seen = dict(rows.values_list("number", "pk")) if parts[1:] else {}
+    return [(part, seen.get(part)) for part in parts if part]
 
 
 def seen_of(keys: Iterable[int], person: Person) -> dict[int, Case]:
