@@ -431,3 +431,23 @@ def test_a_start_says_how_many_callbacks_it_came_to(house: House, pack: Any, ope
 
     assert "这一轮已开始，共 2 个回访。" in page
     assert "点算时为 1 个。" in page
+
+
+def test_a_plan_and_its_round_say_by_which_way_and_what_is_due_after_the_last_day(
+    house: House, pack: Any, opened: Opened, signed_in: SignIn
+) -> None:
+    opened("甲", phones=["13800000001"])
+    browser, told = signed_in(house.lena), []
+    for days in (8, 90):
+        ends_on = NOW.date() + timedelta(days=days)
+        words = {"ends_on": ends_on, "changed": EVERYBODY, "department": house.service}
+        run = actions.plan_round("after_service", **words, by=house.lena, at=NOW)
+        actions.preview(run, at=NOW)
+        told.append("其中一部分晚于本轮截止日期" in browser.get(reverse("callbacks:round", args=[run.pk])).text)
+    planned = browser.get(reverse("callbacks:round", args=[run.pk])).text
+    actions.start(run, by=house.lena, at=NOW)
+    begun = browser.get(reverse("callbacks:round", args=[run.pk])).text
+
+    assert told == [True, False]
+    assert queries.ways_of(queries.rule_of(run)) in planned
+    assert (queries.ways_of(queries.rule_of(run)) in begun, "state=reached&amp;state=refused" in begun) == (True, True)

@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 from huiyin.callbacks.enums import Stage, State, Why
 from huiyin.callbacks.models import Round
 from huiyin.callbacks.printing import Rows, day_of
-from huiyin.callbacks.queries import by_caller, ledger, noted_before, rule_of
+from huiyin.callbacks.queries import by_caller, ledger, noted_before, rule_of, ways_of
 from huiyin.callbacks.queries.ledger import BY_MESSAGE, NOBODY
-from huiyin.contact.queries import channels_known
 from huiyin.customers.enums import Purpose
 from huiyin.kernel import masking
 from huiyin.kernel.printing import Cell, Lines, Paper, Row, Section, Signature
@@ -48,7 +47,7 @@ def plan_of(run: Round, at: datetime) -> Paper:
             *_whom(numbers, plans.audience_in_words(rule.audience, pack), _every_single_one(rule)),
             *_when([_call(turn, pack) for turn in rule.turns]),
             *_what(listed(say(aim) for aim in rule.aims), _questions(rule, pack)),
-            *_how(_ways(rule), plans.retries_in_words(rule)),
+            *_how(ways_of(rule), plans.retries_in_words(rule)),
             *_who(plans.share_in_words(rule.share, pack), numbers.shared),
             *_noted(noted_before(run)),
         ),
@@ -178,8 +177,3 @@ def _asked(rule: CallbackPlan, pack: Pack) -> Iterator[str]:
     for key in rule.scripts:
         for line in pack.scripts[key].questions.values() if key in pack.scripts else ():
             yield say(line.label)
-
-
-def _ways(rule: CallbackPlan) -> str:
-    known = dict(channels_known())
-    return listed(str(known.get(key, key)) for key in rule.channels)

@@ -54,6 +54,7 @@ from huiyin.callbacks.queries.rounds import (
     from_now_on,
     noted_before,
     rule_of,
+    ways_of,
 )
 from huiyin.callbacks.queries.summaries import (
     causes_named,
@@ -153,6 +154,7 @@ __all__ = [
     "told_of",
     "unplanned",
     "usual_clerk",
+    "ways_of",
     "week_before",
     "who_said",
 ]

@@ -14,7 +14,9 @@ from huiyin.callbacks.queries.calendar import ACTIVITY
 from huiyin.callbacks.rules import days_of, thawed
 from huiyin.contact.enums import LetterKind
 from huiyin.contact.models import Activity
+from huiyin.contact.queries import channels_known
 from huiyin.kernel import worktime
+from huiyin.kernel.texts import listed
 from huiyin.org.queries import calendar_of
 from huiyin.rulebook.definitions import CallbackPlan, Turn
 
@@ -45,6 +47,12 @@ def from_now_on(plan: CallbackPlan) -> CallbackPlan:
     rest = {word: value for word, value in first.due.items() if word not in ("window", "day", "cut_off")}
     now = replace(first, due={"within": first.due["window"][1], **rest})
     return replace(plan, turns=(now, *others))
+
+
+def ways_of(plan: CallbackPlan) -> str:
+    """By which ways its customers are reached, the first that a file knows before the others."""
+    known = dict(channels_known())
+    return listed(str(known.get(key, key)) for key in plan.channels)
 
 
 class Calling(NamedTuple):

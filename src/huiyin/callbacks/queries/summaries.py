@@ -15,7 +15,7 @@ from huiyin.callbacks.queries.rounds import rule_of
 from huiyin.cases.models import Case
 from huiyin.cases.queries import Ground, tied
 from huiyin.kernel.numbers import key_in
-from huiyin.kernel.texts import listed, say
+from huiyin.kernel.texts import aside, listed, say
 from huiyin.org.models import Membership, Person
 from huiyin.org.roles import roles_with
 from huiyin.rulebook.definitions import CallbackPlan
@@ -148,7 +148,7 @@ def drafted(figures: Mapping[str, Any]) -> str:
     if later := figures.get("let_off_later"):  # drafts made earlier do not have it
         said.append(_("Further calls that they let off: %(count)s.") % {"count": later})
     if figures["rated"]:
-        split = listed(f"{say(one['label'])} {one['count']} ({one['share']} %)" for one in figures["ratings"])
+        split = listed(f"{say(one['label'])} {one['count']}{aside(_percent(one))}" for one in figures["ratings"])
         said.append(_("Satisfaction: %(split)s.") % {"split": split})
     before = figures["before"]
     if before and before["satisfaction"] is not None and figures["satisfaction"] is not None:
@@ -158,6 +158,10 @@ def drafted(figures: Mapping[str, Any]) -> str:
         )
     named = [one for one in figures["links"] if one["count"]][:NAMED]
     if named:
-        parts = listed(f"{say(one['label'])} ({one['count']})" for one in named)
+        parts = listed(f"{say(one['label'])}{aside(one['count'])}" for one in named)
         said.append(_("What customers were not satisfied with most often: %(parts)s.") % {"parts": parts})
     return "\n".join(said)
+
+
+def _percent(one: Mapping[str, Any]) -> str:
+    return f"{one['share']} %"

@@ -185,6 +185,8 @@ def _stands(callback: Callback) -> str:
         return for_good(purpose)
     if found.state != State.OPEN:
         return " – ".join(str(word) for word in (found.get_state_display(), found.get_why_display()) if word)
+    if found.appointment_at:
+        return _("Agreed: they are called at %(moment)s.") % {"moment": moment(found.appointment_at)}
     again = found.item and found.item.not_before
     if not again:
         return ""

@@ -31,6 +31,7 @@ from huiyin.kernel.texts import listed as enumerated
 from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted, done
 from huiyin.rulebook.charts.words import deadline_said
+from huiyin.rulebook.definitions import Turn
 from huiyin.rulebook.queries import pack_in_force
 from huiyin.stationery.queries import Prints, prints_of, title_of
 from huiyin.stationery.views import OnRecord, hand_out_about, looked_at_or_printed
@@ -98,6 +99,7 @@ def round_page(request: SignedInRequest, pk: int) -> HttpResponse:
         block="ledger" if request.headers.get("HX-Request") else None,
         round=run,
         rule=queries.rule_of(run),
+        ways=queries.ways_of(queries.rule_of(run)),
         ledger=ledger,
         etag=etag,
         states=State,
@@ -213,7 +215,8 @@ def _planning(request: SignedInRequest, run: Round) -> HttpResponse:
         calling=calling,
         outlasts=localdate(calling.due_at) > run.ends_on,
         cap=contact_rules().cap,
-        later=[(turn, deadline_said(turn.due)) for turn in queries.rule_of(run).turns[1:]],
+        later=_later(run, calling.due_at),
+        ways=queries.ways_of(queries.rule_of(run)),
         states=dict(State.choices),
         noted=queries.noted_before(run),
         counts=run.counts,
@@ -221,6 +224,14 @@ def _planning(request: SignedInRequest, run: Round) -> HttpResponse:
         counted_at=datetime.fromisoformat(run.counts["at"]) if "at" in run.counts else None,
         prints=_prints(run),
     )
+
+
+def _later(run: Round, first_due: datetime) -> Iterator[tuple[Turn, str, bool]]:
+    """The calls after the first: until when, and whether some of them are due after the last day of the round."""
+    at = first_due
+    for turn in queries.rule_of(run).turns[1:]:
+        at = queries.calling_of(run, turn, at).due_at
+        yield turn, deadline_said(turn.due), localdate(at) > run.ends_on
 
 
 def _prints(run: Round) -> list[Prints]:
