@@ -47,6 +47,14 @@ def test_a_wall_says_whose_figures_these_are_and_in_what_they_are_counted(busy: 
     assert {"件", "元"} <= {*units}
 
 
+def test_who_shows_it_on_their_own_machine_has_a_way_back(house: House, signed_in: Callable[[Any], Client]) -> None:
+    back = 'href="/reports/boards/teams/"'
+    _wall, address = hung(house)
+
+    assert back in signed_in(house.dora).get("/reports/boards/wall/").text
+    assert back not in Client().get(address).text
+
+
 def test_on_the_first_of_a_month_the_wall_shows_the_last_one(busy: SimpleNamespace, house: House) -> None:
     _wall, address = hung(house)
 

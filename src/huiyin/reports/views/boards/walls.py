@@ -102,7 +102,7 @@ def wall(request: HttpRequest, token: str) -> HttpResponseBase:
 def here(request: SignedInRequest) -> HttpResponseBase:
     """The same in one's own session, as long as that lasts."""
     reach = request.user.reach("reports.view")
-    return _shown(request, reach, _house(), now())
+    return _shown(request, reach, _house(), now(), back=reverse("reports:board-teams"))
 
 
 def _house() -> str:
@@ -110,7 +110,8 @@ def _house() -> str:
     return house.name if house else ""
 
 
-def _shown(request: HttpRequest, reach: Reach, title: str, at: datetime) -> HttpResponse:
+def _shown(request: HttpRequest, reach: Reach, title: str, at: datetime, *, back: str = "") -> HttpResponse:
+    """`back`: where somebody came from who is signed in; a screen on the wall leads nowhere."""
     zone = ZoneInfo(timezone.get_current_timezone_name())
     asker = Asker(pack_in_force(), reach, zone, calendar_of(), at)
     today = timezone.localdate()
@@ -129,6 +130,7 @@ def _shown(request: HttpRequest, reach: Reach, title: str, at: datetime) -> Http
         "reports/boards/wall.html",
         block="figures" if request.headers.get("HX-Request") else None,
         title=title,
+        back=back,
         house=_house(),
         names=work.GROUPS,
         charts=_charts(five),
