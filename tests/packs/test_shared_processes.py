@@ -248,6 +248,21 @@ def test_whoever_carried_a_measure_out_reads_it_to_its_end(house: House, works_b
     assert not Case.objects.visible_to(house.hank).contains(case)
 
 
+def test_a_measure_of_the_house_speaks_of_no_customer(house: House, works_by: WorksBy, signed_in: SignIn) -> None:
+    case = analysed(house, works_by("telecom"))
+    errand = registered(house, "work_order", **ORDER)
+
+    pages = [signed_in(house.ana).get(reverse("cases:page", args=[one.pk])).text for one in (case, errand)]
+
+    assert ["conduct-card" in page for page in pages] == [False, True]
+    promising = [reverse("cases:promise", args=[one.pk]) for one in (case, errand)]
+    assert [one in page for one, page in zip(promising, pages, strict=True)] == [False, True]
+
+
+def test_complaints_stand_first_in_the_menu(works_by: WorksBy) -> None:
+    assert works_by("telecom").lines[0][1][0].key == "complaint"
+
+
 def test_what_was_proposed_stands_in_the_plan_of_a_measure(house: House, works_by: WorksBy, signed_in: SignIn) -> None:
     works_by("telecom")
     case = registered(house, "measure", kind="preventive", basis="三件同因", goal="不再发生", proposed="每周校准一次")

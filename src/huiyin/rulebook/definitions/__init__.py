@@ -228,12 +228,12 @@ class Pack:
 
     @cached_property
     def lines(self) -> tuple[tuple[Text, tuple[Process, ...]], ...]:
-        """Its processes as they are listed, in their order: those of a group share a line under its name.
+        """Its processes as they are listed, complaints first: those of a group share a line under its name.
 
         A group of one process is called by that, as it is everywhere else.
         """
         together: dict[tuple[str, str], list[Process]] = {}
-        for process in self.processes.values():
+        for process in sorted(self.processes.values(), key=lambda one: one is not self.foremost):
             together.setdefault((process.group, "" if process.group else process.key), []).append(process)
         return tuple(
             (self.groups[group] if len(members) > 1 else members[0].title, tuple(members))

@@ -84,6 +84,13 @@ class Standing:
         return self.case.ended_at is None and self.may("registrar", "owner", *DECIDERS)
 
     @cached_property
+    def of_the_house(self) -> bool:
+        """A measure that no customer's matter led to: there is nobody to call, nor to promise anything."""
+        case = self.case
+        known = case.customer_id or case.complainant or case.parent_id
+        return queries.process_of(case).counts_as == "measure" and not known
+
+    @cached_property
     def may_name_customer(self) -> bool:
         """It came in by itself, and nobody has said yet whose file it belongs to."""
         return self.case.ended_at is None and self.case.customer is None and self.may(*NAMING)
