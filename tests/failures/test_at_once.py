@@ -254,12 +254,13 @@ def test_handing_over_while_the_case_moves_never_deadlocks(loop: Loop, together:
     """The case goes to and fro while its items are handed over, escalated, swept, urged and written about."""
     house, outcomes = loop.house, Counter[str]()
     seen: set[str] = set()
+    by_day = (NOW + timedelta(days=7)).isoformat()  # by day: the rounds go on into the night
     for count in range(ROUNDS):
         at = loop.later(minutes=10)
         item = WorkItem.objects.open().get(subject=loop.case.subject, kind="stage")
         stage = loop.stage
         step, values, by = {
-            "judging": ("uphold", loop.judgement(), house.ana),
+            "judging": ("uphold", loop.judgement(investigate_until=by_day), house.ana),
             "investigating": ("return_to_judging", {"reason": "请再判断"}, house.hank),
         }[stage]
         to = (house.ben, house.lena, house.max)[count % 3]
