@@ -48,7 +48,8 @@ class KeptPromise(forms.Form):
         with_place = ",".join(sorted(queries.channels_with_place()))
         self.whens = {"channel": SPOKEN, "content": SPOKEN, "despite": SPOKEN, "place": f"channel={with_place}"}
 
-        if OpenQuestion.objects.filter(item=item).exists():
+        # What is promised in a case answers no question of its customer's own.
+        if item.subject.startswith("customer/") and OpenQuestion.objects.filter(item=item).exists():
             self.fields["content"].label = _("What we answered")
 
     def clean(self) -> dict[str, Any]:
