@@ -213,7 +213,7 @@ def test_what_counts_as_satisfied_is_said_by_the_rule_book(house: House, monkeyp
         Choice(key, {"en": key}, settings=settings)
         for key, settings in {"delighted": {"satisfied": 100}, "so_so": {"satisfied": 40}, "moved_on": {}}.items()
     )
-    monkeypatch.setattr(wording, "_lists", lambda: {"satisfaction": words})
+    monkeypatch.setattr(wording.rulebook, "lists_in_force", lambda: {"satisfaction": words})
     file = opened(house)
 
     for outcome in ("delighted", "so_so", "moved_on"):
