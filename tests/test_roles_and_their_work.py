@@ -279,6 +279,7 @@ PAPERS = (
     "contact:paper",
     "customers:paper",
     "customers:print",
+    "knowledge:paper",
 )
 OPEN = {  # and what a role can't do without
     "art": (

@@ -7,8 +7,6 @@ from huiyin.alerts.enums import Verdict
 
 
 class Answer(forms.Form):
-    musts = ("number",)
-
     number = forms.CharField(label=_("Number of the countermeasure"), max_length=32)
 
 
