@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import transaction
+from django.db.models import Q
 from django.test import Client
 
 from huiyin.org import actions as org
@@ -18,6 +19,7 @@ from huiyin.reports.queries import floor
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.enums import Why
 from huiyin.worklist.models import WorkItem
+from huiyin.worklist.queries import Scope, busiest
 from tests.conftest import NOW, PASSWORD, House
 from tests.reports.test_boards import tiles
 
@@ -205,6 +207,15 @@ def test_the_floor_is_asked_for_in_as_many_questions_however_many_people_work_th
         seats, _people = floor.seats(house.lena, house.team_one, NOW)
 
     assert len(seats) == 1 + more
+
+
+def test_the_floor_of_somebody_whose_reach_holds_no_work_is_empty_of_it(house: House, item: WorkItem) -> None:
+    nothing, everybody = Scope(Q(team__in=[]), None), Person.objects.filter(pk=house.ana.pk)
+    everything = Scope(Q(), None)
+
+    assert busiest(everybody, everything, NOW, most=5)[0][0].open == 1
+    [(idle, people), nobody] = [busiest(who, nothing, NOW, most=5) for who in (everybody, everybody.none())]
+    assert ([one.open for one in idle], people, nobody) == ([0], 1, ([], 0))
 
 
 def test_the_board_offers_exactly_those_whom_handing_over_takes(

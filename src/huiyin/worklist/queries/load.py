@@ -1,6 +1,6 @@
 """Who has how much to do."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -54,10 +54,10 @@ class Holder(NamedTuple):
 
 def busiest(people: QuerySet[Person], items: Scope, at: datetime, *, most: int) -> tuple[list[Holder], int]:
     """Of these people those with most overdue and most to do for their ability, and how many they are in all."""
-    counted = _counted(items, at).query.sql_with_params()
-    rows = people.order_by().values_list("pk", "name", "ability", "calendar").query.sql_with_params()
+    somebody, named = _sql(people.order_by().values_list("pk", "name", "ability", "calendar"))
+    counted, of_whom = _sql(_counted(items, at))
     with connection.cursor() as cursor:
-        cursor.execute(BUSIEST.format(people=rows[0], counted=counted[0]), [*rows[1], *counted[1], most])
+        cursor.execute(BUSIEST.format(people=somebody, counted=counted), [*named, *of_whom, most])
         found = cursor.fetchall()
     return [Holder(*row[:-1]) for row in found], found[0][-1] if found else 0
 
@@ -69,6 +69,12 @@ BUSIEST = """
     LEFT JOIN ({counted}) AS held (owner, open, late) ON held.owner = person.pk
     ORDER BY coalesce(held.late, 0) DESC, coalesce(held.open, 0) / person.ability DESC, person.pk LIMIT %s
 """
+
+
+def _sql(rows: Any) -> tuple[str, Sequence[Any]]:
+    """What asks for these rows, also where nobody's reach holds any."""
+    sql, values = rows.query.get_compiler(connection=connection, elide_empty=False).as_sql()
+    return sql, values
 
 
 def _counted(items: Scope, at: datetime) -> Any:
