@@ -35,7 +35,7 @@ from huiyin.reports.keeping.models import Flow, KeptDay, RollUp, StockLine, Touc
 from huiyin.reports.keeping.recounting import KeptWrong
 from huiyin.reports.queries.boards import Stay, stays
 from huiyin.reports.queries.compliance import Board, board
-from huiyin.reports.queries.figures import FIGURES, Asker, By, Figure, Reading, known_to, read
+from huiyin.reports.queries.figures import FIGURES, Asker, By, Figure, Reading, known_to, read, series
 from huiyin.reports.queries.figures.kept import is_kept, kept_lines
 from huiyin.reports.queries.figures.snapshots import stands_at
 from huiyin.reports.queries.figures.stays import lengths_since
@@ -570,6 +570,33 @@ def test_a_reader_sees_a_change_at_once(kept: SimpleNamespace) -> None:
 
     assert from_what_is_kept(figure, asker())
     assert read(figure, asker(), NOVEMBER).now.rows == before + 1
+
+
+@every_kept_figure
+def test_who_reads_of_no_department_finds_nothing_while_days_are_counted_again(
+    figure: Figure, kept: SimpleNamespace
+) -> None:
+    for what in figure.changed_by(pack_in_force()) if figure.changed_by else ():
+        Touch.objects.bulk_create([Touch(what=what, moment=at(11, day)) for day in (3, 10)])
+    nobody = asker(reach=Reach(departments=frozenset()))
+
+    assert from_what_is_kept(figure, nobody)
+    assert read(figure, nobody, NOVEMBER) == counted(figure, nobody)
+
+
+def test_a_month_that_is_only_a_touched_day_is_counted_again_once(
+    kept: SimpleNamespace, django_assert_num_queries: Any
+) -> None:
+    figure, who, today = FIGURES["conversations"], asker(), Period(NOW.date(), NOW.date(), "days")
+    stories._said(kept.regular, kept.house.ana, NOW - timedelta(minutes=1), "satisfied")
+
+    first = kept_lines(figure, who, figure.rows, [today], None)
+    with django_assert_num_queries(1):  # whether anything else was touched meanwhile
+        again = kept_lines(figure, who, figure.rows, [today], None)
+
+    assert first
+    assert first == again
+    assert first[0]["rows"] == series(replace(figure, changed_by=None), who, [today])[None][0].rows
 
 
 def test_how_a_call_ended_on_the_line_touches_its_day(kept: SimpleNamespace) -> None:

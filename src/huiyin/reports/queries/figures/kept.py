@@ -184,7 +184,7 @@ def _read(
         parameters |= hours(asker, min(days).year, max(days).year)
     parts = {
         "rows": rows.sql if rows else NOTHING,
-        "moment": IN_THE_GAP if len(gaps) > 1 else "",
+        "moment": IN_THE_GAP if rows and len(gaps) > 1 else "",
         "worked": worked(),
         "stale": blocks.statement(SQL, "stale"),
         "summed": summed(figure),
