@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.timezone import localdate
 
+from huiyin.audit.models import Entry
 from huiyin.callbacks import actions, queries
 from huiyin.callbacks.enums import Report
 from huiyin.callbacks.models import Callback, Round, Summary
@@ -267,6 +268,8 @@ def test_what_is_not_ready_is_refused_and_what_is_sent_back_is_written_again(hou
     back = queries.summary_of(run)
     assert (back.standing, back.words["findings"]) == (Report.DRAFT, WORDS["findings"])
     assert back.sent_back == "原因再写细，问13912345678"
+    [noted] = Entry.objects.filter(action="rounds.sent_back")
+    assert (noted.subject, noted.detail) == (run.subject, {"reason": "原因再写细，问139****5678"})
     assert signed(run, house).standing == Report.SIGNED
 
 

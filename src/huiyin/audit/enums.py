@@ -59,6 +59,7 @@ ACTS: dict[str, Promise] = {
     "callback.printed": _("Record of a callback printed"),
     "articles.printed": _("Article printed"),
     "rounds.printed": _("Report of a round printed"),
+    "rounds.sent_back": _("Report of a round sent back"),
     "rounds.signed": _("Report of a round signed"),
     "rounds.archived": _("Report of a round archived"),
     "reports.signed": _("Report signed"),

@@ -59,6 +59,7 @@ def send_summary_back(run: Round, *, reason: str, by: Person, at: datetime) -> S
     summary.written_by, summary.written_at, summary.sent_back = None, None, reason
     summary.save(update_fields=["written_by", "written_at", "sent_back"])
     worklist.settle_each(work, by=by, at=at)
+    record("rounds.sent_back", by=by, at=at, subject=run.subject, detail={"reason": masking.text(reason)})
     if writer:
         title = in_each_language(BACK, title=run.title, reason=masking.text(reason))
         hand_on(summary, title, writer, by=by, at=at)
