@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.callbacks.actions.recording import needs_named
-from huiyin.contact.actions import Classed, ClassUnknown, Doubt, NextContact, Promised, Unhappy
+from huiyin.contact.actions import Classed, ClassUnknown, NextContact, Unhappy
 from huiyin.contact.actions.complaining import LEAVE, REGISTER
-from huiyin.contact.enums import KeptBy
+from huiyin.contact.forms import Promising
 from huiyin.contact.queries import opinion_classes
 from huiyin.contact.rules import LONGEST_POINT, LONGEST_WORDS
 from huiyin.kernel.choosing import offer
@@ -45,7 +45,7 @@ class CallForm(forms.Form):
         return {"seconds": self.cleaned_data.get("seconds"), "despite": self.cleaned_data.get("despite", "")}
 
 
-class AnswersForm(CallForm):
+class AnswersForm(CallForm, Promising):
     """The answers to a script, and what follows from the call."""
 
     prefix_of_ids = "answers"
@@ -68,36 +68,6 @@ class AnswersForm(CallForm):
         required=False,
         help_text=gettext_lazy("One a line."),
         widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    promise = forms.CharField(
-        label=gettext_lazy("Promise to the customer"),
-        required=False,
-        max_length=LONGEST_POINT,
-        help_text=gettext_lazy("Stands on your list until it is kept. Do not promise lightly."),
-    )
-    promise_until = forms.DateTimeField(
-        label=gettext_lazy("The promise is kept by"),
-        required=False,
-        widget=forms.DateTimeInput(attrs=HERE, format=A_DAY),
-        help_text=gettext_lazy("With a promise, say by when."),
-    )
-    promise_kept_by = forms.ChoiceField(
-        label=gettext_lazy("How the promise is kept"), required=False, choices=KeptBy.choices
-    )
-    promise_despite = forms.CharField(
-        label=gettext_lazy("Why the promise at that hour"), required=False, max_length=LONGEST_POINT
-    )
-    doubt = forms.CharField(
-        label=gettext_lazy("To be checked: what the customer asked"),
-        required=False,
-        max_length=LONGEST_POINT,
-        help_text=gettext_lazy("Not sure? Do not guess: you call back with the answer."),
-    )
-    doubt_until = forms.DateTimeField(
-        label=gettext_lazy("Answer until"), required=False, widget=forms.DateTimeInput(attrs=HERE, format=A_DAY)
-    )
-    doubt_despite = forms.CharField(
-        label=gettext_lazy("Why the answer at that hour"), required=False, max_length=LONGEST_POINT
     )
     demand = forms.CharField(
         label=gettext_lazy("Demand or hope to follow up"),
@@ -193,17 +163,15 @@ class AnswersForm(CallForm):
 
     def words(self) -> dict[str, Any]:
         said = self.cleaned_data
-        agreed, promise, until = said.get("next_at"), said["promise"], said["promise_until"]
-        promised = Promised(promise, until, said["promise_kept_by"], said["promise_despite"])
-        doubt = Doubt(said["doubt"], said["doubt_until"], said["doubt_despite"])
+        agreed = said.get("next_at")
         return {
             **self.spoken(),
             "answers": self.answers,
             "classed": self.classed,
             "content": said["content"],
             "needs": said["needs"].splitlines(),
-            "doubt": doubt if said["doubt"].strip() else None,  # until when is filled in already
-            "promised": promised if promise or until else None,
+            "doubt": self.doubted() if said["doubt"].strip() else None,  # until when is filled in already
+            "promised": self.promised(),
             "demand": said.get("demand", ""),
             "demand_kind": said.get("demand_kind", ""),
             "unhappy": Unhappy(said["complaint"], reason=said["reason"]),

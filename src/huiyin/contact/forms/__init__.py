@@ -6,6 +6,7 @@ from huiyin.contact.forms.beside import (
     NewOpinion,
     NewPassedOn,
     NewRecording,
+    Promising,
     SettledCall,
 )
 from huiyin.contact.forms.keeping import KeptPromise
@@ -36,6 +37,7 @@ __all__ = [
     "NewPoint",
     "NewPromise",
     "NewRecording",
+    "Promising",
     "SettledCall",
     "Settlement",
 ]

@@ -7,13 +7,56 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.contact import queries
-from huiyin.contact.enums import SETTLES_A_CALL, Purpose
+from huiyin.contact.actions import Doubt, Promised
+from huiyin.contact.enums import SETTLES_A_CALL, KeptBy, Purpose
 from huiyin.contact.models import Interaction, Opinion
 from huiyin.contact.rules import LONGEST_POINT, LONGEST_RESULT, LONGEST_WORDS
 from huiyin.org.models import Department
 from huiyin.rulebook.enums import LINE_ENDS, OPINIONS
 
+MOMENT = "%Y-%m-%dT%H:%M"
 _LENGTH = re.compile(r"(\d{1,4})\s*[:：]\s*([0-5]\d)", re.ASCII)
+
+
+class Promising(forms.Form):
+    """A form that says what a customer was promised, and what has to be checked before they hear the answer."""
+
+    promise = forms.CharField(
+        label=_("Promise to the customer"),
+        required=False,
+        max_length=LONGEST_POINT,
+        help_text=_("Stands on your list until it is kept. Do not promise lightly."),
+    )
+    promise_until = forms.DateTimeField(
+        label=_("The promise is kept by"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
+        input_formats=[MOMENT],
+        help_text=_("With a promise, say by when."),
+    )
+    promise_kept_by = forms.ChoiceField(label=_("How the promise is kept"), required=False, choices=KeptBy.choices)
+    promise_despite = forms.CharField(label=_("Why the promise at that hour"), required=False, max_length=LONGEST_POINT)
+    doubt = forms.CharField(
+        label=_("To be checked: what the customer asked"),
+        required=False,
+        max_length=LONGEST_POINT,
+        help_text=_("Not sure? Do not guess: you call back with the answer."),
+    )
+    doubt_until = forms.DateTimeField(
+        label=_("Answer until"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
+        input_formats=[MOMENT],
+    )
+    doubt_despite = forms.CharField(label=_("Why the answer at that hour"), required=False, max_length=LONGEST_POINT)
+
+    def doubted(self) -> Doubt | None:
+        said = [self.cleaned_data[f"doubt{name}"] for name in ("", "_until", "_despite")]
+        return Doubt(*said) if said[0] or said[1] else None
+
+    def promised(self) -> Promised | None:
+        said = [self.cleaned_data[f"promise{name}"] for name in ("", "_until", "_kept_by", "_despite")]
+        return Promised(*said) if said[0] or said[1] else None
 
 
 class Recordable(forms.Form):

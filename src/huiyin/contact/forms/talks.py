@@ -10,16 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.contact import queries
-from huiyin.contact.actions import Doubt, NextContact, Promised, Recorded, Talk, Unhappy
+from huiyin.contact.actions import NextContact, Recorded, Talk, Unhappy
 from huiyin.contact.actions.complaining import LEAVE, REGISTER
-from huiyin.contact.enums import ANSWERED, BY_HAND, KeptBy, Phase, Purpose
-from huiyin.contact.forms.beside import Recordable
+from huiyin.contact.enums import ANSWERED, BY_HAND, Phase, Purpose
+from huiyin.contact.forms.beside import MOMENT, Promising, Recordable
 from huiyin.contact.models import Call, Interaction
 from huiyin.contact.rules import LETTER, LONGEST_POINT, MOST_NEEDS, PHONE
 from huiyin.kernel.texts import say
 from huiyin.rulebook.enums import LINE_ENDS
 
-MOMENT = "%Y-%m-%dT%H:%M"
 DAY = "%Y-%m-%d"
 ASKED = "asked_"  # before the key of a question of the rule book
 RATED = "rated_"
@@ -30,7 +29,7 @@ AS_TYPED = (
 )  # fmt: skip
 
 
-class Conversation(Recordable):
+class Conversation(Promising, Recordable):
     """Who spoke to whom, how, when and where, what was said and how it went."""
 
     musts = ("place", "question", "answer")  # where they are asked for at all
@@ -81,34 +80,6 @@ class Conversation(Recordable):
         max_length=MOST_NEEDS * LONGEST_POINT,
         help_text=_("One a line; each stays open until somebody settles it."),
     )
-    promise = forms.CharField(
-        label=_("Promise to the customer"),
-        required=False,
-        max_length=LONGEST_POINT,
-        help_text=_("Stands on your list until it is kept. Do not promise lightly."),
-    )
-    promise_until = forms.DateTimeField(
-        label=_("The promise is kept by"),
-        required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
-        input_formats=[MOMENT],
-        help_text=_("With a promise, say by when."),
-    )
-    promise_kept_by = forms.ChoiceField(label=_("How the promise is kept"), required=False, choices=KeptBy.choices)
-    promise_despite = forms.CharField(label=_("Why the promise at that hour"), required=False, max_length=LONGEST_POINT)
-    doubt = forms.CharField(
-        label=_("To be checked: what the customer asked"),
-        required=False,
-        max_length=LONGEST_POINT,
-        help_text=_("Not sure? Do not guess: you call back with the answer."),
-    )
-    doubt_until = forms.DateTimeField(
-        label=_("Answer until"),
-        required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
-        input_formats=[MOMENT],
-    )
-    doubt_despite = forms.CharField(label=_("Why the answer at that hour"), required=False, max_length=LONGEST_POINT)
     told = forms.TypedMultipleChoiceField(
         label=_("Activities the customer was told of"),
         required=False,
@@ -198,8 +169,10 @@ class Conversation(Recordable):
             "reason",
             *map(ASKED.__add__, self.asked),
         ]
-        own = [name for name in Recordable.base_fields if name in fields]
-        self.order_fields([*wanted, *(name for name in fields if name not in (*wanted, *own)), *own])
+        own, of_promises = list(Recordable.base_fields), list(Promising.base_fields)
+        rest = [name for name in fields if name not in (*wanted, *of_promises, *own)]
+        place = rest.index("needs") + 1
+        self.order_fields([*wanted, *rest[:place], *of_promises, *rest[place:], *own])
 
     def _offer_complaints(self) -> None:
         """What becomes of what a customer is not satisfied with, as far as the rule book registers it."""
@@ -240,19 +213,11 @@ class Conversation(Recordable):
             answers={key: typed[f"{ASKED}{key}"] for key in self.asked},
             ratings={key: typed[f"{RATED}{key}"] for key in self.rated},
             unhappy=Unhappy(typed["complaint"], typed.get("about", ""), typed["reason"]),
-            doubt=self._doubt(),
-            promised=self._promised(),
+            doubt=self.doubted(),
+            promised=self.promised(),
             agreed=self._agreed(),
             recording=self._recording(),
         )
-
-    def _doubt(self) -> Doubt | None:
-        said = [self.cleaned_data[f"doubt{name}"] for name in ("", "_until", "_despite")]
-        return Doubt(*said) if said[0] or said[1] else None
-
-    def _promised(self) -> Promised | None:
-        said = [self.cleaned_data[f"promise{name}"] for name in ("", "_until", "_kept_by", "_despite")]
-        return Promised(*said) if said[0] or said[1] else None
 
     def _agreed(self) -> NextContact | None:
         at, words, despite = (self.cleaned_data[f"next_{name}"] for name in ("at", "words", "despite"))

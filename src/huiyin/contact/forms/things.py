@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.contact import queries
 from huiyin.contact.enums import CareKind, CareWord, KeptBy, PointKind
-from huiyin.contact.forms.talks import MOMENT
+from huiyin.contact.forms.beside import MOMENT
 from huiyin.contact.models import Activity
 from huiyin.contact.rules import LONGEST_POINT, LONGEST_RESULT
 from huiyin.kernel.texts import say
