@@ -114,6 +114,8 @@ def test_screen_workbook_and_data_hold_the_same(months: SimpleNamespace, house: 
     assert sorted(filter(None, in_excel)) == sorted(filter(None, numbers.values()))
     on_screen = [[text for text, _address in row[1:]] for row in reading.tables(shown)[0][1:]]
     assert on_screen == [["" if cell is None else f"{cell}" for cell in line[1:]] for line in lines[1:]]
+    in_data = list(dict.fromkeys(one["row_name"] for one in data["numbers"]))
+    assert in_data == [row[0][0] for row in reading.tables(shown)[0][1:-1]] + [None]
     assert f">{total}</a></td></tr></tfoot>" in "".join(line.strip() for line in shown.splitlines())
 
 

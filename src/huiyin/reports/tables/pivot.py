@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import product
 from typing import Any
 from urllib.parse import urlencode
 
@@ -172,18 +173,22 @@ class Shown:
         }
 
     def _numbers(self) -> Iterator[dict[str, Any]]:
-        labels = {"row": dict(self.found.rows), "column": dict(self.found.columns)}
-        for (figure, row, column), number in self.found.numbers.items():
-            yield {
-                "figure": figure,
-                "row": row,
-                "row_name": None if row is None else labels["row"][row],
-                "column": column,
-                "column_name": None if column is None else labels["column"][column],
-                "value": plain(number.value),
-                "rows": number.rows,
-                "good": number.good,
-            }
+        """Line by line as the table shows them, each line's sum behind its cells: SQL gives parts in any order."""
+        every = (None, None)
+        lines, parts = (*self.found.rows, every), (*self.found.columns, every)
+        for figure, (row, row_name), (column, column_name) in product(self.found.question.figures, lines, parts):
+            number = self.found.numbers.get((figure.key, row, column))
+            if number is not None:
+                yield {
+                    "figure": figure.key,
+                    "row": row,
+                    "row_name": row_name,
+                    "column": column,
+                    "column_name": column_name,
+                    "value": plain(number.value),
+                    "rows": number.rows,
+                    "good": number.good,
+                }
 
 
 def _unit(figure: Figure) -> str:
