@@ -184,12 +184,10 @@ def _asked(figure: Figure, asker: Asker, asked: Asked, spans: Sequence[Period], 
 def _counted_anew(
     figure: Figure, asker: Asker, asked: Asked, spans: Sequence[Period], by: By | None
 ) -> Sequence[Mapping[str, Any]]:
-    moments = [span.moments(asker.zone) for span in spans]
-    parameters: dict[str, Any] = {
-        "firsts": [first for first, _until in moments],
-        "untils": [until for _first, until in moments],
-    }
-    first, until = min(parameters["firsts"]), max(parameters["untils"])
+    firsts, untils = zip(*(span.moments(asker.zone) for span in spans), strict=True)
+    first, until = min(firsts), max(untils)
+    edges = sorted({*firsts, *untils})
+    parameters: dict[str, Any] = {"firsts": list(firsts), "untils": list(untils), "edges": edges}
     rows = counted_rows(figure, asker, asked, by, bounded=True)
     if rows is None:
         return []

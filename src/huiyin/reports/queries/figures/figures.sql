@@ -1,18 +1,32 @@
 -- counted --
 -- Any figure: of its rows how many lie in each span of days, and how many of these count for it; of all of them, and
--- of each part. Spans may overlap: a month so far, the month before as far, the same days of the year before.
-SELECT span.place, found.part, grouping(found.part) = 1 AS whole, count(*) AS rows,
-    count(*) FILTER (WHERE found.good) AS good
+-- of each part. Spans overlap: a month so far, the month before as far, the twelve months. So each row is put once into
+-- the piece of time between two `edges` of spans, and the spans are made of pieces.
+WITH piece AS (
+    SELECT width_bucket(found.moment, %(edges)s::timestamptz[]) AS number, found.part, count(*) AS rows,
+        count(*) FILTER (WHERE found.good) AS good
+    FROM ({rows}) AS found GROUP BY 1, 2
+)
+SELECT span.place, piece.part, grouping(piece.part) = 1 AS whole, sum(piece.rows)::bigint AS rows,
+    sum(piece.good)::bigint AS good
 FROM unnest(%(firsts)s::timestamptz[], %(untils)s::timestamptz[]) WITH ORDINALITY AS span (first, until, place)
-JOIN ({rows}) AS found ON found.moment >= span.first AND found.moment < span.until
-GROUP BY GROUPING SETS ((span.place), (span.place, found.part))
+JOIN piece ON (%(edges)s::timestamptz[])[piece.number] >= span.first
+    AND (%(edges)s::timestamptz[])[piece.number] < span.until
+GROUP BY GROUPING SETS ((span.place), (span.place, piece.part))
 
 -- summed --
 -- Any figure of money or of averages: of its rows how many lie in each span of days, and what they come to together.
-SELECT span.place, found.part, grouping(found.part) = 1 AS whole, count(*) AS rows, sum(found.summed) AS amount
+WITH piece AS (
+    SELECT width_bucket(found.moment, %(edges)s::timestamptz[]) AS number, found.part, count(*) AS rows,
+        sum(found.summed) AS amount
+    FROM ({rows}) AS found GROUP BY 1, 2
+)
+SELECT span.place, piece.part, grouping(piece.part) = 1 AS whole, sum(piece.rows)::bigint AS rows,
+    sum(piece.amount) AS amount
 FROM unnest(%(firsts)s::timestamptz[], %(untils)s::timestamptz[]) WITH ORDINALITY AS span (first, until, place)
-JOIN ({rows}) AS found ON found.moment >= span.first AND found.moment < span.until
-GROUP BY GROUPING SETS ((span.place), (span.place, found.part))
+JOIN piece ON (%(edges)s::timestamptz[])[piece.number] >= span.first
+    AND (%(edges)s::timestamptz[])[piece.number] < span.until
+GROUP BY GROUPING SETS ((span.place), (span.place, piece.part))
 
 -- stood --
 -- Any snapshot: by how many its rows became more, or fewer, between one moment and the next; those of moments added up
