@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from typing import Any
 
 import pytest
 import time_machine
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from huiyin.callbacks import actions
 from huiyin.callbacks.models import Callback
@@ -16,6 +18,7 @@ from huiyin.customers.actions import open_file
 from huiyin.rulebook.definitions import Skips
 from tests.conftest import NOW, House
 from tests.journeys.desk import Desk
+from tests.journeys.hands import Keyboard
 
 NAMES = ["王芳", "李强", "赵敏", "孙伟", "周洁", "吴刚", "郑丽", "冯涛", "陈静", "褚健"]
 # What comes of the ten calls, in the order in which they are made: the state, the outcome, the line.
@@ -98,6 +101,39 @@ def test_a_morning_of_ten_calls(desk: Callable[..., Desk], round_of_ten: House) 
     assert talks[called[3]].answers["not_registered"] == "当场解决了"
     assert set(Opinion.objects.values_list("words", flat=True)) == {"n 很专业", "等得太久", "没洗干净", "电话难打通"}
     assert found[called[8]].appointment_at
+
+
+@pytest.mark.req("A2-6", "A2-7")
+def test_a_round_is_closed_and_its_report_completed_and_printed_by_keys_alone(
+    desk: Callable[..., Desk], round_of_ten: House
+) -> None:
+    for row in Callback.objects.order_by("pk"):
+        actions.refuse(row, by=round_of_ten.ana, at=NOW)
+    manager = desk(round_of_ten.max)
+    keys, run = Keyboard(manager), Callback.objects.values_list("round", flat=True)[0]
+
+    manager.open(f"/callbacks/rounds/{run}/").settle()
+    goes_on(keys, 'form[action$="/closing/"] button', "Enter", "Enter")  # asked once more whether it is meant
+    keys.follow(f'main a[href="/callbacks/rounds/{run}/report/"]')
+    for language in ("zh-hant", "en", "zh-hans"):
+        manager.reads(language).look()
+    keys.write("findings", "全部拒绝，改日再访。")
+    keys.write("changes", "改在周六上午打。")
+    goes_on(keys, 'button[formaction$="/handing-in/"]', "Enter")
+    paper = keys.prints('form[action$="/report/paper/"] button')
+
+    said = "".join("".join(page.extract_text() for page in PdfReader(BytesIO(paper)).pages).split())
+    for words in ("回访总结报告", "全部拒绝，改日再访。", "改在周六上午打。", round_of_ten.max.name):
+        assert words in said
+
+
+def goes_on(keys: Keyboard, selector: str, *pressed: str) -> None:
+    """A button that leads to the next page, pressed by the keyboard."""
+    keys.reach(selector)
+    with keys.desk.page.expect_navigation():
+        for key in pressed:
+            keys.press(key)
+    keys.desk.settle()
 
 
 def test_who_does_not_want_to_is_put_on_record_with_one_key(desk: Callable[..., Desk], round_of_ten: House) -> None:
