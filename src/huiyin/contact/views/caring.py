@@ -1,7 +1,5 @@
 """Care proposals: what could be done for somebody's customers, and what becomes of each."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
@@ -21,6 +19,7 @@ from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import redirect, render
 from huiyin.kernel.numbers import key_in
 from huiyin.org.models import Person
+from huiyin.org.views import me
 from huiyin.worklist.queries import overseen
 
 SAID = {
@@ -45,7 +44,7 @@ def care(request: HttpRequest) -> HttpResponseBase:
 
 def _file(request: HttpRequest, keeper: Person, kind: str) -> HttpResponseBase:
     """Every proposal of every kind, also those that the page has no room for."""
-    person, at = cast("Person", request.user), now()
+    person, at = me(request), now()
     if not person.may("export"):
         raise NotPermitted("export")
     record("list.exported", by=person, at=at, subject="care", detail={"keeper": keeper.pk})
@@ -69,7 +68,7 @@ def _file(request: HttpRequest, keeper: Person, kind: str) -> HttpResponseBase:
 @required("customers.edit")
 def care_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """One proposal, answered."""
-    person = cast("Person", request.user)
+    person = me(request)
     customer, keeper = reach_file(person, pk, to="edit"), _keeper(request, request.POST.get("keeper", ""))
     form = CareAnswer(request.POST)
     if form.is_valid():
@@ -87,7 +86,7 @@ def care_answer(request: HttpRequest, pk: int) -> HttpResponse:
 @required("customers.edit")
 def greeting(request: HttpRequest) -> HttpResponse:
     """One reminder of a holiday for all of a keeper's customers."""
-    person, keeper = cast("Person", request.user), _keeper(request, request.POST.get("keeper", ""))
+    person, keeper = me(request), _keeper(request, request.POST.get("keeper", ""))
     form = Greeting(request.POST)
     if form.is_valid():
         try:
@@ -108,7 +107,7 @@ def _address(person: Person, keeper: Person) -> str:
 def _page(
     request: HttpRequest, keeper: Person, *, refused: CareAnswer | Greeting | None = None, key: str = ""
 ) -> HttpResponse:
-    person, at = cast("Person", request.user), now()
+    person, at = me(request), now()
     sections = queries.care_proposals(queries.kept_files(keeper), person, at)
     return render(
         request,
@@ -126,7 +125,7 @@ def _page(
 
 def _keeper(request: HttpRequest, asked: str) -> Person:
     """Whose customers: one's own, or those of somebody one oversees."""
-    person = cast("Person", request.user)
+    person = me(request)
     key = key_in(asked)
     if key is None or key == person.pk:
         return person

@@ -1,7 +1,5 @@
 """What is open with a customer, settled."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -19,16 +17,15 @@ from huiyin.kernel.access import required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
 from huiyin.kernel.tables import show
-from huiyin.org.models import Person
 from huiyin.org.queries import views_for
-from huiyin.org.views import accepted
+from huiyin.org.views import accepted, me
 
 
 @require_GET
 @required("customers.view")
 def needs(request: HttpRequest) -> HttpResponseBase:
     """The need sheet: what the customers a person may see asked for, and what became of it. Source: E22-2."""
-    person, table = cast("Person", request.user), tables.needs()
+    person, table = me(request), tables.needs()
     return show(
         request,
         table,
@@ -43,7 +40,7 @@ def needs(request: HttpRequest) -> HttpResponseBase:
 @required("customers.edit")
 def settlement(request: HttpRequest, pk: int, point: int) -> HttpResponse:
     """Say how something open with a customer was settled."""
-    person = cast("Person", request.user)
+    person = me(request)
     customer = reach_file(person, pk, to="speak")
     found = get_object_or_404(Point.objects.select_related("by", "settled_by"), pk=point, customer=customer)
     form = Settlement(request.POST if request.method == "POST" else None)
@@ -58,7 +55,7 @@ def settlement(request: HttpRequest, pk: int, point: int) -> HttpResponse:
 @required("customers.edit")
 def noting(request: HttpRequest, pk: int) -> HttpResponse:
     """Note a need, or a product or service meant for this customer. Source: E22-2, E62-2."""
-    person, at = cast("Person", request.user), now()
+    person, at = me(request), now()
     customer = reach_file(person, pk, to="speak")
     form = NewPoint(request.POST if request.method == "POST" else None, kind=request.GET.get("kind", ""))
     if accepted(form, lambda: actions.note_point(customer, **form.cleaned_data, by=person, at=at)):

@@ -1,7 +1,5 @@
 """What was promised to a customer outside of any case."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -16,8 +14,7 @@ from huiyin.customers.queries import reach_file, subject_of
 from huiyin.kernel.access import NotPermitted, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
-from huiyin.org.models import Person
-from huiyin.org.views import accepted
+from huiyin.org.views import accepted, me
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
 
@@ -26,7 +23,7 @@ from huiyin.worklist.models import WorkItem
 @required("customers.edit")
 def promising(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down a promise. Source: D2-2."""
-    person = cast("Person", request.user)
+    person = me(request)
     customer = reach_file(person, pk, to="speak")
     form = NewPromise(request.POST if request.method == "POST" else None)
     if accepted(form, lambda: actions.promise_to(customer, **form.cleaned_data, by=person, at=now())):
@@ -40,7 +37,7 @@ def promising(request: HttpRequest, pk: int) -> HttpResponse:
 @required("customers.edit")
 def keeping(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     """Say how it was kept."""
-    person = cast("Person", request.user)
+    person = me(request)
     customer = reach_file(person, pk, to="speak")
     found = get_object_or_404(WorkItem, pk=item, subject=subject_of(customer.pk), kind=Kind.PROMISE)
     if not found.permits(person, "settle"):

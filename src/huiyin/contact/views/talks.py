@@ -1,7 +1,6 @@
 """Conversations on a customer's page."""
 
 from dataclasses import dataclass
-from typing import cast
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -23,7 +22,7 @@ from huiyin.kernel.moments import moment
 from huiyin.kernel.numbers import key_in
 from huiyin.org.actions import discard_draft
 from huiyin.org.models import Person
-from huiyin.org.views import accepted
+from huiyin.org.views import accepted, me
 from huiyin.rulebook.speaking import spoken
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
@@ -71,7 +70,7 @@ def card(customer: Customer, user: Person) -> Card:
 @required("customers.edit")
 def new_conversation(request: HttpRequest) -> HttpResponse:
     """The registers' own way to another entry: first with whom; who called, and over what, goes along."""
-    person = cast("Person", request.user)
+    person = me(request)
     kept = {name: value for name, value in request.GET.items() if name in BEGINNINGS}
     if pk := key_in(request.GET.get("customer", "")):
         page = reverse("contact:conversation", args=[reach_file(person, pk, to="speak").pk])
@@ -92,7 +91,7 @@ def new_conversation(request: HttpRequest) -> HttpResponse:
 @required("customers.edit")
 def conversation(request: HttpRequest, pk: int) -> HttpResponse:
     """Record what was said with a customer."""
-    person, at = cast("Person", request.user), now()
+    person, at = me(request), now()
     customer = reach_file(person, pk, to="speak")
     call = _call(request, person)
     typed = (request.POST, request.FILES) if request.method == "POST" else (None, None)

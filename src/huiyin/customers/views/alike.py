@@ -1,7 +1,5 @@
 """Files that look like the one somebody is typing."""
 
-from typing import cast
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
@@ -10,7 +8,7 @@ from huiyin.customers.views.files import next_page, onwards
 from huiyin.kernel.access import required
 from huiyin.kernel.htmx import render
 from huiyin.kernel.numbers import key_in
-from huiyin.org.models import Person
+from huiyin.org.views import me
 
 
 @require_POST
@@ -21,7 +19,7 @@ def alike(request: HttpRequest, part: str) -> HttpResponse:
         raise Http404
     traits = forms.typed_traits(request.POST, queries.file_rules(), part=part)
     besides = key_in(request.POST.get("besides", "")) or 0
-    found = queries.alike_for(traits, cast("Person", request.user), besides=besides)
+    found = queries.alike_for(traits, me(request), besides=besides)
     told = " ".join(str(file.pk) for file in found)
     # Whoever looked at these files looked at no other that turns up later.
     looked = request.POST.get("confirmed") == "on" and request.POST.get("told", "") == told

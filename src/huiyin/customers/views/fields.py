@@ -1,6 +1,6 @@
 """The administrator's screen: what a customer's file holds, and what was added to it."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +14,7 @@ from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import redirect, render
-from huiyin.org.models import Person
+from huiyin.org.views import me
 
 FIELDS = "customers.fields"
 PLACES = {"label": "label_hans"}  # where a refusal of the action stands on the form
@@ -56,7 +56,7 @@ def retirement(request: HttpRequest, name: str) -> HttpResponse:
     """Ask a field no more."""
     row = fetch(AddedField, user=request.user, name=name)
     try:
-        actions.retire_field(row, by=cast("Person", request.user), at=now())
+        actions.retire_field(row, by=me(request), at=now())
     except DomainError as error:
         messages.error(request, str(error))
     else:
@@ -66,7 +66,7 @@ def retirement(request: HttpRequest, name: str) -> HttpResponse:
 
 def _accepted(form: Any, act: Any, request: HttpRequest, *row: AddedField) -> bool:
     try:
-        act(*row, **form.described(), by=cast("Person", request.user), at=now())
+        act(*row, **form.described(), by=me(request), at=now())
     except DomainError as error:
         place = PLACES.get(error.at_field or "", error.at_field)
         form.add_error(place if place in form.fields else None, str(error))

@@ -1,7 +1,7 @@
 """Customers by file."""
 
 from collections.abc import Callable
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -19,6 +19,7 @@ from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.spreadsheets import template
 from huiyin.org.models import Person
+from huiyin.org.views import me
 
 
 class CustomerFiles(Pages):
@@ -61,13 +62,13 @@ class CustomerFiles(Pages):
 
     def _template(self, request: HttpRequest) -> HttpResponseBase:
         """The empty workbook that customers can be entered into."""
-        asked = importing.questions_for(cast("Person", request.user))
+        asked = importing.questions_for(me(request))
         heads = [gettext("Column"), gettext("What it takes"), gettext("Example")]
         return template(asked, title=gettext("Customers to be entered"), notes=gettext("Notes"), heads=heads)
 
     def _settle_row(self, request: HttpRequest, pk: int, line: int) -> HttpResponse:
         """A row that looks like a file is about that customer, or about somebody else."""
-        batch, person = self._batch(request, pk), cast("Person", request.user)
+        batch, person = self._batch(request, pk), me(request)
         try:
             importing.settle_row(batch, line, same=request.POST.get("who") == "same", by=person, at=now())
         except DomainError as error:

@@ -1,7 +1,5 @@
 """The indicators: computed on demand for one customer, and their rules as a manager changes them."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -14,7 +12,7 @@ from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import redirect, render
-from huiyin.org.models import Person
+from huiyin.org.views import me
 
 
 @require_POST
@@ -35,7 +33,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             reason = form.cleaned_data["reason"]
-            actions.change_indicators(form.rules(), reason=reason, by=cast("Person", request.user), at=now())
+            actions.change_indicators(form.rules(), reason=reason, by=me(request), at=now())
         except DomainError as error:
             form.add_error(error.at_field if error.at_field in form.fields else None, str(error))
         else:

@@ -1,7 +1,7 @@
 """The way of files: handing in, classifying, who keeps a category, today's collecting, loss and return, consents."""
 
 from datetime import date
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -19,14 +19,14 @@ from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import redirect, render
-from huiyin.org.models import Person
+from huiyin.org.views import me
 
 
 @require_http_methods(["GET", "POST"])
 @required("customers.edit")
 def handing_in(request: HttpRequest) -> HttpResponse:
     """What I collected and have not handed in yet, to be handed to the supervisor in one go."""
-    person = cast("Person", request.user)
+    person = me(request)
     waiting = queries.collected_by(person)
     form = forms.HandInForm(request.POST or None, files=waiting)
     if form.is_valid():
@@ -53,7 +53,7 @@ def handing_in(request: HttpRequest) -> HttpResponse:
 @required("customers.classify")
 def hand_ins(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """All that was handed in and waits to be classified, each file once; or one hand-in of it."""
-    person = cast("Person", request.user)
+    person = me(request)
     handed = fetch(HandIn, user=person, pk=pk) if pk else None
     waiting = queries.handed_in(person, handed)
     form = forms.ClassifyForm(request.POST or None, files=waiting)
@@ -81,7 +81,7 @@ def hand_ins(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 @required("customers.classify")
 def categories(request: HttpRequest) -> HttpResponse:
     """Each kind of files with its keeper; one without is warned of."""
-    person = cast("Person", request.user)
+    person = me(request)
     form = forms.KeeperForm(request.POST or None, user=person)
     if form.is_valid():
         try:
@@ -99,7 +99,7 @@ def categories(request: HttpRequest) -> HttpResponse:
 @required("customers.view")
 def daily(request: HttpRequest, key: str) -> HttpResponse:
     """Who collected or updated files on a day, and who did not; with what is missing in the files it is about."""
-    person = cast("Person", request.user)
+    person = me(request)
     try:
         day = date.fromisoformat(key[:10])
     except ValueError as wrong:
@@ -144,7 +144,7 @@ def consent(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _done(request: HttpRequest, pk: int, form: Any, act: Any, said: str, *, to: str = "edit") -> HttpResponse:
     """Carry one verb out and show the file again; what is wrong is said there, and nothing typed is lost."""
-    person = cast("Person", request.user)
+    person = me(request)
     customer = queries.reach_file(person, pk, to=to)
     if form.is_valid():
         try:

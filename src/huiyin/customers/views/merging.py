@@ -1,7 +1,5 @@
 """Files of one customer side by side, merged, and parted again."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -16,14 +14,14 @@ from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import redirect, render
 from huiyin.kernel.numbers import key_in
-from huiyin.org.models import Person
+from huiyin.org.views import me
 
 
 @require_http_methods(["GET", "POST"])
 @required("customers.merge")
 def merging(request: HttpRequest, pk: int) -> HttpResponse:
     """This file beside others of the same customer: whose value stays, field by field, and which file survives."""
-    person = cast("Person", request.user)
+    person = me(request)
     asked = request.POST if request.method == "POST" else request.GET
     keys = dict.fromkeys([pk, *(key for sent in asked.getlist("file") if (key := key_in(sent)) is not None)])
     files = [fetch(Customer, user=person, to="merge", pk=key) for key in [*keys][: actions.MOST_FILES]]
@@ -60,7 +58,7 @@ def merging(request: HttpRequest, pk: int) -> HttpResponse:
 @required("customers.merge")
 def parting(request: HttpRequest, pk: int) -> HttpResponse:
     """The last merge into this file is undone."""
-    person = cast("Person", request.user)
+    person = me(request)
     customer = fetch(Customer, user=person, to="merge", pk=pk)
     merge = queries.last_merge(customer)
     if merge is None:

@@ -1,7 +1,5 @@
 """A customer's page."""
 
-from typing import cast
-
 from django import forms as django_forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,8 +16,8 @@ from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
 from huiyin.kernel.once import one_page
-from huiyin.org.models import Person
 from huiyin.org.queries import names_of_departments, names_of_people
+from huiyin.org.views import me
 from huiyin.stationery.queries import prints_of, title_of
 
 
@@ -27,7 +25,7 @@ from huiyin.stationery.queries import prints_of, title_of
 @required("customers.view")
 def file(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about one customer on one page; a file that was merged leads to the one it became part of."""
-    found = queries.reach_file(cast("Person", request.user), pk)
+    found = queries.reach_file(me(request), pk)
     if found.pk == pk:
         return file_page(request, pk, customer=found)
     messages.info(request, _("This file was merged into the one you see."))
@@ -44,7 +42,7 @@ def file_page(
     status: int = 200,
 ) -> HttpResponse:
     """The page as it is, with a form that was refused open on it."""
-    person = cast("Person", request.user)
+    person = me(request)
     customer = customer or fetch(Customer, user=person, pk=pk)
     lines = queries.all_lines_of(customer)
     content = queries.content_of(customer, lines) | {"category": customer.category}
@@ -110,7 +108,7 @@ def _typed(refused: django_forms.Form | None) -> dict[str, django_forms.Form]:
 @required("customers.view")
 def timeline(request: HttpRequest, pk: int) -> HttpResponse:
     """One page of the time line, of all kinds or of one."""
-    person = cast("Person", request.user)
+    person = me(request)
     customer = fetch(Customer, user=person, pk=pk)
     kind, after = request.GET.get("kind", ""), request.GET.get("after", "")
     page = queries.timeline(customer, person, kind=kind, after=after)
@@ -126,7 +124,7 @@ def reading(request: HttpRequest, pk: int, phone_pk: int) -> HttpResponse:
     """One whole phone number, for the moment."""
     customer = fetch(Customer, user=request.user, to="reveal", pk=pk)
     phone = get_object_or_404(customer.phones, pk=phone_pk)
-    number = actions.reveal_phone(phone, by=cast("Person", request.user), at=now())
+    number = actions.reveal_phone(phone, by=me(request), at=now())
     response = render(request, "customers/phone.html", number=number)
     response["Cache-Control"] = "no-store"
     return response
@@ -138,7 +136,7 @@ def reading(request: HttpRequest, pk: int, phone_pk: int) -> HttpResponse:
 def card(request: HttpRequest, pk: int) -> HttpResponse:
     """The customer as a card for the address book of a phone."""
     customer = fetch(Customer, user=request.user, to="reveal", pk=pk)
-    content = actions.take_card(customer, by=cast("Person", request.user), at=now())
+    content = actions.take_card(customer, by=me(request), at=now())
     response = HttpResponse(content, content_type="text/vcard; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{customer.number}.vcf"'
     response["Cache-Control"] = "no-store"
@@ -153,7 +151,7 @@ def reading_line(request: HttpRequest, pk: int, group: str, line_pk: int) -> Htt
     if group not in actions.REVEALED:
         raise Http404
     line = get_object_or_404(getattr(customer, group), pk=line_pk)
-    words = actions.reveal_line(line, group=group, by=cast("Person", request.user), at=now())
+    words = actions.reveal_line(line, group=group, by=me(request), at=now())
     response = render(request, "customers/whole.html", words=words, dial=group == "contacts")
     response["Cache-Control"] = "no-store"
     return response
@@ -167,7 +165,7 @@ def reading_value(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     field = queries.hidden_field(customer, name)
     if field is None:
         raise Http404
-    words = actions.reveal_value(customer, field, by=cast("Person", request.user), at=now())
+    words = actions.reveal_value(customer, field, by=me(request), at=now())
     response = render(request, "customers/whole.html", words=words, dial=field.type == "phone")
     response["Cache-Control"] = "no-store"
     return response

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.formats import date_format
@@ -22,17 +22,13 @@ from huiyin.kernel.clock import now
 from huiyin.kernel.printing import Cell, Choice, Lines, Paper, Row, Section, Signature, room_for
 from huiyin.kernel.tables import show
 from huiyin.kernel.texts import Text, say
-from huiyin.org.models import Person
 from huiyin.org.queries import names_of_departments, names_of_people, views_for
-from huiyin.org.views import SignedInRequest
+from huiyin.org.views import SignedInRequest, me
 from huiyin.rulebook.definitions import AssetKind, FileField, PackPaper, PaperBlock, PaperCell, last_words
 from huiyin.rulebook.papers import FILE_FACTS
 from huiyin.rulebook.queries import pack_in_force
 from huiyin.stationery.queries import house_line, title_of
 from huiyin.stationery.views import OnRecord, hand_out_about, looked_at_or_printed
-
-if TYPE_CHECKING:
-    from huiyin.org.views import SignedInRequest
 
 TICKED = 12  # words that an empty form offers as boxes
 DAYS = ("opened_at", "birth_date", "next_service_on", "last_service_on")
@@ -65,7 +61,7 @@ def printed(request: SignedInRequest, pk: int, key: str, kind: str = "pdf") -> H
 @required("customers.view")
 def register(request: HttpRequest, key: str) -> HttpResponseBase:
     """A register of customers that the rule book names, such as that of companies: printed and taken along."""
-    person = cast("Person", request.user)
+    person = me(request)
     named = pack_in_force().papers.get(key)
     if named is None or named.register != "customers":
         raise Http404

@@ -1,7 +1,7 @@
 """Files that may be of the same customer, looked at pair by pair."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -19,14 +19,14 @@ from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import redirect, render
 from huiyin.kernel.tables import Table
-from huiyin.org.models import Person
+from huiyin.org.views import me
 
 
 @require_GET
 @required("customers.merge")
 def lookalikes(request: HttpRequest) -> HttpResponseBase:
     """The pairs in question, those with the most reasons first."""
-    person = cast("Person", request.user)
+    person = me(request)
     if request.GET.get("export") in spreadsheets.KINDS:
         return _file(request, tables.in_question(queries.file_rules()), queries.in_question(person))
     return _page(request, "customers/lookalikes.html", queries.review)
@@ -36,21 +36,21 @@ def lookalikes(request: HttpRequest) -> HttpResponseBase:
 @required("customers.merge")
 def differences(request: HttpRequest) -> HttpResponseBase:
     """The pairs that somebody told apart, the newest first."""
-    person = cast("Person", request.user)
+    person = me(request)
     if request.GET.get("export") in spreadsheets.KINDS:
         return _file(request, tables.told_apart(queries.file_rules()), queries.told_apart(person))
     return _page(request, "customers/differences.html", queries.review_apart)
 
 
 def _page(request: HttpRequest, template: str, read: Callable[..., queries.Review]) -> HttpResponse:
-    person, after = cast("Person", request.user), request.GET.get("after", "")
+    person, after = me(request), request.GET.get("after", "")
     page = read(person, after=after)
     return render(request, template, page=page, after=after, may_export=person.may("export"))
 
 
 def _file(request: HttpRequest, table: Table, pairs: QuerySet[Any]) -> HttpResponseBase:
     """Every pair of the list, not only those of a page."""
-    person = cast("Person", request.user)
+    person = me(request)
     return lists.show(
         request,
         table,
@@ -64,7 +64,7 @@ def _file(request: HttpRequest, table: Table, pairs: QuerySet[Any]) -> HttpRespo
 @required("customers.merge")
 def doubt(request: HttpRequest, pk: int) -> HttpResponse:
     """These two may be the same customer after all."""
-    person = cast("Person", request.user)
+    person = me(request)
     apart = queries.told_apart(person).filter(pk=pk).first()
     try:
         if apart is None:
@@ -81,7 +81,7 @@ def doubt(request: HttpRequest, pk: int) -> HttpResponse:
 @required("customers.merge")
 def difference(request: HttpRequest, pk: int) -> HttpResponse:
     """These two are different customers: the pair never comes back."""
-    person = cast("Person", request.user)
+    person = me(request)
     pair = queries.in_question(person).filter(pk=pk).first()
     try:
         if pair is None:  # whoever may not see it learns no more than whoever comes too late

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,6 +17,7 @@ from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import redirect, render, toast, trigger
 from huiyin.kernel.numbers import key_in
 from huiyin.org.models import Person
+from huiyin.org.views import me
 from huiyin.worklist import actions, forms, queries
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
@@ -70,7 +71,7 @@ WAIVE = Verb(
 def item(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about one item: its deadline and why, and all that happened."""
     found = _fetch(request, pk)
-    row = queries.row_of(found, cast("Person", request.user))
+    row = queries.row_of(found, me(request))
     return render(request, "worklist/item.html", row=row, item=found, history=queries.history(found))
 
 
@@ -153,7 +154,7 @@ def _check_permitted(found: WorkItem, user: Person, verb: Verb) -> None:
 
 
 def _at_once(request: HttpRequest, pk: int, verb: Verb) -> HttpResponse:
-    found, user = _fetch(request, pk), cast("Person", request.user)
+    found, user = _fetch(request, pk), me(request)
     try:
         _check_permitted(found, user, verb)
         verb.act(found, by=user, at=now())
@@ -163,7 +164,7 @@ def _at_once(request: HttpRequest, pk: int, verb: Verb) -> HttpResponse:
 
 
 def _with_form(request: HttpRequest, pk: int, verb: Verb) -> HttpResponse:
-    found, user = _fetch(request, pk), cast("Person", request.user)
+    found, user = _fetch(request, pk), me(request)
     try:
         _check_permitted(found, user, verb)
     except DomainError as error:
@@ -199,7 +200,7 @@ def _with_form(request: HttpRequest, pk: int, verb: Verb) -> HttpResponse:
 
 def _answer(request: HttpRequest, before: WorkItem, said: str, tone: str = "success") -> HttpResponse:
     """The row as it is now, or what became of it when it left the list."""
-    user = cast("Person", request.user)
+    user = me(request)
     near = WorkItem.objects.in_reach_of(user).filter(pk=before.pk).exists()
     if not request.headers.get("HX-Request"):
         (messages.success if tone == "success" else messages.error)(request, said)

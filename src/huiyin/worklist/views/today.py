@@ -1,7 +1,7 @@
 """The workbench: what is to be done today, by me or by those I oversee."""
 
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -15,6 +15,7 @@ from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import conditional, redirect, render
 from huiyin.kernel.numbers import key_in
 from huiyin.org.models import Person
+from huiyin.org.views import me
 from huiyin.worklist import actions, forms, queries
 
 PLACE = ("group", "after")  # where in the list; the rest of an address says whose work it is
@@ -23,7 +24,7 @@ PLACE = ("group", "after")  # where in the list; the rest of an address says who
 @require_GET
 def today(request: HttpRequest) -> HttpResponse:
     """The list of what is to be done, mine or my team's, in the order of its clock."""
-    user, at = cast("Person", request.user), now()
+    user, at = me(request), now()
     whose = forms.Whose(request.GET, user=user)
     chosen = whose.cleaned_data if whose.is_valid() else {}
     team = chosen.get("who") == "team"
@@ -62,7 +63,7 @@ def today(request: HttpRequest) -> HttpResponse:
 @required("worklist.oversee")
 def tasks(request: HttpRequest) -> HttpResponse:
     """A task of its own for somebody one oversees."""
-    user = cast("Person", request.user)
+    user = me(request)
     form = forms.Task(request.POST or None, user=user)
     if form.is_valid():
         try:
