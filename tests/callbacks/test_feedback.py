@@ -20,6 +20,7 @@ from huiyin.contact import actions as contact
 from huiyin.customers.models import Customer
 from huiyin.kernel import printing
 from huiyin.org.models import Person
+from huiyin.stationery.queries import source_named
 from huiyin.worklist.models import Notice, WorkItem
 from huiyin.worklist.rules import item_url
 from tests.conftest import NOW, House
@@ -285,6 +286,12 @@ def test_each_department_finds_what_it_was_told_and_whoever_leads_calls_finds_al
     assert signed_in(house.ana).get(register).status_code == 403
     actions.acknowledge_feedback(every["workshop"], reply="洗车位加一人", by=house.hank, at=MONDAY)
     assert (listed(house.hank, "?open=no"), listed(house.hank, "?open=yes")) == ([], ["workshop"])
+    together = source_named("feedbacks")
+    assert together is not None
+    assert together.papers is not None
+    keys = sorted(one.pk for one in every.values())
+    assert [subject for subject, _paper in together.papers(house.lena, keys)] == [f"feedback/{key}" for key in keys]
+    assert [subject for subject, _paper in together.papers(house.wes, keys)] == [every["workshop"].subject]
 
 
 @pytest.mark.req("D410-5", "D410-6", "A2-2", "E72-5")

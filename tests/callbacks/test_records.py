@@ -18,7 +18,11 @@ from huiyin.callbacks.records import record_of
 from huiyin.contact.models import Interaction
 from huiyin.customers.models import Customer
 from huiyin.kernel.printing import Lines, Paper, Row
+from huiyin.org.actions import place_person
 from huiyin.org.models import Person
+from huiyin.org.roles import Role
+from huiyin.stationery.actions import draw_some
+from huiyin.stationery.models import PrintBatch, Printing
 from tests.conftest import NOW, House
 
 SignIn = Callable[[Person], Client]
@@ -79,3 +83,38 @@ def test_it_is_printed_from_the_page_of_who_was_called(house: House, reached: Ca
     assert "回访记录表" in printed
     assert "就是等了半小时" in printed
     assert Entry.objects.filter(action="callback.printed").count() == 1
+
+
+@pytest.mark.req("F-02")
+def test_the_records_of_a_round_are_printed_together_each_with_its_own_tries(
+    house: House, reached: Callback, opened: Opened, to_call: ToCall, signed_in: SignIn
+) -> None:
+    other = to_call(opened("李强"), channel="phone")
+    browser, page = signed_in(house.lena), reverse("callbacks:people", args=[reached.round_id])
+    asked = f"/forms/printed/of/records-of-round-{reached.round_id}/"
+
+    assert f'formaction="{asked}"' in browser.get(page).text
+    assert browser.post(asked, {"row": [reached.pk, other.pk]}).status_code == 302
+    batch = PrintBatch.objects.get()
+    while draw_some(batch, at=NOW):
+        pass
+
+    batch.refresh_from_db()
+    with batch.file.open("rb") as file:
+        first, second = ("".join(one.extract_text().split()) for one in pypdf.PdfReader(file).pages)
+    assert (batch.papers, "王芳" in first, "就是等了半小时" in first) == (2, True, True)
+    assert ("李强" in second, "就是等了半小时" in second) == (True, False)
+    assert {*Printing.objects.values_list("form", "subject")} == {
+        ("callback-record", reached.subject),
+        ("callback-record", other.subject),
+    }
+
+
+def test_the_records_of_a_round_are_nobodys_who_may_not_see_it(
+    house: House, reached: Callback, signed_in: SignIn
+) -> None:
+    place_person(house.lena, places=[(house.branch, Role.SUPERVISOR)], by=house.adam, at=NOW)
+
+    signed_in(house.lena).post(f"/forms/printed/of/records-of-round-{reached.round_id}/", {"row": reached.pk})
+
+    assert not PrintBatch.objects.exists()

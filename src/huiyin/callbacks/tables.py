@@ -60,6 +60,7 @@ def rounds(new: str = "") -> Table:
     return Table(
         key="rounds",
         title=_("Rounds of callbacks"),
+        on_paper=_("Register of rounds of callbacks"),
         columns=[
             Column("number", _("Number"), fixed=True, sort="pk"),
             Column("title", _("Round"), fixed=True, wide=True, show=lambda row: say(row["title"])),
@@ -139,6 +140,7 @@ def feedback() -> Table:
     return Table(
         key="weekly-feedback",
         title=title_of(FEEDBACK, _("Weekly written feedback")),
+        on_paper=_("Register of weekly feedback"),
         columns=[
             Column("first_day", _("Week from"), kind="day", fixed=True, sort="first_day"),
             Column("department__name", _("Department"), needs=("department_id",), words=names_of_departments),

@@ -70,6 +70,7 @@ from huiyin.callbacks.queries.summaries import (
     signs_instead,
     summary_of,
 )
+from huiyin.callbacks.queries.tries import tries_of
 
 __all__ = [
     "GIVEN_AT",
@@ -152,6 +153,7 @@ __all__ = [
     "summary_of",
     "team_of",
     "told_of",
+    "tries_of",
     "unplanned",
     "usual_clerk",
     "ways_of",

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from huiyin.audit.actions import record
 from huiyin.callbacks import actions, forms, queries, tables
-from huiyin.callbacks.feedback_paper import feedback_of
+from huiyin.callbacks.feedback_paper import FEEDBACK, feedback_of
 from huiyin.callbacks.models import Feedback
+from huiyin.callbacks.stationery import FEEDBACKS
 from huiyin.cases.models import Case
 from huiyin.contact.queries import contact_rules, opinions_to_classify
 from huiyin.kernel.access import fetch, required
@@ -41,6 +42,8 @@ def weeks(request: SignedInRequest) -> HttpResponseBase:
         views=views_for(person, table.key),
         may_export=person.may("export"),
         house=house_line(),
+        prints=f"list-{table.key}",
+        papers=[(FEEDBACKS, title_of(FEEDBACK, _("Weekly written feedback")))],
         on_export=lambda: record("list.exported", by=person, at=now(), subject=table.key, detail=dict(request.GET)),
     )
 

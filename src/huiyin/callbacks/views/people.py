@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +14,8 @@ from huiyin.callbacks import actions, forms, queries, tables
 from huiyin.callbacks.actions.steering import OVERRULED
 from huiyin.callbacks.enums import AS_THE_FILE_SAYS, Stage, State, Why
 from huiyin.callbacks.models import Callback, Round
-from huiyin.callbacks.records import record_of
+from huiyin.callbacks.records import RECORD, record_of
+from huiyin.callbacks.stationery import PEOPLE, RECORDS
 from huiyin.cases.queries import registered_with
 from huiyin.contact.models import Interaction
 from huiyin.contact.queries import answers_in_words, outcomes_known
@@ -52,6 +52,8 @@ def people(request: SignedInRequest, pk: int) -> HttpResponseBase:
         may_export=user.may("export"),
         on_export=lambda: record("list.exported", by=user, at=now(), subject=run.subject, detail=dict(request.GET)),
         house=house_line(),
+        prints=f"{PEOPLE}{pk}",
+        papers=[(f"{RECORDS}{pk}", title_of(RECORD, _("Record of a callback")))],
         round=run,
         owed=queries.letters_owed(run, user).count() if user.may("messages.send") else 0,
         bulk=run.stage == Stage.RUNNING and run.permits(user, "steer"),
@@ -94,7 +96,7 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
 def record_on_paper(request: SignedInRequest, pk: int) -> HttpResponse:
     """What came of calling one customer, on A4. Source: A2-6, E72-1."""
     callback = _callback(request, pk)
-    paper = record_of(callback, list(_tries(callback)))
+    paper = record_of(callback, _tries(callback))
     told = OnRecord("callback.printed", {"callback": pk}, about=callback.round.subject)
     name = f"{paper.number} {title_of(paper.key, paper.title)}"
     return hand_out_about(request, paper, subject=f"callback/{pk}", name=name, told=told)
@@ -185,9 +187,9 @@ def _leaving(callback: Callback, data: Any = None) -> forms.LeavingOutForm:
     return forms.LeavingOutForm(data, customers=[callback.customer])
 
 
-def _tries(callback: Callback) -> QuerySet[Interaction]:
+def _tries(callback: Callback) -> list[Interaction]:
     """Every time somebody called for it, the newest first."""
-    return Interaction.objects.filter(subject=callback.subject).select_related("by").order_by("-at", "-pk")
+    return queries.tries_of([callback])[callback.subject]
 
 
 def _talk(callback: Callback, user: Person) -> dict[str, Any] | None:

@@ -33,7 +33,7 @@ from huiyin.org.views import SignedInRequest, accepted, done
 from huiyin.rulebook.charts.words import deadline_said
 from huiyin.rulebook.definitions import Turn
 from huiyin.rulebook.queries import pack_in_force
-from huiyin.stationery.queries import Prints, prints_of, title_of
+from huiyin.stationery.queries import Prints, house_line, prints_of, title_of
 from huiyin.stationery.views import OnRecord, hand_out_about, looked_at_or_printed
 
 
@@ -52,6 +52,8 @@ def rounds(request: SignedInRequest) -> HttpResponseBase:
         views=views_for(person, table.key),
         may_export=person.may("export"),
         on_export=lambda: record("list.exported", by=person, at=now(), subject="rounds", detail=dict(request.GET)),
+        house=house_line(),
+        prints=f"list-{table.key}",
         may_plan=may_plan,
     )
 
