@@ -10,8 +10,9 @@ WITH piece AS (
 SELECT span.place, piece.part, grouping(piece.part) = 1 AS whole, sum(piece.rows)::bigint AS rows,
     sum(piece.good)::bigint AS good
 FROM unnest(%(firsts)s::timestamptz[], %(untils)s::timestamptz[]) WITH ORDINALITY AS span (first, until, place)
-JOIN piece ON (%(edges)s::timestamptz[])[piece.number] >= span.first
-    AND (%(edges)s::timestamptz[])[piece.number] < span.until
+JOIN unnest(%(edges)s::timestamptz[]) WITH ORDINALITY AS edge (at, number)
+    ON edge.at >= span.first AND edge.at < span.until
+JOIN piece USING (number)
 GROUP BY GROUPING SETS ((span.place), (span.place, piece.part))
 
 -- summed --
@@ -24,8 +25,9 @@ WITH piece AS (
 SELECT span.place, piece.part, grouping(piece.part) = 1 AS whole, sum(piece.rows)::bigint AS rows,
     sum(piece.amount) AS amount
 FROM unnest(%(firsts)s::timestamptz[], %(untils)s::timestamptz[]) WITH ORDINALITY AS span (first, until, place)
-JOIN piece ON (%(edges)s::timestamptz[])[piece.number] >= span.first
-    AND (%(edges)s::timestamptz[])[piece.number] < span.until
+JOIN unnest(%(edges)s::timestamptz[]) WITH ORDINALITY AS edge (at, number)
+    ON edge.at >= span.first AND edge.at < span.until
+JOIN piece USING (number)
 GROUP BY GROUPING SETS ((span.place), (span.place, piece.part))
 
 -- stood --
@@ -39,10 +41,15 @@ GROUP BY 1, 2
 
 -- timed --
 -- Any figure of working hours: of its rows the median of the seconds worked between two moments.
-WITH again AS (SELECT found.moment, found.part, found.begun, found.ended FROM ({rows}) AS found),
+WITH again AS (
+    SELECT width_bucket(found.moment, %(edges)s::timestamptz[]) AS number, found.part, found.begun, found.ended
+    FROM ({rows}) AS found
+),
 {worked}
 SELECT span.place, worked.part, grouping(worked.part) = 1 AS whole, count(*) AS rows,
     percentile_cont(0.5) WITHIN GROUP (ORDER BY worked.seconds) AS median
 FROM unnest(%(firsts)s::timestamptz[], %(untils)s::timestamptz[]) WITH ORDINALITY AS span (first, until, place)
-JOIN worked ON worked.moment >= span.first AND worked.moment < span.until
+JOIN unnest(%(edges)s::timestamptz[]) WITH ORDINALITY AS edge (at, number)
+    ON edge.at >= span.first AND edge.at < span.until
+JOIN worked USING (number)
 GROUP BY GROUPING SETS ((span.place), (span.place, worked.part))
