@@ -382,7 +382,7 @@ def test_the_list_of_areas_goes_along_as_it_is_shown(
         ["城北", "安娜", "北京市海淀区", "1", "1"],
     ]
     assert signed_in(house.ana).get(reverse("orders:areas"), {"export": "csv"}).status_code == 403
-    assert Entry.objects.filter(action="list.exported", subject="areas").count() == 1
+    assert Entry.objects.get(action="list.exported", subject="areas").detail == {"export": ["csv"]}
 
 
 def test_regions_that_nobody_knows_or_that_are_several_are_told(house: House, pack: Any, signed_in: Open) -> None:

@@ -14,16 +14,14 @@ from huiyin.alerts import actions, forms, tables
 from huiyin.alerts.charts import chart
 from huiyin.alerts.models import Alert
 from huiyin.alerts.queries import Watching, of_one_class, open_beside, part_names, verdicts, watching
-from huiyin.audit.actions import record
 from huiyin.cases.queries import process_of_measures, status_of, text_with_cases
 from huiyin.cases.views.measures import begin_measure
 from huiyin.kernel.access import NotPermitted, fetch
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
-from huiyin.kernel.tables import show
 from huiyin.kernel.texts import say
-from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted
+from huiyin.org.views.lists import show_list
 from huiyin.reports.queries.figures import FIGURES
 from huiyin.reports.tables import asked_days
 from huiyin.reports.tables.measures import MEANINGS
@@ -39,14 +37,11 @@ def alerts(request: SignedInRequest) -> HttpResponseBase:
     """Every alert in reach, the newest first, and how often one was nothing."""
     pack = pack_in_force()
     person, table = request.user, tables.alerts(pack)
-    return show(
+    return show_list(
         request,
         table,
         Alert.objects.visible_to(person),
         template="alerts/alerts.html",
-        views=views_for(person, table.key),
-        may_export=person.may("export"),
-        on_export=lambda: record("list.exported", by=person, at=now(), subject=table.key, detail=dict(request.GET)),
         verdicts=verdicts(person),
         watching=_watched(request, pack),
     )

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from huiyin.audit.actions import record
 from huiyin.callbacks import actions, forms, queries, tables
 from huiyin.callbacks.feedback_paper import FEEDBACK, feedback_of
 from huiyin.callbacks.models import Feedback
@@ -17,9 +16,8 @@ from huiyin.contact.queries import contact_rules, opinions_to_classify
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
-from huiyin.kernel.tables import show
-from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted, done
+from huiyin.org.views.lists import show_list
 from huiyin.stationery.queries import house_line, prints_of, title_of
 from huiyin.stationery.views import OnRecord, hand_out_about, looked_at_or_printed
 
@@ -31,7 +29,7 @@ ROWS = Feedback.objects.select_related("department", "acknowledged_by", "item")
 def weeks(request: SignedInRequest) -> HttpResponseBase:
     """Every feedback that was given, the newest first; a department reads what it was told."""
     person, table = request.user, tables.feedback()
-    return show(
+    return show_list(
         request,
         table,
         Feedback.objects.visible_to(person),
@@ -39,12 +37,9 @@ def weeks(request: SignedInRequest) -> HttpResponseBase:
         coming=queries.next_given(now()) if contact_rules().feedback else None,
         gives=person.may("callbacks.plan"),
         unclassified=opinions_to_classify(),
-        views=views_for(person, table.key),
-        may_export=person.may("export"),
         house=house_line(),
         prints=f"list-{table.key}",
         papers=[(FEEDBACKS, title_of(FEEDBACK, _("Weekly written feedback")))],
-        on_export=lambda: record("list.exported", by=person, at=now(), subject=table.key, detail=dict(request.GET)),
     )
 
 

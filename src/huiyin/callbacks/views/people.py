@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from huiyin.audit.actions import record
 from huiyin.callbacks import actions, forms, queries, tables
 from huiyin.callbacks.actions.steering import OVERRULED
 from huiyin.callbacks.enums import AS_THE_FILE_SAYS, Stage, State, Why
@@ -25,11 +24,10 @@ from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
 from huiyin.kernel.numbers import key_in
-from huiyin.kernel.tables import show
 from huiyin.messaging.views.writing import compose_letter
 from huiyin.org.models import Person
-from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted
+from huiyin.org.views.lists import show_list
 from huiyin.rulebook.enums import LINE_ENDS
 from huiyin.rulebook.queries import pack_of
 from huiyin.stationery.queries import house_line, prints_of, title_of
@@ -43,14 +41,12 @@ def people(request: SignedInRequest, pk: int) -> HttpResponseBase:
     user = request.user
     run = fetch(Round, user=user, pk=pk)
     table = tables.people(run, user)
-    return show(
+    return show_list(
         request,
         table,
         Callback.objects.filter(round=run),
         template="callbacks/people.html",
-        views=views_for(user, table.key),
-        may_export=user.may("export"),
-        on_export=lambda: record("list.exported", by=user, at=now(), subject=run.subject, detail=dict(request.GET)),
+        subject=run.subject,
         house=house_line(),
         prints=f"{PEOPLE}{pk}",
         papers=[(f"{RECORDS}{pk}", title_of(RECORD, _("Record of a callback")))],
@@ -66,14 +62,12 @@ def unplanned(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """What was said with the customers of a round beside what it planned, as far as a person may read it."""
     user, at = request.user, now()
     run, table = fetch(Round, user=user, pk=pk), tables.unplanned()
-    return show(
+    return show_list(
         request,
         table,
         queries.unplanned(run, at).visible_to(user),
         template="callbacks/people.html",
-        views=views_for(user, table.key),
-        may_export=user.may("export"),
-        on_export=lambda: record("list.exported", by=user, at=at, subject=table.key, detail={"round": run.number}),
+        subject=f"{table.key}/{run.number}",
         house=house_line(),
         round=run,
         what=_(

@@ -13,7 +13,6 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from huiyin.audit.actions import record
 from huiyin.callbacks import actions, forms, queries, tables
 from huiyin.callbacks.enums import EXCLUSIONS, Stage, State, Why
 from huiyin.callbacks.models import Round
@@ -25,11 +24,11 @@ from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import conditional, redirect, render
-from huiyin.kernel.tables import Conditions, show
+from huiyin.kernel.tables import Conditions
 from huiyin.kernel.texts import FALLBACKS, aside, paragraph, say, strung
 from huiyin.kernel.texts import listed as enumerated
-from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted, done
+from huiyin.org.views.lists import show_list
 from huiyin.rulebook.charts.words import deadline_said
 from huiyin.rulebook.definitions import Turn
 from huiyin.rulebook.queries import pack_in_force
@@ -44,14 +43,11 @@ def rounds(request: SignedInRequest) -> HttpResponseBase:
     person = request.user
     may_plan = person.may("callbacks.plan")
     table = tables.rounds(new=reverse("callbacks:new") if may_plan else "")
-    return show(
+    return show_list(
         request,
         table,
         Round.objects.visible_to(person),
         template="callbacks/rounds.html",
-        views=views_for(person, table.key),
-        may_export=person.may("export"),
-        on_export=lambda: record("list.exported", by=person, at=now(), subject="rounds", detail=dict(request.GET)),
         house=house_line(),
         prints=f"list-{table.key}",
         may_plan=may_plan,

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from huiyin.audit.actions import record
 from huiyin.cases import actions, queries, tables
 from huiyin.cases.actions.moving import NotYourTurn
 from huiyin.cases.forms import Line, lines_of, typed_in
@@ -22,8 +21,9 @@ from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import render
 from huiyin.kernel.numbers import key_in
 from huiyin.kernel.texts import say
-from huiyin.org.queries import calendar_of, views_for
+from huiyin.org.queries import calendar_of
 from huiyin.org.views import SignedInRequest, done
+from huiyin.org.views.lists import show_list
 from huiyin.rulebook.definitions import Form, Process, Transition
 from huiyin.rulebook.queries import pack_in_force
 
@@ -90,14 +90,12 @@ def rows(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Each case with its verdict, and why; also as a workbook."""
     work: BulkMove = fetch(BulkMove, user=request.user, pk=pk)
     table = tables.bulk_rows()
-    return lists.show(
+    return show_list(
         request,
         table,
         BulkMoveRow.objects.filter(move=work),
         template="cases/bulk_rows.html",
-        views=views_for(request.user, table.key),
-        may_export=request.user.may("export"),
-        on_export=lambda: record("list.exported", by=request.user, at=now(), subject=f"cases-{work.process}"),
+        subject=f"cases-{work.process}",
         work=work,
     )
 

@@ -4,15 +4,12 @@ from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from huiyin.audit.actions import record
 from huiyin.cases import tables
 from huiyin.cases.models import Case, Penalty
 from huiyin.kernel.access import required
-from huiyin.kernel.clock import now
-from huiyin.kernel.tables import show
 from huiyin.org.models import Person
-from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest
+from huiyin.org.views.lists import show_list
 from huiyin.rulebook.queries import pack_in_force
 from huiyin.stationery.queries import house_line
 
@@ -22,13 +19,10 @@ from huiyin.stationery.queries import house_line
 def register(request: SignedInRequest) -> HttpResponseBase:
     """The penalties in all cases that this person oversees. Source: C31-15, C32-4, C33-2."""
     user, table = request.user, tables.penalties(pack_in_force())
-    return show(
+    return show_list(
         request,
         table,
         penalties_of(user),
-        views=views_for(user, table.key),
-        may_export=user.may("export"),
-        on_export=lambda: record("list.exported", by=user, at=now(), subject=table.key),
         house=house_line(),
         prints=f"list-{table.key}",
     )

@@ -4,14 +4,11 @@ from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from huiyin.audit.actions import record
 from huiyin.cases import tables
 from huiyin.kernel.access import required
-from huiyin.kernel.clock import now
-from huiyin.kernel.tables import show
 from huiyin.org.models import Person
-from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest
+from huiyin.org.views.lists import show_list
 from huiyin.stationery.queries import house_line
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
@@ -22,13 +19,10 @@ from huiyin.worklist.models import WorkItem
 def register(request: SignedInRequest) -> HttpResponseBase:
     """One's own promises and those one oversees, of all customers. Source: A7-3, D2-2, X-29."""
     table = tables.promises()
-    return show(
+    return show_list(
         request,
         table,
         promises_of(request.user),
-        views=views_for(request.user, table.key),
-        may_export=request.user.may("export"),
-        on_export=lambda: record("list.exported", by=request.user, at=now(), subject=table.key),
         house=house_line(),
         prints=f"list-{table.key}",
     )

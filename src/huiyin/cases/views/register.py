@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from huiyin.audit.actions import record
 from huiyin.cases import actions, queries, tables
 from huiyin.cases.actions.merging import MERGING
 from huiyin.cases.forms import lines_of, typed_in
@@ -27,10 +26,10 @@ from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import render
 from huiyin.kernel.numbers import key_in
-from huiyin.kernel.tables import show
 from huiyin.kernel.texts import say
-from huiyin.org.queries import calendar_of, views_for
+from huiyin.org.queries import calendar_of
 from huiyin.org.views import SignedInRequest
+from huiyin.org.views.lists import show_list
 from huiyin.rulebook.definitions import Form, Pack, Process
 from huiyin.rulebook.queries import pack_in_force
 from huiyin.stationery.queries import house_line
@@ -52,14 +51,11 @@ def listing(request: SignedInRequest, process: str) -> HttpResponseBase:
     definition = _process(process, pack)
     table = tables.register_of(definition, pack, whole=bool(request.user.reach("cases.view")))
     rows = Case.objects.visible_to(request.user).filter(process=process)
-    return show(
+    return show_list(
         request,
         table,
         rows,
         template="cases/register.html",
-        views=views_for(request.user, table.key),
-        may_export=request.user.may("export"),
-        on_export=lambda: record("list.exported", by=request.user, at=now(), subject=table.key),
         house=house_line(),
         prints=f"list-{table.key}" if goes_on and request.user.may("cases.view") else "",
         papers=_printed_together(definition, pack) if request.user.may("cases.view") else (),
@@ -93,14 +89,11 @@ def named(request: SignedInRequest, key: str) -> HttpResponseBase:
     request.stands_under = reverse("cases:register", args=[process.key])
     rows = Case.objects.visible_to(request.user).filter(process=process.key)
     table = tables.register_named(paper, pack, whole=bool(request.user.reach("cases.view")))
-    return show(
+    return show_list(
         request,
         table,
         rows.filter(stage__in=paper.stages) if paper.stages else rows,
         template="cases/sheet.html",
-        views=views_for(request.user, table.key),
-        may_export=request.user.may("export"),
-        on_export=lambda: record("list.exported", by=request.user, at=now(), subject=table.key),
         house=house_line(),
         prints=f"list-{table.key}" if request.user.may("cases.view") else "",
         process=process,

@@ -6,15 +6,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huiyin.audit.actions import record
 from huiyin.contact import actions, forms, queries, tables
 from huiyin.contact.models import Activity
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
-from huiyin.kernel.tables import show
-from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted, done
+from huiyin.org.views.lists import show_list
 
 
 @require_GET
@@ -23,15 +21,12 @@ def activities(request: SignedInRequest) -> HttpResponseBase:
     """Every activity, the newest first, with how many customers were told. Source: D51-9."""
     person, may_plan = request.user, request.user.may("activities.plan")
     table = tables.activities(may_plan=may_plan)
-    return show(
+    return show_list(
         request,
         table,
         Activity.objects.visible_to(person),
         template="contact/activities.html",
         may_plan=may_plan,
-        views=views_for(person, table.key),
-        may_export=person.may("export"),
-        on_export=lambda: record("list.exported", by=person, at=now(), subject="activities", detail=dict(request.GET)),
     )
 
 

@@ -20,10 +20,9 @@ from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
 from huiyin.kernel.moments import day
-from huiyin.kernel.tables import show
 from huiyin.messaging.views.writing import compose_letter
-from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted
+from huiyin.org.views.lists import show_list
 from huiyin.rulebook.enums import OPINIONS
 from huiyin.stationery.queries import house_line, prints_of
 from huiyin.stationery.views import OnRecord, hand_out_about, looked_at_or_printed
@@ -109,15 +108,12 @@ def paper(request: SignedInRequest, pk: int) -> HttpResponse:
 def opinions(request: SignedInRequest) -> HttpResponseBase:
     """The register of opinions. Source: B11-5."""
     person, table = request.user, tables.opinions()
-    return show(
+    return show_list(
         request,
         table,
         Opinion.objects.visible_to(person),
-        views=views_for(person, table.key),
-        may_export=person.may("export"),
         house=house_line(),
         prints=f"list-{table.key}",
-        on_export=lambda: record("list.exported", by=person, at=now(), subject=table.key, detail=dict(request.GET)),
     )
 
 

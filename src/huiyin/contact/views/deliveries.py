@@ -14,9 +14,8 @@ from huiyin.kernel import uploads
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
-from huiyin.kernel.tables import show
-from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted
+from huiyin.org.views.lists import show_list
 from huiyin.stationery.queries import house_line
 
 
@@ -25,15 +24,12 @@ from huiyin.stationery.queries import house_line
 def deliveries(request: SignedInRequest) -> HttpResponseBase:
     """The register of what was handed over to the customers a person may see. Source: C31-4."""
     person, table = request.user, tables.deliveries()
-    return show(
+    return show_list(
         request,
         table,
         Delivery.objects.visible_to(person),
-        views=views_for(person, table.key),
-        may_export=person.may("export"),
         house=house_line(),
         prints=f"list-{table.key}",
-        on_export=lambda: record("list.exported", by=person, at=now(), subject="deliveries", detail=dict(request.GET)),
     )
 
 

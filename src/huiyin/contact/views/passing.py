@@ -6,7 +6,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from huiyin.audit.actions import record
 from huiyin.contact import actions, forms, tables
 from huiyin.contact.models import PassedOn
 from huiyin.customers.queries import reach_file
@@ -14,9 +13,8 @@ from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
 from huiyin.kernel.numbers import key_in
-from huiyin.kernel.tables import show
-from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted
+from huiyin.org.views.lists import show_list
 from huiyin.stationery.queries import house_line
 
 
@@ -25,17 +23,14 @@ from huiyin.stationery.queries import house_line
 def visitors(request: SignedInRequest) -> HttpResponseBase:
     """Who was passed on to whom: what one passed on oneself, and what came to one's department."""
     person, table = request.user, tables.passed_on()
-    return show(
+    return show_list(
         request,
         table,
         PassedOn.objects.visible_to(person),
         template="contact/visitors.html",
         may_pass=person.may("customers.edit"),
-        views=views_for(person, table.key),
-        may_export=person.may("export"),
         house=house_line(),
         prints=f"list-{table.key}",
-        on_export=lambda: record("list.exported", by=person, at=now(), subject=table.key, detail=dict(request.GET)),
     )
 
 

@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from huiyin.audit.actions import record
 from huiyin.contact import actions, tables
 from huiyin.contact.enums import PointKind
 from huiyin.contact.forms import NewPoint, Settlement
@@ -16,9 +15,8 @@ from huiyin.customers.queries import reach_file
 from huiyin.kernel.access import required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
-from huiyin.kernel.tables import show
-from huiyin.org.queries import views_for
 from huiyin.org.views import accepted, me
+from huiyin.org.views.lists import show_list
 
 
 @require_GET
@@ -26,13 +24,10 @@ from huiyin.org.views import accepted, me
 def needs(request: HttpRequest) -> HttpResponseBase:
     """The need sheet: what the customers a person may see asked for, and what became of it. Source: E22-2."""
     person, table = me(request), tables.needs()
-    return show(
+    return show_list(
         request,
         table,
         Point.objects.visible_to(person).filter(kind=PointKind.NEED),
-        views=views_for(person, table.key),
-        may_export=person.may("export"),
-        on_export=lambda: record("list.exported", by=person, at=now(), subject="needs", detail=dict(request.GET)),
     )
 
 

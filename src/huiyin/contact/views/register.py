@@ -9,18 +9,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from huiyin.audit.actions import record
 from huiyin.contact import tables
 from huiyin.contact.enums import Purpose
 from huiyin.contact.models import Interaction
 from huiyin.contact.rules import LETTERS, PHONE
 from huiyin.customers.queries import Writing
 from huiyin.kernel.access import required
-from huiyin.kernel.clock import now
-from huiyin.kernel.tables import Table, show
+from huiyin.kernel.tables import Table
 from huiyin.org.models import Person
-from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest
+from huiyin.org.views.lists import show_list
 from huiyin.rulebook.definitions import PackPaper
 from huiyin.rulebook.queries import pack_in_force
 from huiyin.stationery.queries import house_line
@@ -48,16 +46,13 @@ def register(request: SignedInRequest, kind: str = "") -> HttpResponseBase:
     else:
         make, those = REGISTERS.get(kind, (tables.register, Q()))
         table = make()
-    return show(
+    return show_list(
         request,
         table,
         Interaction.objects.visible_to(person).filter(those),
         template="contact/register.html",
         new=_new(kind, person),
         sheets=[(paper.title, key, key == kind) for key, paper in sheets.items()],
-        views=views_for(person, table.key),
-        may_export=person.may("export"),
-        on_export=lambda: record("list.exported", by=person, at=now(), subject=table.key, detail=dict(request.GET)),
         house=house_line(),
         prints=f"list-{table.key}",
         papers=[(f"talks-{kind or 'all'}", _("Record of a conversation"))],

@@ -6,17 +6,15 @@ from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from huiyin.audit.actions import record
 from huiyin.customers import actions, forms, queries, tables
 from huiyin.customers.enums import BulkState, Outcome
 from huiyin.customers.models import BulkEdit, BulkEditRow, Customer
-from huiyin.kernel import tables as lists
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
 from huiyin.kernel.numbers import key_in
-from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted, done
+from huiyin.org.views.lists import show_list
 
 EDIT = "customers.edit"
 
@@ -77,14 +75,12 @@ def files(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """The files of a change, each with what became of it and why."""
     edit = _edit(request, pk)
     table = tables.bulk_rows()
-    return lists.show(
+    return show_list(
         request,
         table,
         BulkEditRow.objects.filter(edit=edit),
         template="customers/bulk_files.html",
-        views=views_for(request.user, table.key),
-        may_export=request.user.may("export"),
-        on_export=lambda: record("list.exported", by=request.user, at=now(), subject="customers"),
+        subject="customers",
         edit=edit,
     )
 

@@ -10,7 +10,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from huiyin.audit.actions import record
 from huiyin.customers import actions, queries, rules, tables
 from huiyin.customers.enums import AddressLabel, HandleKind
 from huiyin.customers.forms import FileForm
@@ -21,12 +20,11 @@ from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import redirect, render, toast, trigger
 from huiyin.kernel.numbers import key_in
-from huiyin.kernel.tables import show
 from huiyin.kernel.texts import listed, say
 from huiyin.org.actions import discard_draft
 from huiyin.org.models import Person
-from huiyin.org.queries import views_for
 from huiyin.org.views import me
+from huiyin.org.views.lists import show_list
 from huiyin.rulebook.queries import papers_of_pack
 from huiyin.stationery.queries import house_line
 
@@ -38,14 +36,11 @@ def customers(request: HttpRequest) -> HttpResponseBase:
     person = me(request)
     book = queries.file_rules()
     table = tables.listing(book=book, user=person)
-    return show(
+    return show_list(
         request,
         table,
         Customer.objects.visible_to(person),
         template="customers/list.html",
-        views=views_for(person, table.key),
-        may_export=person.may("export"),
-        on_export=lambda: record("list.exported", by=person, at=now(), subject="customers", detail=dict(request.GET)),
         may_open=person.may("customers.edit"),
         bulk=person.may("customers.edit"),
         list_acts=queries.list_acts_for(person),

@@ -10,7 +10,6 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from huiyin.audit.actions import record
 from huiyin.customers import queries, rules, tables
 from huiyin.customers.file_blocks import file_block
 from huiyin.customers.models import Customer
@@ -20,10 +19,10 @@ from huiyin.kernel import masking
 from huiyin.kernel.access import NotPermitted, fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.printing import Cell, Choice, Lines, Paper, Row, Section, Signature, room_for
-from huiyin.kernel.tables import show
 from huiyin.kernel.texts import Text, say
-from huiyin.org.queries import names_of_departments, names_of_people, views_for
+from huiyin.org.queries import names_of_departments, names_of_people
 from huiyin.org.views import SignedInRequest, me
+from huiyin.org.views.lists import show_list
 from huiyin.rulebook.definitions import AssetKind, FileField, PackPaper, PaperBlock, PaperCell, last_words
 from huiyin.rulebook.papers import FILE_FACTS
 from huiyin.rulebook.queries import pack_in_force
@@ -67,13 +66,10 @@ def register(request: HttpRequest, key: str) -> HttpResponseBase:
         raise Http404
     table = tables.register_named(named, book=queries.file_rules(), user=person)
     rows = queries.in_register(Customer.objects.visible_to(person), named)
-    return show(
+    return show_list(
         request,
         table,
         rows,
-        views=views_for(person, table.key),
-        may_export=person.may("export"),
-        on_export=lambda: record("list.exported", by=person, at=now(), subject=table.key, detail=dict(request.GET)),
         house=house_line(),
         prints=f"list-{table.key}",
     )

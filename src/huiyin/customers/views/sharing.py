@@ -12,18 +12,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from huiyin.audit.actions import record
 from huiyin.customers import actions, forms, queries, tables
 from huiyin.customers.enums import SharingKind, SharingState
 from huiyin.customers.models import Sharing, SharingMove
-from huiyin.kernel import tables as lists
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import conditional, redirect, render
 from huiyin.org.models import Person
-from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted
+from huiyin.org.views.lists import show_list
 
 SHARE = "customers.share"
 WORKING = (SharingState.COMPUTING, SharingState.RUNNING, SharingState.UNDOING)
@@ -84,14 +82,12 @@ def moves(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Every customer who changes hands, from whom to whom and why."""
     sharing = _sharing(request, pk)
     table = tables.moves(sharing)
-    return lists.show(
+    return show_list(
         request,
         table,
         SharingMove.objects.filter(sharing=sharing),
         template="customers/sharing_moves.html",
-        views=views_for(request.user, table.key),
-        may_export=request.user.may("export"),
-        on_export=lambda: record("list.exported", by=request.user, at=now(), subject=f"sharing/{pk}"),
+        subject=f"sharing/{pk}",
         sharing=sharing,
     )
 

@@ -20,7 +20,9 @@ A list page is a table, a queryset and a view:
     @required("cases.view")
     def complaints(request):
         rows = Case.objects.visible_to(request.user)
-        return tables.show(request, COMPLAINTS, rows, views=views_for(request.user, "complaints"), may_export=True)
+        return show_list(request, COMPLAINTS, rows)
+
+`org.views.lists.show_list` is `show` with what the house adds to it: saved views, and who may take the list along.
 
 The template is "table.html", or one that extends it and fills the blocks `actions`, `above` and `bulk_actions`.
 """

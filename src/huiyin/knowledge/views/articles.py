@@ -7,17 +7,15 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from huiyin.audit.actions import record
 from huiyin.kernel.access import required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
 from huiyin.kernel.numbers import key_in
-from huiyin.kernel.tables import show
 from huiyin.knowledge import actions, forms, queries, rules, tables
 from huiyin.knowledge.models import Article
 from huiyin.knowledge.printing import article_on_paper
-from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest
+from huiyin.org.views.lists import show_list
 from huiyin.stationery.queries import prints_of
 from huiyin.stationery.views import OnRecord, hand_out_about, looked_at_or_printed
 
@@ -30,14 +28,11 @@ def listing(request: SignedInRequest) -> HttpResponseBase:
     table = tables.articles(request.user, today)
     rows = Article.objects.visible_to(request.user)
     looks_further = request.user.may("knowledge.write") and {"over", "archived"} & {*request.GET}
-    return show(
+    return show_list(
         request,
         table,
         rows.filter(published_at__isnull=False) if looks_further else rows.valid_on(today),
         template="knowledge/list.html",
-        views=views_for(request.user, table.key),
-        may_export=request.user.may("export"),
-        on_export=lambda: record("list.exported", by=request.user, at=now(), subject=table.key),
         categories=queries.categories_with_counts(today),
         elsewhere=queries.said_in_the_rule_book(request.GET.get("q", "")),
         q=request.GET.get("q", ""),

@@ -9,16 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from huiyin.audit.actions import record
 from huiyin.kernel.access import NotPermitted, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect
-from huiyin.kernel.tables import show
 from huiyin.knowledge import actions, forms, queries, tables
 from huiyin.knowledge.models import Article, Version
 from huiyin.knowledge.views.articles import show_article
-from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted, done
+from huiyin.org.views.lists import show_list
 
 
 @require_safe
@@ -28,14 +26,11 @@ def drafts(request: SignedInRequest) -> HttpResponseBase:
     if not (request.user.may("knowledge.write") or request.user.may("knowledge.approve")):
         raise NotPermitted("knowledge.write")
     table = tables.drafts()
-    return show(
+    return show_list(
         request,
         table,
         queries.drafts(),
         template="knowledge/drafts.html",
-        views=views_for(request.user, table.key),
-        may_export=request.user.may("export"),
-        on_export=lambda: record("list.exported", by=request.user, at=now(), subject=table.key),
     )
 
 

@@ -6,15 +6,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from huiyin.audit.actions import record
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
-from huiyin.kernel.tables import show
 from huiyin.messaging import actions, forms, tables
 from huiyin.messaging.models import Block
-from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted, done
+from huiyin.org.views.lists import show_list
 
 
 @require_http_methods(["GET", "POST"])
@@ -26,14 +24,11 @@ def blocks(request: SignedInRequest) -> HttpResponseBase:
     if accepted(form, lambda: actions.block(**form.cleaned_data, by=person, at=now())):
         messages.success(request, _("Nothing goes to this address any more."))
         return redirect(request, reverse("messaging:blocks"))
-    page = show(
+    page = show_list(
         request,
         table,
         Block.objects.visible_to(person),
         template="messaging/blocks.html",
-        views=views_for(person, table.key),
-        may_export=person.may("export"),
-        on_export=lambda: record("list.exported", by=person, at=now(), subject="blocks", detail=dict(request.GET)),
         form=form,
     )
     if form.is_bound:

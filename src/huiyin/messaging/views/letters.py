@@ -8,18 +8,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from huiyin.audit.actions import record
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
 from huiyin.kernel.printing import PREVIEW
-from huiyin.kernel.tables import show
 from huiyin.messaging import actions, forms, queries, tables
 from huiyin.messaging.enums import Kind
 from huiyin.messaging.models import Message, PrintRun
 from huiyin.messaging.printing import LETTER, about, letters_as_pdf
-from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted, done
+from huiyin.org.views.lists import show_list
 from huiyin.stationery.actions import note_each
 from huiyin.stationery.queries import numbers_of
 from huiyin.stationery.views import OnRecord, as_file, is_wanted, looked_at_or_printed, note
@@ -30,14 +28,11 @@ from huiyin.stationery.views import OnRecord, as_file, is_wanted, looked_at_or_p
 def listing(request: SignedInRequest) -> HttpResponseBase:
     """Every letter to the customers a person may see; above it what waits for the printer and for the post."""
     person, table = request.user, tables.letters()
-    return show(
+    return show_list(
         request,
         table,
         Message.objects.visible_to(person).with_reach(person).filter(channel__kind=Kind.LETTER),
         template="messaging/letters.html",
-        views=views_for(person, table.key),
-        may_export=person.may("export"),
-        on_export=lambda: record("list.exported", by=person, at=now(), subject="letters", detail=dict(request.GET)),
         tray=queries.tray(person),
     )
 

@@ -15,15 +15,14 @@ from huiyin.kernel import uploads
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
-from huiyin.kernel.tables import show
 from huiyin.messaging import actions, queries, tables
 from huiyin.messaging.enums import ENDED_WITHOUT, OPEN, ChannelState, Kind, State
 from huiyin.messaging.models import Attachment, Message
 from huiyin.messaging.printing import about
 from huiyin.messaging.rules import hidden, seen
 from huiyin.org.models import Person
-from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, done
+from huiyin.org.views.lists import show_list
 from huiyin.stationery.queries import prints_of
 
 
@@ -32,14 +31,12 @@ from huiyin.stationery.queries import prints_of
 def listing(request: SignedInRequest) -> HttpResponseBase:
     """Everything written to the customers a person may see, sent or not."""
     person, table = request.user, tables.outbox()
-    return show(
+    return show_list(
         request,
         table,
         Message.objects.visible_to(person).with_reach(person),
         template="messaging/outbox.html",
-        views=views_for(person, table.key),
-        may_export=person.may("export"),
-        on_export=lambda: record("list.exported", by=person, at=now(), subject="messages", detail=dict(request.GET)),
+        subject="messages",
         channel=queries.channel_for(Kind.EMAIL),
     )
 

@@ -13,12 +13,11 @@ from huiyin.kernel import uploads
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
-from huiyin.kernel.tables import show
 from huiyin.messaging import actions, forms, queries, tables
 from huiyin.messaging.enums import Kind
 from huiyin.messaging.models import Enclosure, Received
-from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted, done
+from huiyin.org.views.lists import show_list
 from huiyin.worklist.rules import subject_url
 
 
@@ -27,14 +26,11 @@ from huiyin.worklist.rules import subject_url
 def listing(request: SignedInRequest) -> HttpResponseBase:
     """Every e-mail of the customers a person may see, and those that nobody has filed yet."""
     person, table = request.user, tables.received()
-    return show(
+    return show_list(
         request,
         table,
         Received.objects.visible_to(person).annotate(begins=Left("text", 60)),
         template="messaging/received.html",
-        views=views_for(person, table.key),
-        may_export=person.may("export"),
-        on_export=lambda: record("list.exported", by=person, at=now(), subject="received", detail=dict(request.GET)),
         mailboxes=queries.mailboxes(),
     )
 

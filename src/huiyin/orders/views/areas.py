@@ -9,15 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from huiyin.audit.actions import record
 from huiyin.kernel.access import NotPermitted, fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
-from huiyin.kernel.tables import show
 from huiyin.orders import actions, forms, queries, tables
 from huiyin.orders.models import Area
-from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted, done
+from huiyin.org.views.lists import show_list
 
 
 @require_safe
@@ -25,14 +23,11 @@ from huiyin.org.views import SignedInRequest, accepted, done
 def listing(request: SignedInRequest) -> HttpResponseBase:
     """Every area with its account manager, and what was reported to the reader."""
     table = tables.areas(request.user)
-    return show(
+    return show_list(
         request,
         table,
         queries.areas_for(request.user),
         template="orders/areas.html",
-        views=views_for(request.user, table.key),
-        may_export=request.user.may("export"),
-        on_export=lambda: record("list.exported", by=request.user, at=now(), subject="areas"),
         waiting=queries.reports_to_read(request.user),
     )
 
@@ -110,28 +105,24 @@ def _form(request: SignedInRequest, area: Area | None) -> HttpResponse:
 
 def _reports(request: SignedInRequest, area: Area) -> HttpResponseBase:
     table = tables.reports()
-    return show(
+    return show_list(
         request,
         table,
         queries.reports_of(area, request.user),
         template="orders/area_reports.html",
-        views=views_for(request.user, table.key),
-        may_export=request.user.may("export"),
-        on_export=lambda: record("list.exported", by=request.user, at=now(), subject=area.subject),
+        subject=area.subject,
         area=area,
     )
 
 
 def _page(request: SignedInRequest, area: Area, *, refused: Form | None = None) -> HttpResponseBase:
     table = tables.customers_of_area(request.user)
-    response = show(
+    response = show_list(
         request,
         table,
         queries.customers_of(area, request.user),
         template="orders/area.html",
-        views=views_for(request.user, table.key),
-        may_export=request.user.may("export"),
-        on_export=lambda: record("list.exported", by=request.user, at=now(), subject=area.subject),
+        subject=area.subject,
         area=area,
         regions=queries.regions_in_words(area.beginnings),
         reported=queries.reported(area, request.user),

@@ -9,17 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from huiyin.audit.actions import record
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
-from huiyin.kernel.tables import show
 from huiyin.orders import actions, forms, queries, rules, tables
 from huiyin.orders.enums import PLAN_TONES, PlanState
 from huiyin.orders.models import LoadingPlan
 from huiyin.orders.views.printed import paper_of
-from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted, done
+from huiyin.org.views.lists import show_list
 from huiyin.stationery.queries import prints_of
 from huiyin.stationery.views import OnRecord, hand_out_about, looked_at_or_printed
 
@@ -29,14 +27,11 @@ from huiyin.stationery.views import OnRecord, hand_out_about, looked_at_or_print
 def listing(request: SignedInRequest) -> HttpResponseBase:
     """The loading plans, the newest first."""
     table = tables.loads(request.user)
-    return show(
+    return show_list(
         request,
         table,
         LoadingPlan.objects.visible_to(request.user),
         template="orders/loads.html",
-        views=views_for(request.user, table.key),
-        may_export=request.user.may("export"),
-        on_export=lambda: record("list.exported", by=request.user, at=now(), subject="loads"),
         may_plan=request.user.may("loading.plan"),
         papers=[("loads", _("Loading plan"))] if request.user.may("loading.plan") else (),
     )

@@ -17,14 +17,13 @@ from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import redirect, render
 from huiyin.kernel.numbers import key_in
-from huiyin.kernel.tables import show
 from huiyin.orders import actions, forms, queries, rules, tables
 from huiyin.orders.enums import TONES, State
 from huiyin.orders.forms.orders import LinesForm
 from huiyin.orders.models import Order, OrderLine
 from huiyin.org.actions import discard_draft
-from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted
+from huiyin.org.views.lists import show_list
 
 
 @require_safe
@@ -32,14 +31,11 @@ from huiyin.org.views import SignedInRequest, accepted
 def listing(request: SignedInRequest) -> HttpResponseBase:
     """The orders a person may see."""
     table = tables.orders(request.user)
-    return show(
+    return show_list(
         request,
         table,
         Order.objects.visible_to(request.user),
         template="orders/list.html",
-        views=views_for(request.user, table.key),
-        may_export=request.user.may("export"),
-        on_export=lambda: record("list.exported", by=request.user, at=now(), subject="orders"),
         may_take=request.user.may("orders.take"),
     )
 
@@ -49,14 +45,11 @@ def listing(request: SignedInRequest) -> HttpResponseBase:
 def special(request: SignedInRequest) -> HttpResponseBase:
     """The register of customers with special specifications. Source: A12-4."""
     table = tables.special()
-    return show(
+    return show_list(
         request,
         table,
         OrderLine.objects.visible_to(request.user).standing().filter(special=True),
         template="orders/special.html",
-        views=views_for(request.user, table.key),
-        may_export=request.user.may("export"),
-        on_export=lambda: record("list.exported", by=request.user, at=now(), subject="special-specifications"),
     )
 
 

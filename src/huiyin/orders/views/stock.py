@@ -7,15 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from huiyin.audit.actions import record
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
-from huiyin.kernel.tables import show
 from huiyin.orders import actions, forms, rules, tables
 from huiyin.orders.models import Stock
-from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted
+from huiyin.org.views.lists import show_list
 
 
 @require_safe
@@ -23,14 +21,11 @@ from huiyin.org.views import SignedInRequest, accepted
 def listing(request: SignedInRequest) -> HttpResponseBase:
     """The stock by product and specification."""
     table = tables.stock(request.user)
-    return show(
+    return show_list(
         request,
         table,
         Stock.objects.visible_to(request.user),
         template="orders/stock.html",
-        views=views_for(request.user, table.key),
-        may_export=request.user.may("export"),
-        on_export=lambda: record("list.exported", by=request.user, at=now(), subject="stock"),
         may_keep=request.user.may("loading.plan"),
     )
 

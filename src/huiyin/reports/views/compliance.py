@@ -7,14 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from huiyin.audit.actions import record
-from huiyin.kernel import tables as lists
 from huiyin.kernel.access import required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import render
 from huiyin.kernel.texts import say
-from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest
+from huiyin.org.views.lists import show_list
 from huiyin.reports import forms, tables
 from huiyin.reports.enums import Span
 from huiyin.reports.queries.compliance import board, items_of
@@ -49,14 +47,11 @@ def items(request: SignedInRequest) -> HttpResponseBase:
     department = department_named(request, departments)
     measure, asked = measures_begin_as(request.user, pack), request.GET.getlist("clause")
     clause = pack.clauses.get(asked[0]) if len(asked) == 1 else None
-    return lists.show(
+    return show_list(
         request,
         table,
         items_of(pack, reach_over(request, department, departments), at).nameable_to(request.user),
         template="reports/items.html",
-        views=views_for(request.user, table.key),
-        may_export=request.user.may("export"),
-        on_export=lambda: record("list.exported", by=request.user, at=at, subject=table.key),
         department=department,
         board=_address_of_board(request),
         opening=opening_for_clause(say(clause.text), _days(request), measure) if clause and measure else "",

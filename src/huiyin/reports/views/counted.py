@@ -9,13 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
-from huiyin.audit.actions import record
-from huiyin.kernel import tables as lists
 from huiyin.kernel.access import fetch
 from huiyin.kernel.clock import now
 from huiyin.kernel.numbers import key_in
-from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest
+from huiyin.org.views.lists import show_list
 from huiyin.reports import tables
 from huiyin.reports.enums import Dimension
 from huiyin.reports.models import Report
@@ -71,14 +69,11 @@ def _listed(
     at, user = now(), request.user
     theirs = rows.model._default_manager.visible_to(user).filter(pk__in=rows.order_by().values("pk"))
     table = tables.list_of(source, pack_of(report.version_id), at)
-    return lists.show(
+    return show_list(
         request,
         table,
         theirs.standing(at) if source == "work" else theirs,
         template="reports/counted.html",
-        views=views_for(user, table.key),
-        may_export=user.may("export"),
-        on_export=lambda: record("list.exported", by=user, at=at, subject=table.key, detail=dict(request.GET)),
         heading=heading,
         period=report.period,
         report=(queries.called(report), reverse("reports:report", args=[report.pk])),

@@ -6,14 +6,12 @@ from django.http import Http404, HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from huiyin.audit.actions import record
 from huiyin.customers.queries import team
-from huiyin.kernel import tables as lists
 from huiyin.kernel.access import required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import render
-from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest
+from huiyin.org.views.lists import show_list
 from huiyin.reports import forms, tables
 from huiyin.reports.queries.fairness import departments_within, fairness, keepings_of
 from huiyin.reports.views.answers import answer
@@ -46,13 +44,10 @@ def keepings(request: SignedInRequest, department: int) -> HttpResponseBase:
         raise Http404
     people = team(place, at)
     table = tables.keepings_table(people)
-    return lists.show(
+    return show_list(
         request,
         table,
         keepings_of([member.pk for member in people], at),
         template="reports/keepings.html",
-        views=views_for(request.user, table.key),
-        may_export=request.user.may("export"),
-        on_export=lambda: record("list.exported", by=request.user, at=at, subject=table.key),
         place=place,
     )

@@ -8,14 +8,12 @@ from django.http import Http404, HttpResponseBase, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from huiyin.audit.actions import record
-from huiyin.kernel import tables as lists
 from huiyin.kernel.access import required
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import render
 from huiyin.kernel.once import one_page
-from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest
+from huiyin.org.views.lists import show_list
 from huiyin.reports import forms, tables
 from huiyin.reports.enums import Which
 from huiyin.reports.keeping.asking import recount_soon
@@ -128,21 +126,13 @@ def behind(request: SignedInRequest, key: str) -> HttpResponseBase:
     measure, shown = measures_begin_as(request.user, asker.pack), None
     if measure:
         shown = Shown(read(asked, asker, form.period, by=by), asker.pack, department)
-    return lists.show(
+    return show_list(
         request,
         table,
         nameable(asked, rows, request.user),
         template="reports/behind.html",
-        views=views_for(request.user, table.key),
-        may_export=request.user.may("export"),
+        subject=f"{table.key}/{asked.key}",
         house=house_line(),
-        on_export=lambda: record(
-            "list.exported",
-            by=request.user,
-            at=asker.at,
-            subject=f"{table.key}/{asked.key}",
-            detail=dict(request.GET),
-        ),
         figure=asked,
         opening=opening_for_figure(shown, measure, shown.part(part) if by else None) if measure and shown else "",
         period=form.period,

@@ -12,14 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from huiyin.audit.actions import record
 from huiyin.cases.views.measures import begin_measure
 from huiyin.kernel.access import NotPermitted, fetch
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
-from huiyin.kernel.tables import show
-from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted, done
+from huiyin.org.views.lists import show_list
 from huiyin.reports import actions, forms, tables
 from huiyin.reports.models import Report
 from huiyin.reports.printing import book_of, content_for, paper_of
@@ -36,14 +34,11 @@ from huiyin.stationery.views import OnRecord, hand_out_drawn, looked_at_or_print
 def listed(request: SignedInRequest) -> HttpResponseBase:
     """Everybody's reports in reach, those that are missing too, the newest first."""
     person, table = request.user, tables.reports(request.user, now())
-    return show(
+    return show_list(
         request,
         table,
         Report.objects.visible_to(person),
         template="reports/reports.html",
-        views=views_for(person, table.key),
-        may_export=person.may("export"),
-        on_export=lambda: record("list.exported", by=person, at=now(), subject=table.key, detail=dict(request.GET)),
         doors=_doors(request),
         may_begin=bool(queries.owed_by(person)),
     )

@@ -14,15 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
-from huiyin.audit.actions import record
 from huiyin.kernel import tables as lists
 from huiyin.kernel.access import NotPermitted
-from huiyin.kernel.clock import now
 from huiyin.kernel.numbers import key_in
 from huiyin.kernel.once import one_page
 from huiyin.org.models import Person
-from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, me
+from huiyin.org.views.lists import show_list
 from huiyin.reports.keeping.asking import recount_soon
 
 Allowed = Callable[[Person], bool]
@@ -145,14 +143,11 @@ def rows_of(
     request: SignedInRequest, table: lists.Table, rows: Any, title: str, *, back: str, back_label: str, about: str = ""
 ) -> HttpResponseBase:
     """The rows behind a number of a board, as a list that is narrowed and taken along like any other."""
-    return lists.show(
+    return show_list(
         request,
         table,
         rows,
         template="reports/boards/rows.html",
-        views=views_for(request.user, table.key),
-        may_export=request.user.may("export"),
-        on_export=lambda: record("list.exported", by=request.user, at=now(), subject=table.key),
         heading=title,
         about=about,
         back=reverse(back),
