@@ -296,7 +296,13 @@ def test_a_letter_is_put_on_record_from_the_register_and_from_the_customers_page
 
     assert (f'href="{new}"' in register, f'href="{writing}"' in page) == (True, True)
     assert (chosen.status_code, chosen["Location"]) == (302, writing)
-    assert "请选择是哪位客户的信函" in ana.get(new, {"customer": ""}).text
+    asked = ana.get(new, {"customer": ""}).text
+    assert "请选择是哪位客户的信函" in asked
+    assert (
+        asked.split('aria-current="page"')[0]
+        .rsplit("href=", 1)[1]
+        .startswith(f'"{reverse("contact:register-of", args=["letters"])}"')
+    )
     form = ana.get(writing).text
     assert ('name="about"' in form, 'name="enclosures"' in form, 'name="line"' in form) == (True, True, False)
     other = reverse("contact:register-of", args=["phone"])

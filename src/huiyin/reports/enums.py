@@ -44,7 +44,7 @@ PERSONAL = frozenset({Dimension.PERSON})
 class Kind(TextChoices):
     """What sort of number a figure is; the words are its unit."""
 
-    NUMBER = "number", pgettext_lazy("unit", "in number")
+    NUMBER = "number", pgettext_lazy("unit", "count")
     SHARE = "share", pgettext_lazy("unit", "%")
     HOURS = "hours", pgettext_lazy("unit", "working hours")
     RATIO = "ratio", pgettext_lazy("unit", "per 100")

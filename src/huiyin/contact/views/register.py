@@ -41,6 +41,7 @@ def register(request: SignedInRequest, kind: str = "") -> HttpResponseBase:
     person, sheets = request.user, named_registers()
     if kind in sheets:
         table, those = tables.register_named(sheets[kind]), those_of(sheets[kind])
+        request.stands_under = reverse("contact:register")
     elif kind and kind not in REGISTERS:
         raise Http404
     else:
@@ -51,7 +52,7 @@ def register(request: SignedInRequest, kind: str = "") -> HttpResponseBase:
         table,
         Interaction.objects.visible_to(person).filter(those),
         template="contact/register.html",
-        new=_new(kind, person),
+        new=_new("letters" if kind in sheets and of_letters(sheets[kind]) else kind, person),
         sheets=[(paper.title, key, key == kind) for key, paper in sheets.items()],
         house=house_line(),
         prints=f"list-{table.key}",
@@ -75,6 +76,10 @@ def _new(kind: str, person: Person) -> Writing | None:
 def named_registers() -> Mapping[str, PackPaper]:
     """The registers of conversations that the rule book names."""
     return {key: paper for key, paper in pack_in_force().papers.items() if paper.register == "talks"}
+
+
+def of_letters(paper: PackPaper) -> bool:
+    return bool(paper.channels) and set(paper.channels) <= set(LETTERS)
 
 
 def those_of(paper: PackPaper) -> Q:

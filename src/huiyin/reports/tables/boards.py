@@ -130,8 +130,7 @@ def _of_team(each: Shown, key: str) -> Cell:
 def _cell(each: Shown, part: Part) -> Cell:
     value = plain(part.now.value)
     rows = of_how_many(each.figure, part.now)
-    few = f" · {_('of %(number)d') % {'number': rows}}" if rows else ""
-    return Cell(value, f"{shown(value, NUMBER)}{few}", each.behind(each.reading.period, counting(each.figure), part))
+    return Cell(value, shown(value, NUMBER), each.behind(each.reading.period, counting(each.figure), part), of=rows)
 
 
 def _value_at(each: Shown) -> str:

@@ -111,7 +111,7 @@ def parts(each: Shown, *, within: str) -> Sheet:
         *_counts(each, reading.now),
         *_comparisons(each, reading.now, reading.previous, reading.year_before),
     ]
-    title = _("%(figure)s by %(dimension)s") % {"figure": figure.name, "dimension": by}
+    title = _("%(figure)s by %(dimension)s") % {"figure": figure.name, "dimension": by.lower()}
     subtitle = f"{within} · {_periods(reading.period)}"
     note = f"{figure.formula} {_note()}"
     return Sheet(title, subtitle, columns, lines, sheet_line(columns, total, level="total"), note, hint=_hint())

@@ -63,7 +63,7 @@ def _shared(name: str, heading: Words, share: Words, note: Words) -> Figure:
     def headline(line: Line, here: Trail) -> Headline:
         part = getattr(line.counts, f"{name}_share")
         count = f"{getattr(line.counts, name):,}"
-        return Headline(heading, count, here.only(name, "yes").address, "" if part is None else f"{part:.1%}")
+        return Headline(heading, count, here.only(name, "yes").address, "" if part is None else f"{100 * part:.1f} %")
 
     return Figure([(heading, "number"), (share, "percent")], values, headline, note)
 

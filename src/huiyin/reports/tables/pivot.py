@@ -50,7 +50,7 @@ class Shown:
         asked = self.found.question
         names = " · ".join(str(figure.name) for figure in asked.figures)
         by = " × ".join(self.sorts[key] for key in (asked.rows, asked.columns) if key)
-        return _("%(figure)s by %(dimension)s") % {"figure": names, "dimension": by}
+        return _("%(figure)s by %(dimension)s") % {"figure": names, "dimension": by.lower()}
 
     def heads(self) -> Heads:
         """Parts of a second dimension beside each other, or several figures; all of it last."""

@@ -16,11 +16,12 @@ INDENT = "　"
 
 @dataclass(frozen=True)
 class Cell:
-    """A value, how it is written, and the address of the rows behind it."""
+    """A value, how it is written, the address of the rows behind it; of how few rows it is, if the screen says so."""
 
     value: Any
     text: str
     address: str = ""
+    of: int | None = None
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from huiyin.kernel.spreadsheets import Column
-from huiyin.kernel.texts import paragraph, say
+from huiyin.kernel.texts import aside, paragraph, say
 from huiyin.reports.enums import Dimension
 from huiyin.reports.queries.dimensions import LISTS, Axis, Counted
 from huiyin.reports.queries.statistics import Counts, Line, Statistics, share
@@ -147,7 +147,7 @@ def _subtitle(found: Statistics) -> str:
         "previous": period.previous,
         "year": period.year_before,
     }
-    return f"{period} ({compared})"
+    return f"{period}{aside(compared)}"
 
 
 def _by(found: Statistics) -> str:

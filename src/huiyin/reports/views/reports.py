@@ -105,9 +105,16 @@ def since(request: SignedInRequest, pk: int) -> HttpResponse:
     found = fetch(ROWS, user=request.user, pk=pk)
     at = now()
     changed = read_anew(found, at) if found.content else []
-    block = "since" if request.headers.get("HX-Request") else None
+    part = bool(request.headers.get("HX-Request"))
     return render(
-        request, "reports/since.html", block=block, report=found, heading=queries.called(found), changed=changed, at=at
+        request,
+        "reports/since.html",
+        block="since" if part else None,
+        report=found,
+        heading=queries.called(found),
+        changed=changed,
+        folded=part and len(changed) > 3,
+        at=at,
     )
 
 

@@ -147,6 +147,7 @@ DAILY = [
         "customers.view",
         also="xinhan dengji xh",
         args=("letters",),
+        also_under="contact/letters/",
         group=WORDS,
         form="letter-register",
     ),

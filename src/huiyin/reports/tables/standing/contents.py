@@ -52,7 +52,7 @@ def _named(draft: Draft, one: Drafted) -> str:
             name = _("%(figure)s: month by month") if draft.duty.every == "year" else _("%(figure)s: twelve periods")
             return name % {"figure": reading.figure.name}
         by = reading.by.label if reading.by else ""
-        return _("%(figure)s by %(dimension)s") % {"figure": reading.figure.name, "dimension": by}
+        return _("%(figure)s by %(dimension)s") % {"figure": reading.figure.name, "dimension": str(by).lower()}
     if one.statistics:
         return by_dimension(one.statistics)
     names = {

@@ -67,9 +67,13 @@ const drawn = (told, size) => (row, place) => {
   return { ...look, type: "bar", barMaxWidth: size * 3, stack: row.stacked ? "all" : undefined, markLine: target };
 };
 
-// The line of the target is seen, however far the numbers are from it.
+// The line of the target is seen, however far the numbers are from it; shares have air below them, and marks in tens.
+const lowest = ({ target, unit }, min) => {
+  const least = target === null ? min : Math.min(min, target);
+  return unit === "%" ? Math.max(0, Math.floor((least - 2) / 10) * 10) || 0 : target !== null && target < min ? target : null;
+};
 const reaching = ({ target, unit, series }) => ({
-  min: ({ min }) => (target !== null && series[0].line && target < min ? target : null), // bars begin at nought
+  min: ({ min }) => (series[0].line ? lowest({ target, unit }, min) : null), // bars begin at nought
   max: ({ max }) => (unit === "%" ? 100 : target !== null && target > max ? target : null),
 });
 
