@@ -248,6 +248,7 @@ def _build(house: House, folder: Path) -> SimpleNamespace:
         },
         "contact:": {"pk": deciding.customer.pk, "point": point.pk},
         "contact:promise": {"pk": deciding.customer.pk},
+        "contact:plan-contact": {"pk": deciding.customer.pk},
         "contact:keep-promise": {"pk": deciding.customer.pk, "item": owed.pk},
         "contact:activity": {"pk": evening.pk},
         "contact:call-off-activity": {"pk": evening.pk},

@@ -123,6 +123,27 @@ def test_no_next_contact_at_an_hour_of_rest_without_a_reason(house: House, custo
     assert "客户约的" in WorkItem.objects.open().get(kind=Kind.FOLLOW_UP).title["zh-hans"]
 
 
+@pytest.mark.req("D52-3")
+def test_a_new_file_asks_for_content_and_date_of_the_next_contact_until_they_are_planned(
+    house: House, customer: Customer, signed_in: SignIn, at_now: Any
+) -> None:
+    customer = resting(customer, house.ana, [["09:30", "11:00"]])
+    client, file = signed_in(house.ana), reverse("customers:file", args=[customer.pk])
+    address = reverse("contact:plan-contact", args=[customer.pk])
+    said = {"next_at": "2026-11-25T10:00", "next_words": "首保前提醒，推荐换季轮胎"}
+    asked = client.get(file).text
+
+    refused = [client.post(address, {**said, **wrong}) for wrong in ({}, {"next_words": ""}, {"next_at": ""})]
+    client.post(address, {**said, "next_at": "2026-11-25T11:30"})
+    client.post(address, {**said, "next_despite": "客户约的"})
+
+    assert [answer.status_code for answer in refused] == [422, 422, 422]
+    assert "尚未安排下次联系" in asked
+    shown = client.get(file).text
+    assert ("尚未安排下次联系" in shown, "首保前提醒，推荐换季轮胎（客户约的）" in shown) == (False, True)
+    assert agreed_items(customer) == [(LATER + timedelta(minutes=90), "waived"), (LATER, "")]
+
+
 @pytest.mark.parametrize(
     ("agreed", "refusal"),
     [(NextContact(NOW, "新机油"), actions.NextIsPast), (NextContact(LATER, " "), actions.NextAboutNothing)],

@@ -44,7 +44,7 @@ class ContactConfig(AppConfig):
                 title=_("Last contacts"),
                 icon="messages",
                 template="contact/brief.html",
-                read=queries.brief,
+                read=views.last_and_next,
                 position=20,
                 brief=True,
             )

@@ -40,6 +40,7 @@ urlpatterns = [
     path("deliveries/", views.deliveries, name="deliveries"),
     path("deliveries/<int:pk>/copy/", views.copy, name="copy"),
     path("<int:pk>/deliveries/", views.deliver, name="deliver"),
+    path("<int:pk>/next/", views.planning, name="plan-contact"),
     path("<int:pk>/promises/", views.promising, name="promise"),
     path("<int:pk>/promises/<int:item>/kept/", views.keeping, name="keep-promise"),
     path("<int:pk>/points/", views.noting, name="note-point"),

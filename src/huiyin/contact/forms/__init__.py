@@ -19,6 +19,7 @@ from huiyin.contact.forms.things import (
     NewDelivery,
     NewPoint,
     NewPromise,
+    PlannedContact,
     Settlement,
 )
 
@@ -37,6 +38,7 @@ __all__ = [
     "NewPoint",
     "NewPromise",
     "NewRecording",
+    "PlannedContact",
     "Promising",
     "SettledCall",
     "Settlement",

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.contact import queries
+from huiyin.contact.actions import NextContact
 from huiyin.contact.enums import CareKind, CareWord, KeptBy, PointKind
 from huiyin.contact.forms.beside import MOMENT
 from huiyin.contact.models import Activity
@@ -100,6 +101,31 @@ class NewPromise(forms.Form):
     )
     kept_by = forms.ChoiceField(label=_("How the promise is kept"), required=False, choices=KeptBy.choices)
     despite = forms.CharField(label=_("Why at that hour"), required=False, max_length=200)
+
+
+class PlannedContact(forms.Form):
+    """What the next contact with a customer is about, and when it is."""
+
+    musts = ("next_at", "next_words")
+    on_refusal = ("next_despite",)
+
+    next_words = forms.CharField(
+        label=_("What the next contact is about"),
+        required=False,
+        max_length=LONGEST_POINT,
+        help_text=_("A need they have, something they wanted to hear of, a service that falls due."),
+    )
+    next_at = forms.DateTimeField(
+        label=_("Next contact"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
+        input_formats=[MOMENT],
+    )
+    next_despite = forms.CharField(label=_("Why at that hour"), required=False, max_length=LONGEST_POINT)
+
+    @property
+    def planned(self) -> NextContact:
+        said = self.cleaned_data
+        return NextContact(said["next_at"], said["next_words"], despite=said["next_despite"])
 
 
 class NewPoint(forms.Form):

@@ -31,6 +31,7 @@ from huiyin.contact.queries.following import (
     follow_ups_without_reason,
     followed,
     owed,
+    planned,
 )
 from huiyin.contact.queries.inviting import Invitation, Part, invitations, register_invitations
 from huiyin.contact.queries.letters import answered_within, letters_to_answer
@@ -151,6 +152,7 @@ __all__ = [
     "owed",
     "own_call",
     "phase_of",
+    "planned",
     "purposes_known",
     "questions_known",
     "rated_happenings",

@@ -126,7 +126,12 @@ def _owed(customer: int) -> QuerySet[WorkItem]:
 
 def agreed_contacts(customer: Customer) -> list[WorkItem]:
     """The next contact that was agreed on with a customer; one at most, unless files were merged."""
-    return [item for item in _owed(customer.pk) if item.kind == Kind.FOLLOW_UP and item.clause_id is None]
+    return [item for item in owed(customer) if item.kind == Kind.FOLLOW_UP and item.clause_id is None]
+
+
+def planned(customer: Customer) -> bool:
+    """Whether somebody is to speak with them again, and knows what about. Source: D52-3."""
+    return bool(agreed_contacts(customer)) or any(item.kind == Kind.CALLBACK for item in owed(customer))
 
 
 def _places(follow_up: FollowUp, words: str) -> dict[str, int]:

@@ -18,6 +18,7 @@ from huiyin.contact.views.deliveries import copy, deliver, deliveries
 from huiyin.contact.views.letters import letter, letter_to_register, new_letter
 from huiyin.contact.views.papers import papers
 from huiyin.contact.views.passing import new_visitor, passed, visitors
+from huiyin.contact.views.planning import last_and_next, planning
 from huiyin.contact.views.points import needs, noting, settlement
 from huiyin.contact.views.promises import keeping, promising
 from huiyin.contact.views.register import register
@@ -40,6 +41,7 @@ __all__ = [
     "end_call",
     "greeting",
     "keeping",
+    "last_and_next",
     "letter",
     "letter_to_register",
     "needs",
@@ -55,6 +57,7 @@ __all__ = [
     "paper",
     "papers",
     "passed",
+    "planning",
     "pop",
     "promising",
     "recording",
