@@ -21,6 +21,7 @@ from huiyin.orders import actions
 from huiyin.orders.enums import State
 from huiyin.orders.models import Area, LoadingPlan, Order, Stock
 from huiyin.org.models import Person
+from huiyin.stationery.queries import source_named
 from tests.conftest import NOW, House
 from tests.orders.goods import COVER, FILTER, OIL, keep, plan, released, take, verified
 
@@ -435,3 +436,18 @@ def test_an_edit_that_does_not_say_what_was_seen_is_refused(
     answers = [browser.post(path, edit | {"seen_revision": seen}) for seen in ("", "9x", "1")]
 
     assert [answer.status_code for answer in answers] == [422, 422, 302]
+
+
+@pytest.mark.req("F-73")
+def test_orders_are_printed_many_in_one_file_the_register_of_special_specifications_as_a_list(
+    house: House, customer: Customer
+) -> None:
+    keys = [take(house, customer).pk, take(house, customer, COVER).pk]
+    orders, special = source_named("orders"), source_named("list-special-specifications")
+
+    assert orders is not None
+    assert orders.papers is not None
+    assert special is not None
+    assert [subject for subject, _paper in orders.papers(house.ana, keys)] == [f"order/{key}" for key in keys]
+    assert list(orders.papers(house.olga, keys)) == []
+    assert [line.order_id for line in special.rows(house.ana)] == keys[1:]

@@ -33,11 +33,12 @@ from huiyin.kernel.printing import Paper
 from huiyin.knowledge import actions as knowledge
 from huiyin.knowledge.models import Category
 from huiyin.knowledge.printing import article_on_paper
+from huiyin.orders.views.order_paper import order_on_paper
 from huiyin.orders.views.printed import paper_of as loading_paper
 from huiyin.rulebook.definitions import Skips
 from tests.cases.loop import Loop
 from tests.conftest import NOW, House
-from tests.orders.goods import OIL, keep, plan, released, take
+from tests.orders.goods import COVER, OIL, keep, plan, released, take
 from tests.packs.everything import opened
 from tests.printed import flat, form_lines, golden
 
@@ -82,6 +83,10 @@ def basic_data(_house: House, customer: Customer) -> Paper:
 def loading_plan(house: House, customer: Customer) -> Paper:
     keep(house, OIL, 10)
     return loading_paper(plan(house, {released(house, take(house, customer)).lines.get(): 4}))
+
+
+def order(house: House, customer: Customer) -> Paper:
+    return order_on_paper(released(house, take(house, customer, OIL, COVER, wish_date=NOW.date())))
 
 
 def article(house: House, _customer: Customer) -> Paper:
@@ -136,6 +141,8 @@ def weekly_feedback(house: House, _customer: Customer) -> Paper:
 PROOF = {  # a form holds what a requirement asks of it
     "article": ("E102-5", "F-53", "F-71"),
     "basic_data": ("F-01",),
+    "loading_plan": ("F-73",),
+    "order": ("F-73",),
     "plan_of_a_round": ("E71-1", "E71-3", "E71-5", "F-67"),
     "plan_of_customer_care": ("E63-3", "F-66"),
     "record_of_a_callback": ("E72-1", "F-02"),
@@ -151,8 +158,8 @@ def proved_by(key: str) -> list[pytest.MarkDecorator]:
 FORMS: dict[str, Callable[[House, Customer], Paper]] = {
     one.__name__: one
     for one in (
-        whole_case, customers_copy, conversation, basic_data, loading_plan, record_of_a_callback, report_of_a_round,
-        weekly_feedback, article, plan_of_a_round, plan_of_customer_care,
+        whole_case, customers_copy, conversation, basic_data, order, loading_plan, record_of_a_callback,
+        report_of_a_round, weekly_feedback, article, plan_of_a_round, plan_of_customer_care,
     )
 }  # fmt: skip
 

@@ -8,6 +8,7 @@ urlpatterns = [
     path("new/", orders.new, name="new"),
     path("special-specifications/", orders.special, name="special"),
     path("<int:pk>/", orders.order, name="order"),
+    path("<int:pk>/paper/", orders.paper, name="print-order"),
     path("<int:pk>/editing/", orders.editing, name="edit"),
     path("<int:pk>/verification/", orders.verification, name="verify"),
     path("<int:pk>/release/", orders.release, name="release"),

@@ -40,6 +40,10 @@ class OrderLineQuerySet(models.QuerySet["OrderLine"]):
             return self.all()
         return self.filter(order__in=Order.objects.visible_to(user))
 
+    def special_to(self, user: "Person") -> "OrderLineQuerySet":
+        """What stands in an order and is out of the ordinary, as far as this person may see it."""
+        return self.visible_to(user).standing().filter(special=True)
+
     def standing(self) -> "OrderLineQuerySet":
         """What is ordered now, not what was before an order was changed."""
         return self.filter(position__isnull=False)

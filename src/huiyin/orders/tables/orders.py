@@ -31,6 +31,7 @@ def orders(user: Person) -> Table:
     return Table(
         key="orders",
         title=_("Orders"),
+        on_paper=_("Register of orders"),
         columns=[
             Column("number", _("Order number"), fixed=True, sort="pk"),
             Column("customer__name", _("Customer"), fixed=True),

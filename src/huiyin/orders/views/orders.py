@@ -8,6 +8,7 @@ from django.forms import Form
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from huiyin.audit.actions import record
@@ -21,9 +22,12 @@ from huiyin.orders import actions, forms, queries, rules, tables
 from huiyin.orders.enums import TONES, State
 from huiyin.orders.forms.orders import LinesForm
 from huiyin.orders.models import Order, OrderLine
+from huiyin.orders.views.order_paper import order_on_paper
 from huiyin.org.actions import discard_draft
 from huiyin.org.views import SignedInRequest, accepted
 from huiyin.org.views.lists import show_list
+from huiyin.stationery.queries import house_line, prints_of
+from huiyin.stationery.views import OnRecord, hand_out_about, looked_at_or_printed
 
 
 @require_safe
@@ -36,6 +40,9 @@ def listing(request: SignedInRequest) -> HttpResponseBase:
         table,
         Order.objects.visible_to(request.user),
         template="orders/list.html",
+        house=house_line(),
+        prints=f"list-{table.key}",
+        papers=[("orders", pgettext("paper", "Order"))],
         may_take=request.user.may("orders.take"),
     )
 
@@ -48,8 +55,10 @@ def special(request: SignedInRequest) -> HttpResponseBase:
     return show_list(
         request,
         table,
-        OrderLine.objects.visible_to(request.user).standing().filter(special=True),
+        OrderLine.objects.special_to(request.user),
         template="orders/special.html",
+        house=house_line(),
+        prints=f"list-{table.key}",
     )
 
 
@@ -100,6 +109,15 @@ def order(request: SignedInRequest, pk: int) -> HttpResponse:
     return order_page(request, queries.reach_order(request.user, pk))
 
 
+@looked_at_or_printed
+@required("orders.view")
+def paper(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The order on A4, to be agreed to and put with the goods. Source: F-73."""
+    found = queries.reach_order(request.user, pk)
+    definition, told = order_on_paper(found), OnRecord("order.printed")
+    return hand_out_about(request, definition, subject=found.subject, name=found.number, told=told)
+
+
 def order_page(request: SignedInRequest, order: Order, *, refused: Form | None = None) -> HttpResponse:
     """The page as it is, with a form that was refused open on it."""
     person, at = request.user, now()
@@ -127,6 +145,7 @@ def order_page(request: SignedInRequest, order: Order, *, refused: Form | None =
         may_release=order.permits(person, "release"),
         may_reveal=order.customer.permits(person, "reveal"),
         ended=ended,
+        prints=prints_of(order.subject),
     )
 
 
