@@ -12,13 +12,14 @@ from django.utils import timezone
 
 from huiyin.audit import actions
 from huiyin.audit.actions import KeptTooShort
-from huiyin.audit.enums import ACTS
+from huiyin.audit.enums import ACTS, RECORDS
 from huiyin.audit.models import Entry, Seal
 from huiyin.audit.queries import verify
 from huiyin.org.actions import place_person
 from huiyin.org.models import Department, Session
 from huiyin.org.roles import Role
 from tests.conftest import NOW, House
+from tests.reports import reading
 
 
 def write(number: int, at=NOW, house: House | None = None) -> None:
@@ -210,6 +211,24 @@ def test_a_filter_typed_wrongly_breaks_nothing(house: House, signed_in, wrong: s
     assert signed_in(house.art).get(f"/audit/?{wrong}").status_code in (200, 422)
 
 
+@pytest.mark.req("F-71")
+def test_the_log_is_taken_along_as_it_is_narrowed_in_the_words_of_its_page(house: House, signed_in) -> None:
+    browser = signed_in(house.art)
+    write(60)
+    actions.record("list.exported", by=house.ana, at=NOW, subject="cases")
+    asked = "?action=list.exported&person=ana&since=2026-11-23"
+
+    page = browser.get(f"/audit/{asked}").content.decode()
+    on_paper = reading.paper(browser.get(f"/forms/audit-log.pdf{asked}").content)
+    whole = reading.workbook(browser.get("/forms/audit-log.xlsx?action=phone.revealed").getvalue())
+
+    assert 'href="/forms/audit-log.pdf?action=list.exported&amp;person=ana&amp;since=2026-11-23"' in page
+    assert all(words in on_paper for words in ("安全审计记录", "导出列表", "安娜", "用户名：ana", "审阅人"))
+    assert "查看完整电话" not in on_paper
+    assert [row[0] for row in whole if isinstance(row[0], int | float)] == list(range(1, 61))  # no page of 50
+    assert Entry.objects.filter(action="list.exported", subject="audit", person=house.art).count() == 2
+
+
 def test_every_act_that_is_recorded_has_words() -> None:
     source = Path(actions.__file__).parents[2]
     recorded = {
@@ -219,6 +238,17 @@ def test_every_act_that_is_recorded_has_words() -> None:
     }
 
     assert recorded == {*ACTS}
+
+
+def test_what_an_entry_is_about_has_words() -> None:
+    source = Path(actions.__file__).parents[2]
+    subjects = {
+        kind
+        for file in source.rglob("*.py")
+        for kind in re.findall(r"return f\"([a-z-]+)/\{self", file.read_text(encoding="utf-8"))
+    }
+
+    assert subjects - {*RECORDS} == set()
 
 
 def test_the_log_speaks_the_language_of_who_reads_it(house: House, signed_in) -> None:

@@ -29,6 +29,7 @@ def entries(request: HttpRequest) -> HttpResponse:
         form=form,
         lines=[queries.in_words(entry) for entry in shown],
         following=_following(request, shown[-1]) if len(rows) > queries.PAGE else "",
+        asked=urlencode(_asked(request)),
         status=200 if form.is_valid() else 422,
     )
 
@@ -44,5 +45,9 @@ def _before(text: str) -> tuple[datetime, int] | None:
 
 
 def _following(request: HttpRequest, last: Entry) -> str:
-    asked = {key: value for key, value in request.GET.items() if key != "before" and value}
-    return urlencode({**asked, "before": f"{last.at.isoformat()},{last.pk}"})
+    return urlencode({**_asked(request), "before": f"{last.at.isoformat()},{last.pk}"})
+
+
+def _asked(request: HttpRequest) -> dict[str, str]:
+    """What the log is narrowed by, whichever page of it is open."""
+    return {key: str(value) for key, value in request.GET.items() if key != "before" and value}

@@ -7,7 +7,8 @@ class StationeryConfig(AppConfig):
 
     def ready(self) -> None:
         from huiyin.kernel.printing import adjusting
-        from huiyin.stationery import receivers  # noqa: F401
+        from huiyin.stationery import audit_log, receivers  # noqa: F401
         from huiyin.stationery.queries import wanted
 
         adjusting.ask(wanted)
+        audit_log.enter()

@@ -1,12 +1,14 @@
 from django.urls import path
 
-from huiyin.stationery.views import batches, forms
+from huiyin.stationery.views import audit_log, batches, forms
 
 app_name = "stationery"
 urlpatterns = [
     path("", forms.catalogue, name="catalogue"),
     path("common/", forms.common, name="common"),
     path("common/versions/<int:number>/taking-up/", forms.taking_up_common, name="take-up-common"),
+    path("audit-log.pdf", audit_log.audit_log, {"kind": "pdf"}, name="audit-log"),
+    path("audit-log.xlsx", audit_log.audit_log, {"kind": "xlsx"}, name="audit-workbook"),
     path("printed/", batches.batches, name="batches"),
     path("printed/of/<slug:source>/", batches.asking, name="ask"),
     path("printed/<int:pk>/", batches.batch, name="batch"),

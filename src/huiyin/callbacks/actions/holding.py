@@ -67,7 +67,7 @@ def carry_out(run: Round, *, at: datetime) -> Round:
     open_group_items(run, at=at)
     record(
         "rounds.started", by=run.started_by, at=at, subject=run.subject,
-        detail={"asked": found.asked, "left": found.left},
+        detail={"called": found.asked, "left": found.left},
     )  # fmt: skip
     publish(RoundStarted(run.pk))
     return run
