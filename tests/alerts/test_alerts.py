@@ -10,6 +10,7 @@ import time_machine
 from django.db import InternalError, ProgrammingError, transaction
 from django.test import Client
 from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from huiyin.alerts import actions
 from huiyin.alerts.models import Alert, Look
@@ -21,6 +22,7 @@ from huiyin.customers.actions import open_file
 from huiyin.customers.models import Customer
 from huiyin.org.roles import Reach
 from huiyin.reports.queries.figures import FIGURES, dimension_named
+from huiyin.rulebook import actions as rulebook
 from huiyin.rulebook.loader import load
 from huiyin.rulebook.queries import PACKS, pack_folders, pack_in_force
 from huiyin.worklist import actions as worklist
@@ -156,10 +158,38 @@ def test_the_page_says_what_is_watched_and_why_nothing_was_raised(
 
     assert not Alert.objects.exists()
     said = "2026-11-16 – 2026-11-22 件数太少，不作判断 共 1 件，满 10 件才判断 2026-11-30"
-    assert f"服务满意率未达到目标 未达到目标 2026-11-23 10:00 {said}" in page
+    assert f"服务满意率未达到目标 未达到目标 修改界限 2026-11-23 10:00 {said}" in page
     assert Look.objects.get(rule="satisfaction_missed").found == "few"
     client.force_login(house.hank)
     assert "服务满意率未达到目标" not in client.get(reverse("alerts:alerts")).text
+
+
+def test_a_bound_that_was_changed_is_judged_at_once_and_never_held_against_the_old_verdict(
+    house: House, customer: Customer, client: Client
+) -> None:
+    note_interaction(
+        Said(direction="out", channel="phone", purpose="callback", content="问候", outcome="dissatisfied"),
+        customer=customer,
+        by=house.ana,
+        at=NOW - 4 * DAY,
+    )
+    actions.look_at_figures(NOW)
+    draft = rulebook.begin_draft(by=house.max, at=NOW)
+    place, client_page = ("alerts", "satisfaction_missed"), reverse("alerts:alerts")
+    rulebook.edit_draft(draft, place, {"least": 1}, seen=1, by=house.max, at=NOW)
+    client.force_login(house.max)
+    with time_machine.travel(NOW, tick=False):
+        assert reverse("rulebook:thing", args=["/".join(place)]) in client.get(client_page).text
+        rulebook.publish_draft(draft, seen_version=1, note="一件也要看", by=house.adam, at=NOW)
+        waiting = client.get(client_page).text
+    queued = ProcrastinateJob.objects.filter(task_name="alerts.look_again").count()
+
+    raised_now = actions.look_at_figures(NOW + timedelta(minutes=1))
+
+    assert ("满 1 件才判断" in waiting, "界限已修改" in waiting, queued) == (False, True, 1)
+    assert (raised_now, raised("satisfaction_missed").value) == (1, 0)
+    assert Look.objects.get(rule="satisfaction_missed").found == "beyond"
+    assert actions.look_at_figures(NOW + timedelta(hours=1)) == 0
 
 
 def test_the_page_shows_what_the_last_look_found_and_counts_nothing(house: House, risen: None, client: Client) -> None:

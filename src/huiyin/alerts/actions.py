@@ -1,4 +1,7 @@
-"""Figures are looked at once their period is over; whoever answers for one says what came of it."""
+"""Figures are looked at once their period is over, and again when their bound changed.
+
+Whoever answers for one says what came of it.
+"""
 
 import logging
 from collections.abc import Mapping, Sequence
@@ -11,8 +14,8 @@ from django.utils import timezone
 
 from huiyin.alerts.enums import Found, Verdict
 from huiyin.alerts.models import Alert, Look
-from huiyin.alerts.queries import explained_periods, of_one_class
-from huiyin.alerts.rules import LATEST, USUAL, Held, held, over
+from huiyin.alerts.queries import explained_periods, of_one_class, terms_of
+from huiyin.alerts.rules import USUAL, Held, held, over, recent
 from huiyin.audit.actions import record
 from huiyin.cases import actions as cases
 from huiyin.cases.models import Case
@@ -89,7 +92,7 @@ class _Part(NamedTuple):
 
 
 def look_at_figures(at: datetime) -> int:
-    """Look at every watched figure whose period is over, once; says how many were out of bounds."""
+    """Look at every watched figure whose period is over, once by each bound; says how many were out of it."""
     try:
         pack = pack_in_force()
     except NothingPublished:
@@ -106,21 +109,24 @@ def look_at_figures(at: datetime) -> int:
 @whole
 def _look(watched: Watched, period: Period, pack: Pack, at: datetime) -> int:
     figure = FIGURES[watched.figure]
-    if not figure.fits(pack) or timezone.localdate(at) - period.last > LATEST[watched.every]:
+    if not figure.fits(pack) or not recent(watched.every, period, timezone.localdate(at)):
         return 0
     owner = next(iter(at_work(people_with(watched.owner), at)), None) or people_with(watched.owner).first()
     if owner is None:
         return 0  # it is looked at as soon as somebody is there to be told
-    look, new = Look.objects.get_or_create(rule=watched.key, first_day=period.first, defaults={"at": at})
-    if not new:
+    asks = terms_of(watched, pack)
+    look, _new = Look.objects.get_or_create(rule=watched.key, first_day=period.first, defaults={"at": at})
+    if look.terms == asks:
         return 0
+    look.at, look.terms = at, asks
     zone = ZoneInfo(timezone.get_current_timezone_name())
     asker = Asker(pack, Reach(everything=True), zone, calendar_of(), at)
     parts = _parts(watched, figure, asker, period)
     _keep(look, parts)
     asked = Alert.objects.filter(rule=watched.key, judged_at=None, item__settled_at=None)
-    waiting = set(asked.values_list("part", flat=True))
-    out = [part for part in parts if part.held.found == Found.BEYOND and part.key not in waiting]
+    of_period = Alert.objects.filter(rule=watched.key, first_day=period.first)  # by the bound before it was changed
+    told = {*asked.values_list("part", flat=True), *of_period.values_list("part", flat=True)}
+    out = [part for part in parts if part.held.found == Found.BEYOND and part.key not in told]
     for part in out:
         _tell(watched, figure, period, part, owner, at)
     return len(out)
@@ -149,10 +155,9 @@ def _keep(look: Look, parts: Sequence[_Part]) -> None:
     order = Found.values
     most = min(parts, key=lambda part: (order.index(part.held.found), -part.now.rows), default=None)
     look.found = most.held.found if most else Found.NOTHING
-    if most:
-        look.value, look.rows = most.now.value, most.now.rows
-        look.limit = None if most.held.limit is None else _rounded(most.held.limit)
-    look.save(update_fields=["found", "value", "rows", "limit"])
+    look.value, look.rows = (most.now.value, most.now.rows) if most else (None, 0)
+    look.limit = None if most is None or most.held.limit is None else _rounded(most.held.limit)
+    look.save(update_fields=["at", "terms", "found", "value", "rows", "limit"])
 
 
 def _tell(watched: Watched, figure: Figure, period: Period, out: _Part, owner: Person, at: datetime) -> None:

@@ -6,6 +6,7 @@ class AlertsConfig(AppConfig):
     label = "alerts"
 
     def ready(self) -> None:
+        from huiyin.alerts import receivers  # noqa: F401
         from huiyin.alerts.queries import grounds
         from huiyin.cases.queries import register_grounds
         from huiyin.worklist.rules import register_subject

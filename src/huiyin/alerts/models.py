@@ -19,9 +19,9 @@ PERSON = settings.AUTH_USER_MODEL
 
 
 class Look(models.Model):
-    """One period of a watched figure was looked at, and what it came to; nobody looks at it twice.
+    """One period of a watched figure was looked at, and what it came to.
 
-    Of parts it keeps the one that says most.
+    Nobody looks at it twice by the same bound. Of parts it keeps the one that says most.
     """
 
     rule = models.CharField(max_length=40, help_text="key in the pack's alerts")
@@ -31,6 +31,7 @@ class Look(models.Model):
     value = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     rows = models.PositiveIntegerField(default=0)
     limit = models.DecimalField(max_digits=14, decimal_places=2, null=True, help_text="where there is one")
+    terms = models.CharField(max_length=200, help_text="what the rule book asked of the figure then")
 
     class Meta:
         constraints: ClassVar = [

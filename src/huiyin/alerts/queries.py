@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 
 from huiyin.alerts.enums import Bound, Found, Verdict
 from huiyin.alerts.models import Alert, Look
-from huiyin.alerts.rules import over
+from huiyin.alerts.rules import over, recent, terms
 from huiyin.cases.models import Case
 from huiyin.cases.queries import Ground, tied
 from huiyin.kernel.periods import DAY, Period, around
@@ -41,14 +41,24 @@ def explained_periods(watched: Watched) -> set[tuple[str, object]]:
     return set(known.values_list("part", "first_day"))
 
 
+def terms_of(watched: Watched, pack: Pack) -> str:
+    """What the rule book asks of a watched figure, its target included."""
+    aim = pack.figures.get(watched.figure)
+    return terms(watched, aim.target if aim else None)
+
+
 @dataclass(frozen=True)
 class Watching:
-    """A figure that is watched, what the last look at it came to, and when it is looked at next."""
+    """A figure that is watched, what the last look at it came to, and when it is looked at next.
+
+    `outdated`: the rule book asks something else of it since, by which nobody has looked yet.
+    """
 
     watched: Watched
     figure: Figure
     look: Look | None
     next_on: date
+    outdated: bool
 
     @property
     def bound(self) -> str:
@@ -74,9 +84,12 @@ def watching(pack: Pack, today: date) -> list[Watching]:
     found = []
     for one in fitting:
         look = last.get(one.key)
-        is_done = look is not None and look.first_day >= over(one.every, today)[-1].first
-        next_on = around(one.every, today).last + DAY if is_done else today
-        found.append(Watching(one, FIGURES[one.figure], look, next_on))
+        newest = over(one.every, today)[-1]
+        outdated = look is not None and look.terms != terms_of(one, pack)
+        is_done = look is not None and look.first_day >= newest.first
+        again = outdated and recent(one.every, newest, today)
+        next_on = around(one.every, today).last + DAY if is_done and not again else today
+        found.append(Watching(one, FIGURES[one.figure], look, next_on, outdated))
     return found
 
 

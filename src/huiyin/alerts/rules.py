@@ -90,6 +90,12 @@ _SPREAD: dict[str, Callable[[Sequence[Number], Number], tuple[float, float]]] = 
 }
 
 
+def terms(watched: Watched, target: Decimal | None) -> str:
+    """What the rule book asks of a watched figure, by which a look is known to be one by an earlier bound."""
+    aim = target if watched.when == Bound.TARGET else ""
+    return f"{watched.figure} {watched.by} {watched.every} {watched.when} {watched.least} {aim}"
+
+
 @dataclass(frozen=True)
 class Held:
     """What came of holding a number against its bound; the bound where there is one."""
@@ -115,6 +121,11 @@ def held(watched: Watched, figure: Figure, target: Decimal | None, before: Seque
         return Held(Found.UNKNOWN)
     beyond = was.left_by(float(now.value), better=figure.better)
     return Held(Found.BEYOND if beyond else Found.WITHIN, was.limit, was.average)
+
+
+def recent(every: str, period: Period, today: date) -> bool:
+    """Whether a period that is over is still looked at."""
+    return today - period.last <= LATEST[every]
 
 
 def over(every: str, today: date) -> list[Period]:

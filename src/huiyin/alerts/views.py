@@ -27,7 +27,7 @@ from huiyin.reports.tables import asked_days
 from huiyin.reports.tables.measures import MEANINGS
 from huiyin.reports.tables.shown import page_of
 from huiyin.rulebook.definitions import Pack
-from huiyin.rulebook.queries import pack_in_force
+from huiyin.rulebook.queries import editing_pages, pack_in_force
 
 ROWS = Alert.objects.select_related("item__owner", "item__clause", "judged_by")
 
@@ -113,16 +113,21 @@ def measure(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-def _watched(request: SignedInRequest, pack: Pack) -> list[tuple[Watching, str, str, str]]:
-    """What is watched, for whoever reads the figures of the house; its bound, what it came to, and where that opens."""
+def _watched(request: SignedInRequest, pack: Pack) -> list[tuple[Watching, str, str, str, str]]:
+    """What is watched, for whoever reads the figures of the house.
+
+    Its bound, what it came to, where that opens, and where the bound is changed.
+    """
     if request.headers.get("HX-Request") or not request.user.reach("reports.view").everything:
         return []
+    pages = editing_pages(request.user, [f"alerts/{key}" for key in pack.alerts])
     return [
         (
             one,
             tables.said(one.look.limit, one.figure) if one.look and one.look.limit is not None else "",
             tables.said(one.look.value or 0, one.figure) if one.look else "",
             _page_of(one),
+            pages.get(f"alerts/{one.watched.key}", ""),
         )
         for one in watching(pack, timezone.localdate())
     ]

@@ -27,6 +27,7 @@ class Migration(Founding):
                 ('at', models.DateTimeField()),
                 ('found', models.CharField(blank=True, choices=[('beyond', 'Beyond the bound'), ('within', 'Within the bound'), ('few', 'Too few to judge'), ('unknown', 'Too little history to know what is usual'), ('nothing', 'Nothing was counted')], max_length=8)),
                 ('limit', models.DecimalField(decimal_places=2, help_text='where there is one', max_digits=14, null=True)),
+                ('terms', models.CharField(help_text='what the rule book asked of the figure then', max_length=200)),
                 ('rows', models.PositiveIntegerField(default=0)),
                 ('value', models.DecimalField(decimal_places=2, max_digits=14, null=True)),
             ],
