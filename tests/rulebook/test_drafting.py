@@ -328,6 +328,8 @@ def test_a_manager_hands_the_draft_to_whoever_may_publish(house: House, draft: D
     assert f'action="{handing_in}"' not in page
     assert f"已提交，由{house.adam.name}发布" in page
     assert f"{house.max.name} 递交" in signed_in(house.adam).get(reverse("rulebook:draft")).text
+    today = signed_in(house.adam).get(reverse("worklist:today")).text
+    assert (f"{house.max.name}递交了制度草稿" in today, "没有待办事项，做得好" in today) == (True, False)
     there = signed_in(house.adam).get(subject_url(notice.subject))
     assert there.headers["Location"] == reverse("rulebook:draft")
 

@@ -77,6 +77,11 @@ class Draft(models.Model):
             )
         ]
 
+    @property
+    def is_handed_in(self) -> bool:
+        """Whether it waits to be published as it stands: nothing of it was changed since."""
+        return self.handed_in_at is not None and self.handed_in_at >= self.changed_at
+
 
 class DraftChange(models.Model):
     """One thing of a draft said something else from this revision on."""

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.db import connection
+from django.urls import reverse
 
 import huiyin
 from huiyin.kernel.cjk import normalise
@@ -193,6 +194,25 @@ def open_draft(pack: str) -> Draft | None:
     """The version of a pack that is being written on screen, if any."""
     rows = Draft.objects.select_related("base", "begun_by", "changed_by", "handed_in_by")
     return rows.filter(pack=pack, published=None, discarded_at=None).first()
+
+
+def editing_pages(reader: Person, places: Iterable[str]) -> dict[str, str]:
+    """Where things of the rule book are changed, for whoever writes it: in the draft, or where one is begun."""
+    if not reader.may("rulebook.edit"):
+        return {}
+    draft = open_draft(current_version().pack)
+    return {place: reverse("rulebook:thing", args=[place]) if draft else reverse("rulebook:draft") for place in places}
+
+
+def waiting_draft(reader: Person) -> Draft | None:
+    """The draft that waits to be published, for whoever may do that."""
+    if not reader.may("rulebook.publish"):
+        return None
+    try:
+        found = open_draft(current_version().pack)
+    except NothingPublished:
+        return None
+    return found if found and found.is_handed_in else None
 
 
 def publishers() -> list[Person]:

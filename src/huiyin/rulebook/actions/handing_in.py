@@ -25,7 +25,7 @@ def hand_in(draft: Draft, *, by: "Person", at: datetime) -> Draft:
     draft = Draft.objects.select_for_update().get(pk=draft.pk)
     if draft.published_id or draft.discarded_at:
         raise AlreadyEnded
-    if draft.handed_in_at and draft.handed_in_at >= draft.changed_at:
+    if draft.is_handed_in:
         raise HandedInAlready
     draft.handed_in_by, draft.handed_in_at = by, at
     draft.save(update_fields=["handed_in_by", "handed_in_at"])

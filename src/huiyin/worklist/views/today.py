@@ -16,6 +16,7 @@ from huiyin.kernel.htmx import conditional, redirect, render
 from huiyin.kernel.numbers import key_in
 from huiyin.org.models import Person
 from huiyin.org.views import me
+from huiyin.rulebook.queries import waiting_draft
 from huiyin.worklist import actions, forms, queries
 
 PLACE = ("group", "after")  # where in the list; the rest of an address says whose work it is
@@ -47,13 +48,22 @@ def today(request: HttpRequest) -> HttpResponse:
 
     groups, state = queries.today(items, at)
     loads, people = queries.loads(items, at) if team else ([], 0)
-    etag, known = conditional(request, user.pk, get_language(), state, loads)
+    draft = None if team else waiting_draft(user)
+    etag, known = conditional(request, user.pk, get_language(), state, loads, draft and (draft.pk, draft.revision))
     if known:
         return known
     queries.fill(groups, state, user)
     block = "work" if request.headers.get("HX-Request") else None
     response = render(
-        request, "worklist/today.html", block=block, groups=groups, loads=loads, people=people, etag=etag, **page
+        request,
+        "worklist/today.html",
+        block=block,
+        groups=groups,
+        loads=loads,
+        people=people,
+        etag=etag,
+        draft=draft,
+        **page,
     )
     response["ETag"] = etag
     return response
