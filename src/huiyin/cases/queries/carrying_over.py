@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 
 from huiyin.cases.models import Act, CarryOver, Case
 from huiyin.cases.queries.signatures import listed
 from huiyin.kernel.texts import Text, say
-from huiyin.rulebook.definitions import Process
+from huiyin.rulebook.definitions import Pack, Process
 from huiyin.rulebook.models import PackVersion
 from huiyin.rulebook.queries import pack_of
 from huiyin.rulebook.traffic import Running
@@ -43,19 +43,39 @@ def places(process: str, version: PackVersion) -> list[Place]:
 
 
 def running_under_earlier(version: PackVersion) -> list[Running]:
-    """How many matters of each process run under another version, with the page on which they are carried over.
+    """How many matters of each process would go on otherwise under this version, and where they are carried over.
 
-    Those of a process that this version has no more stay under theirs: there is no stage for them to come to.
+    Those of a process that this version has no more stay under theirs: there is no stage for them to come to. Where
+    the versions say the same of a process there is nothing to be carried over.
     """
     rows = Case.objects.running().filter(pack_version__pack=version.pack).exclude(pack_version=version)
-    counts = rows.values_list("process").annotate(number=Count("pk"), last=Max("pack_version")).order_by("process")
-    processes = pack_of(version.pk).processes
-    return [
-        Running(processes[process].title, number, reverse("cases:carrying-over", args=[process]))
-        if process in processes
-        else Running(pack_of(last).processes[process].title, number, reverse("cases:register", args=[process]), True)
-        for process, number, last in counts
-    ]
+    counts = (
+        rows.values_list("process", "pack_version").annotate(number=Count("pk")).order_by("process", "pack_version")
+    )
+    new = pack_of(version.pk)
+    found: dict[str, Running] = {}
+    for process, pinned, number in counts:
+        old, goes_on = pack_of(pinned), process in new.processes
+        if goes_on and _alike(old, new, process):
+            continue
+        before = found[process].number if process in found else 0
+        title = (new if goes_on else old).processes[process].title
+        page = "cases:carrying-over" if goes_on else "cases:register"
+        found[process] = Running(title, before + number, reverse(page, args=[process]), stays=not goes_on)
+    return list(found.values())
+
+
+# What running cases read of their version beside their process; the rest of a rule book is read as it is in force.
+READ_BY_CASES = (
+    *("settings", "lists", "penalties", "penalty_sets", "ladder", "ladders", "papers", "doors", "opened"),
+    *("wording", "conduct", "forbidden_phrases", "apology_phrases", "phrase_exceptions"),
+)
+
+
+def _alike(old: Pack, new: Pack, process: str) -> bool:
+    """Whether two versions say the same to cases of a process."""
+    same = all(getattr(old, part) == getattr(new, part) for part in READ_BY_CASES)
+    return same and old.processes[process] == new.processes[process]
 
 
 def standing(process: Process) -> dict[str, Text]:
