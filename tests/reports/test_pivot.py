@@ -6,6 +6,7 @@ from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
+from zipfile import ZipFile
 
 import pytest
 from django.test import Client
@@ -127,13 +128,19 @@ def test_how_numbers_ran_over_the_months_is_shown_drawn_and_exported(
     query = asked(figure="complaints", rows="month")
 
     page = client.get(PAGE, query).content.decode()
-    (sheet,) = load_workbook(_file(client.get(PAGE, {**query, "as": "xlsx"}))).worksheets
+    file = _file(client.get(PAGE, {**query, "as": "xlsx"}))
+    book = load_workbook(file)
+    (sheet,) = book.worksheets
 
     counted = [2, plainly() - 2]
     table = reading.tables(page)[0]
     assert [text for text, _address in (row[1] for row in table[1:3])] == [f"{number}" for number in counted]
     assert [row[1] for row in sheet.iter_rows(min_row=4, max_row=5, values_only=True)] == counted
     assert "data-chart" in page
+    drawn = ZipFile(file).read("xl/charts/chart1.xml").decode()
+    assert [one.title for one in book.chartsheets] == ["图表"]
+    assert "<c:lineChart>" in drawn
+    assert f"'{sheet.title}'!$B$4:$B$5</c:f>" in drawn
 
 
 def test_a_cell_opens_its_rows(months: SimpleNamespace, house: House, client: Client) -> None:

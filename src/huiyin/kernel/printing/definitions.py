@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from huiyin.kernel.spreadsheets import Column
+from huiyin.kernel.spreadsheets import Column, Drawn
 from huiyin.kernel.texts import Text
 
 UNITS = 24  # columns of the paper's finest grid; a span of 12 is the whole width
@@ -104,7 +104,10 @@ class Paper:
 
 @dataclass(frozen=True)
 class TablePaper:
-    """A statistics table or list on A4 across, its header on every page; `drawing`: a chart above it, as SVG."""
+    """A statistics table or list on A4 across, its header on every page.
+
+    `drawing`: a chart above it, as SVG; `drawn`: the same for a workbook, which draws by itself.
+    """
 
     title: Text | str
     columns: Sequence[Column]
@@ -120,3 +123,4 @@ class TablePaper:
     logo: bytes = b""
     watermark: Text | str = ""
     drawing: str = ""
+    drawn: Drawn | None = None

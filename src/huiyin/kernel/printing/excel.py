@@ -22,7 +22,9 @@ def workbook(definition: Paper | TablePaper, language: str | None = None) -> IO[
             sheet = adjusted(definition)
             title = say(sheet.title)
             above = ["　".join(filter(None, [sheet.house, title])), sheet.subtitle]
-            return spreadsheets.workbook(sheet.rows, sheet.columns, title=title, totals=sheet.totals, above=above)
+            return spreadsheets.workbook(
+                sheet.rows, sheet.columns, title=title, totals=sheet.totals, above=above, drawn=sheet.drawn
+            )
     import xlsxwriter  # as in kernel.spreadsheets.writing
 
     file = io.BytesIO()

@@ -1,5 +1,6 @@
 """Spreadsheets in and out: whatever people upload is read or refused in words; lists leave as .xlsx or .csv."""
 
+from huiyin.kernel.spreadsheets.charted import Drawn, DrawnColumn
 from huiyin.kernel.spreadsheets.csv_files import write_csv
 from huiyin.kernel.spreadsheets.encodings import ENCODINGS, SEPARATORS
 from huiyin.kernel.spreadsheets.files import (
@@ -40,6 +41,8 @@ __all__ = [
     "CardLeftOpen",
     "Column",
     "Doubtful",
+    "Drawn",
+    "DrawnColumn",
     "HasMacros",
     "IsAWebPage",
     "Marked",

@@ -11,6 +11,9 @@ from typing import IO, Any
 
 from django.http import FileResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from huiyin.kernel.spreadsheets.charted import Drawn, draw
 
 _ROWS_A_SHEET = 1_048_576
 _LONGEST_TEXT = 32_767  # Excel's own limit for a cell
@@ -74,10 +77,12 @@ def workbook(
     title: str,
     totals: Sequence[Any] | None = None,
     above: Sequence[str] = (),
+    drawn: Drawn | None = None,
 ) -> IO[bytes]:
     """The list as a temporary file that is gone once it is closed; memory stays the same for any length.
 
-    `above`: lines over the headings, the first of them large: what it is, and of which days.
+    `above`: lines over the headings, the first of them large: what it is, and of which days. `drawn`: what a chart
+    on a sheet of its own is drawn from.
     """
     file = new_file()
     options = {
@@ -96,6 +101,8 @@ def workbook(
         if totals is not None:
             pages.add(totals, bold=True)
         pages.finish()
+        if drawn:
+            draw(book, drawn, sheet=pages.name, top=len(pages.above), name=_("Chart"), title=title)
     file.seek(0)
     return file
 
@@ -132,8 +139,8 @@ class _Pages:
     """The sheets of a workbook; a list longer than a sheet goes on in the next."""
 
     def __init__(self, book: Any, columns: Sequence[Column], title: str, above: Sequence[str] = ()) -> None:
-        self._book, self._columns, self._above = book, columns, above
-        self._title = re.sub(r"[\[\]:*?/\\']+", " ", title).strip()[:25] or "1"
+        self._book, self._columns, self.above = book, columns, above
+        self.name = re.sub(r"[\[\]:*?/\\']+", " ", title).strip()[:25] or "1"
         look = {"valign": "top", "border": 1, "border_color": "#D0D5DD"}
         wrapped = [{"text_wrap": True} if column.kind == "text" else {} for column in columns]
         kinds = [{"num_format": _FORMATS[column.kind], **wrap} for column, wrap in zip(columns, wrapped, strict=True)]
@@ -167,19 +174,19 @@ class _Pages:
         """Widths are known only now."""
         for place, column in enumerate(self._columns):
             self._sheet.set_column(place, place, column.width or min(60, max(6, self._widths[place])))
-        top = len(self._above)
+        top = len(self.above)
         self._sheet.autofilter(top, 0, max(top + 1, self._next - 1), len(self._columns) - 1)
 
     def _begin(self) -> None:
         self._count += 1
-        self._sheet = self._book.add_worksheet(self._title if self._count == 1 else f"{self._title} {self._count}")
-        top = len(self._above)
+        self._sheet = self._book.add_worksheet(self.name if self._count == 1 else f"{self.name} {self._count}")
+        top = len(self.above)
         self._sheet.freeze_panes(top + 1, 0)
         self._sheet.repeat_rows(0, top)
         self._sheet.set_landscape()
         self._sheet.set_paper(9)  # A4
         self._sheet.fit_to_pages(1, 0)
-        for place, line in enumerate(self._above):
+        for place, line in enumerate(self.above):
             self._sheet.write_string(place, 0, line, self._lines[min(place, 1)])
         for place, column in enumerate(self._columns):
             self._sheet.write_string(top, place, column.heading, self._head)

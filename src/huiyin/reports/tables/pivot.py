@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from huiyin.kernel.printing.wording import shown
-from huiyin.kernel.spreadsheets import Column
+from huiyin.kernel.spreadsheets import Column, Drawn, DrawnColumn
 from huiyin.kernel.texts import aside, colon, listed, paragraph
 from huiyin.org.models import Department
 from huiyin.reports.enums import Kind, Which
@@ -134,13 +134,34 @@ class Shown:
 
     def printed(self, sheet: Sheet) -> Sheet:
         """With the chart of the screen above its table, and what is not in it below."""
-        return replace(sheet, drawing=columned(self.chart()), note=paragraph([sheet.note, self.not_drawn]))
+        chart = self.chart()
+        return replace(
+            sheet, drawing=columned(chart), drawn=self._drawn(chart), note=paragraph([sheet.note, self.not_drawn])
+        )
+
+    def _drawn(self, chart: Chart) -> Drawn | None:
+        """The same chart as a workbook draws it: from its columns, where each figure has its rows beside it."""
+        drawn = [(figure.key, key) for figure, key, _label in self._series()]
+        step = 1 if self.found.question.columns else 2
+        places = [1 + step * place for place, one in enumerate(self.heads()) if (one[0].key, one[1]) in drawn]
+        if chart.empty:
+            return None
+        return Drawn(
+            [
+                DrawnColumn(place, line=one.line, shared=one.shared, stacked=one.stacked)
+                for place, one in zip(places, chart.series, strict=True)
+            ],
+            lines=self.bars,
+        )
+
+    def _series(self) -> Heads:
+        """Parts of the second dimension, or the figures of one unit."""
+        return [one for one in self.heads() if one[1] is not None] or self.drawn()
 
     def chart(self) -> Chart:
         """Bars by rows; parts of the second dimension on top of each other if they add up, else side by side."""
         asked = self.found.question
         rows, over_time = self.found.rows[: self.bars], asked.rows in TIMES
-        heads = [one for one in self.heads() if one[1] is not None] or self.drawn()
         adds_up = bool(asked.columns) and asked.figures[0].kind.adds_up
         kinds = {figure.kind for figure in asked.figures}
         series = [
@@ -151,7 +172,7 @@ class Shown:
                 shared=len(kinds) > 1 and figure.kind == Kind.SHARE,
                 stacked=adds_up,
             )
-            for figure, column, label in heads
+            for figure, column, label in self._series()
         ]
         return Chart(self.sorts[asked.rows], [label for _key, label in rows], series)
 

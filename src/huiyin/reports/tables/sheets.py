@@ -8,7 +8,7 @@ from typing import Any
 from huiyin.kernel.printing import TablePaper, adjustment_of
 from huiyin.kernel.printing.adjusting import columns_of
 from huiyin.kernel.printing.wording import shown
-from huiyin.kernel.spreadsheets import Column
+from huiyin.kernel.spreadsheets import Column, Drawn
 from huiyin.kernel.texts import paragraph, say
 
 INDENT = "　"
@@ -48,6 +48,7 @@ class Sheet:
     key: str = ""  # the form's, whatever its title says
     hint: str = ""  # what can be done with it on the screen, and not on paper
     drawing: str = ""  # SVG, above the table on paper
+    drawn: Drawn | None = None  # the same in a workbook
 
     def paper(self, *, house: str, day: date) -> TablePaper:
         return TablePaper(
@@ -61,6 +62,7 @@ class Sheet:
             note=self.note,
             key=self.key,
             drawing=self.drawing,
+            drawn=self.drawn,
         )
 
     @property

@@ -1,0 +1,50 @@
+"""A chart beside a list in a workbook: Excel's own, drawn from the cells of the list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class DrawnColumn:
+    """A column that is drawn; `shared`: in per cent, on an axis of its own; `stacked`: on top of the one before."""
+
+    place: int
+    line: bool = False
+    shared: bool = False
+    stacked: bool = False
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """The columns that are drawn over the first one, and how many lines from the first on."""
+
+    columns: Sequence[DrawnColumn]
+    lines: int
+
+
+def draw(book: Any, drawn: Drawn, *, sheet: str, top: int, name: str, title: str) -> None:
+    """A sheet of its own with the chart; `top`: the line of the headings."""
+    bars = [one for one in drawn.columns if not (one.line or one.shared)]
+    lines = [one for one in drawn.columns if one.line or one.shared]
+    stacked = {"subtype": "stacked"} if any(one.stacked for one in bars) else {}
+    chart = book.add_chart({"type": "column", **stacked} if bars else {"type": "line"})
+    over = book.add_chart({"type": "line"}) if bars and lines else None
+    for one in (*bars, *lines):
+        series = {
+            "name": [sheet, top, one.place],
+            "categories": [sheet, top + 1, 0, top + drawn.lines, 0],
+            "values": [sheet, top + 1, one.place, top + drawn.lines, one.place],
+            "y2_axis": one.shared,
+            **({"marker": {"type": "automatic"}} if one in lines else {"gap": 60}),
+        }
+        (over if over and one in lines else chart).add_series(series)
+    if over:
+        chart.combine(over)
+        over.set_y2_axis({"num_format": '0"%"', "min": 0})
+    chart.set_title({"name": title, "overlay": False})
+    chart.set_legend({"none": True} if len(drawn.columns) == 1 else {"position": "bottom"})
+    page = book.add_chartsheet(name)
+    page.set_landscape()
+    page.set_paper(9)  # A4
+    page.set_chart(chart)
