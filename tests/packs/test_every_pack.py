@@ -96,6 +96,14 @@ def test_every_clause_is_carried_by_a_rule_or_is_guidance(key: str) -> None:
 
 
 @each_pack
+def test_its_chapters_are_counted_on_and_none_stands_twice(key: str) -> None:
+    titles = [*dict.fromkeys(clause.chapter["en"] for clause in pack_named(key).clauses.values())]
+
+    assert [title.partition(":")[0] for title in titles] == [f"Chapter {place}" for place in range(1, len(titles) + 1)]
+    assert len({title.partition(":")[2] for title in titles}) == len(titles)
+
+
+@each_pack
 def test_it_has_the_lists_the_product_reads_and_departments_to_answer(key: str) -> None:
     pack = pack_named(key)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -43,13 +44,34 @@ def read_clauses(reader: Reader, chapters: Node | None, node: Node | None) -> di
         kept[key] = chapter
         clauses[key] = Clause(key, text, titles.get(chapter, {}), reader.flag(parts.get("guidance"), what))
     # A rule book is read in the order of its chapters, whatever file each is written in.
-    places = {key: place for place, key in enumerate(sorted(titles, key=lambda key: _number_of(titles[key])))}
-    found = {key: places.get(chapter, 0) for key, chapter in kept.items()}
-    return dict(sorted(clauses.items(), key=lambda one: found[one[0]]))
+    used = [key for key in sorted(titles, key=lambda key: _number_of(titles[key])) if key in kept.values()]
+    if any(_number_of(titles[key]) != UNNUMBERED for key in used):
+        titles |= {key: _numbered(titles[key], place) for place, key in enumerate(used, start=1)}
+    found = {key: used.index(chapter) if chapter in used else 0 for key, chapter in kept.items()}
+    return {
+        key: replace(clause, chapter=titles.get(kept[key], {}))
+        for key, clause in sorted(clauses.items(), key=lambda one: found[one[0]])
+    }
 
 
-CHAPTER = re.compile(r"第([一二三四五六七八九十]+|\d+)章|chapter (\d+)", re.IGNORECASE)
+CHAPTER = re.compile(r"(?:第([一二三四五六七八九十]+|\d+)章|chapter (\d+))[\s:：]*", re.IGNORECASE)
 DIGITS = {digit: number for number, digit in enumerate("一二三四五六七八九", start=1)}
+
+
+def _numbered(title: Text, number: int) -> Text:
+    """A chapter under the number of its place: shared ones know nothing of those beside which they stand."""
+    bare = {language: CHAPTER.sub("", words, count=1) for language, words in title.items()}
+    return {
+        language: f"Chapter {number}: {words}" if language == "en" else f"第{_spelled(number)}章\u3000{words}".strip()
+        for language, words in bare.items()
+    }
+
+
+def _spelled(number: int) -> str:
+    """Up to ninety-nine, as chapters are counted."""
+    digits, (tens, ones) = "一二三四五六七八九", divmod(number, 10)
+    ten = {0: "", 1: "十"}.get(tens, f"{digits[tens - 1]}十")
+    return ten + (digits[ones - 1] if ones else "")
 
 
 def _number_of(title: Text) -> int:
