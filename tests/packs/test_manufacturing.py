@@ -476,7 +476,7 @@ def test_the_next_meeting_begins_with_what_is_open_and_what_came_of_the_rest(hou
         (done.number, "换密封圈", house.ana.pk),
     ]
     assert (rows[0]["days_late"], rows[0]["state"], rows[0]["came_of_it"]) == ("7", "分析原因并定措施", None)
-    assert (rows[1]["days_late"], rows[1]["came_of_it"]) == (None, "取消对策")
+    assert (rows[1]["days_late"], rows[1]["came_of_it"]) == (None, "撤回对策")
     page = signed_in(house.ana).get(reverse("cases:page", args=[meeting.pk])).content.decode()
     assert f'name="measures_so_far-0-number" value="{late.number}"' in page
 
