@@ -247,6 +247,9 @@ def test_an_analysis_is_kept_as_a_view_and_shared(months: SimpleNamespace, house
     client.force_login(house.dora)
     assert client.get(f"{PAGE}?{view.query}&as=json").json()["columns"] == "month"
     assert "原因按月" in client.get(PAGE).content.decode()
+    page = client.get(f"{PAGE}?{view.query}").text
+    assert ("视图：原因按月" in page, "视图：原因按月" in client.get(PAGE).text) == (True, False)
+    assert ("指标、行、列" in page, "筛选、排序和列" in page) == (True, False)
 
 
 def _file(answer: Any) -> Any:

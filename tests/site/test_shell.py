@@ -275,6 +275,8 @@ def test_the_palette_finds_pages_by_name_and_by_pinyin(ana: Client) -> None:
     assert "今日待办" in ana.get("/palette/?q=今日").text
     assert "今日待办" in ana.get("/palette/?q=daiban").text
     assert "今日待办" not in ana.get("/palette/?q=xyz").text
+    under = reverse("contact:register-of", args=["letters"])  # what stands under that heading
+    assert (under in ana.get("/palette/?q=往来记录").text, under in ana.get("/palette/?q=今日").text) == (True, False)
 
 
 def test_the_palette_finds_reports_figures_and_forms_by_name(house: House, signed_in: SignIn) -> None:

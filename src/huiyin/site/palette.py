@@ -111,10 +111,12 @@ def _is_called(text: str, hit: Hit) -> bool:
 
 
 def _pages(request: HttpRequest, text: str) -> list[Hit]:
+    """Pages by their own names, then those under a heading of the navigation that is called so."""
     links = navigation.entries_for(request)
-    return [
-        Hit(link.label, link.address, link.icon, link.keys) for link in links if _named(text, link.label, link.also)
-    ]
+    named = [link for link in links if _named(text, link.label, link.also)]
+    headed = {key for key, title in navigation.GROUPS.items() if len(text) > 1 and _named(text, str(title), "")}
+    under = [link for link in links if link.group in headed and link not in named]
+    return [Hit(link.label, link.address, link.icon, link.keys) for link in [*named, *under]]
 
 
 def _views(request: HttpRequest, text: str) -> list[Hit]:

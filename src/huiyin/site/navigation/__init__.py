@@ -23,6 +23,7 @@ from huiyin.stationery.queries import title_of
 
 __all__ = [
     "ENTRIES",
+    "GROUPS",
     "PROCESS",
     "Entry",
     "Processes",
@@ -141,7 +142,7 @@ def parts() -> frozenset[str]:
         there = {
             "orders": pack.orders.read_back,
             "deliveries": pack.contact.deliverable,
-            "penalties": bool(pack.penalties) and pack.settings.get("penalties", True),
+            "penalties": pack.fines,
             "ratings": pack.contact.ratings,
             "reports": pack.reports,
             "alerts": pack.alerts,

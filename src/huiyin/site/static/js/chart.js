@@ -17,6 +17,7 @@ const PATTERNS = [
 ].map((pattern) => ({ color: "rgba(255, 255, 255, 0.45)", ...pattern }));
 const CROWDED = 7; // from here on names stand aslant
 const LINE_HEIGHT = 1.7;
+const ROOM = 0.15; // below the lowest point, of the height of all
 
 // Names that would run into each other, even on three lines, stand aslant, too: a Chinese character is as wide as it is high.
 const wide = (name) => [...name].reduce((sum, letter) => sum + (letter > "\u2e7f" ? 1 : 0.6), 0);
@@ -67,13 +68,17 @@ const drawn = (told, size) => (row, place) => {
   return { ...look, type: "bar", barMaxWidth: size * 3, stack: row.stacked ? "all" : undefined, markLine: target };
 };
 
-// The line of the target is seen, however far the numbers are from it; shares have air below them, and marks in tens.
-const lowest = ({ target, unit }, min) => {
-  const least = target === null ? min : Math.min(min, target);
-  return unit === "%" ? Math.max(0, Math.floor((least - 2) / 10) * 10) || 0 : target !== null && target < min ? target : null;
+// The line of the target and a point that stands alone are seen, however far the numbers are from nought; there is air below them, and
+// marks are in tens of shares.
+const lowest = ({ target, unit }, min, max) => {
+  const least = Math.min(min, target ?? min), most = Math.max(max, target ?? max);
+  if (unit === "%") return Math.max(0, Math.floor((least - 2) / 10) * 10) || 0;
+  if (least === min && min !== max) return null;
+  const step = 10 ** Math.floor(Math.log10(most || 1)) / 2;
+  return Math.max(0, Math.floor((least - (most - least || most) * ROOM) / step) * step);
 };
 const reaching = ({ target, unit, series }) => ({
-  min: ({ min }) => (series[0].line ? lowest({ target, unit }, min) : null), // bars begin at nought
+  min: ({ min, max }) => (series[0].line ? lowest({ target, unit }, min, max) : null), // bars begin at nought
   max: ({ max }) => (unit === "%" ? 100 : target !== null && target > max ? target : null),
 });
 
