@@ -92,6 +92,8 @@ def test_an_archived_complaint_is_found_and_holds_all_its_papers(loop: Loop, sig
 
     assert f"/cases/{loop.case.pk}/" in found
     shown = ana.get(f"/cases/{loop.case.pk}/").text
+    assert "需要更正的，请先" not in shown  # who may reopen it is told
+    assert "需要更正的，请先“重新受理”。" in signed_in(loop.house.lena).get(f"/cases/{loop.case.pk}/").text
     papers = loop.case.attachments.all()
     assert papers
     assert [paper.name for paper in papers if f"/papers/{paper.pk}/" not in shown] == []

@@ -354,6 +354,7 @@ def test_the_page_of_the_list_and_of_the_rule_book_work_with_it(
         *(reverse("cases:new", args=[process]) for process in pack.processes),
     ]:
         assert max_.get(address).status_code == 200
+    assert max_.get(reverse("cases:penalties")).status_code == (200 if pack.fines else 404)
     where = json.dumps({"field": "age", "operator": "at_least", "value": 18})
     assert "王芳<" in max_.get(reverse("customers:list"), {"where": where, "col": ["age"]}).text
 

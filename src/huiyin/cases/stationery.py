@@ -73,7 +73,7 @@ def _of_all_matters(pack: Pack) -> Iterator[Register]:
     """What was promised, and what was fined by the catalogue of the trade, in whichever matter. Source: F-30, A7-3."""
     where, about = _("the register itself"), _("Cases")
     yield Register(tables.promises, promises_of, where, "cases:promises", permission="cases.view", about=about)
-    if pack.penalties and pack.settings.get("penalties", True):
+    if pack.fines:
         table = partial(tables.penalties, pack)
         yield Register(table, penalties_of, where, "cases:penalties", permission="cases.oversee", about=about)
 

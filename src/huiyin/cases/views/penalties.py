@@ -1,7 +1,7 @@
 """The register of penalties."""
 
 from django.db.models import QuerySet
-from django.http import HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from huiyin.cases import tables
@@ -17,8 +17,14 @@ from huiyin.stationery.queries import house_line
 @require_safe
 @required("cases.oversee")
 def register(request: SignedInRequest) -> HttpResponseBase:
-    """The penalties in all cases that this person oversees. Source: C31-15, C32-4, C33-2."""
-    user, table = request.user, tables.penalties(pack_in_force())
+    """The penalties in all cases that this person oversees; a trade that fines nothing has no such page.
+
+    Source: C31-15, C32-4, C33-2.
+    """
+    user, pack = request.user, pack_in_force()
+    if not pack.fines and not Penalty.objects.exists():
+        raise Http404
+    table = tables.penalties(pack)
     return show_list(
         request,
         table,

@@ -226,6 +226,11 @@ class Pack:
         processes = list(self.processes.values())
         return next((process for process in processes if process.counts_as == "complaint"), processes[0])
 
+    @property
+    def fines(self) -> bool:
+        """Whether anything is fined in this trade."""
+        return bool(self.penalties and self.settings.get("penalties", True))
+
     @cached_property
     def lines(self) -> tuple[tuple[Text, tuple[Process, ...]], ...]:
         """Its processes as they are listed, complaints first: those of a group share a line under its name.
