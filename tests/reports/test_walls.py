@@ -45,6 +45,7 @@ def test_a_wall_says_whose_figures_these_are_and_in_what_they_are_counted(busy: 
     assert organisation().name in page
     units = re.findall(r'class="wall-unit"> ([^<]*)<', page)
     assert {"件", "元"} <= {*units}
+    assert "（元）" not in page
 
 
 def test_who_shows_it_on_their_own_machine_has_a_way_back(house: House, signed_in: Callable[[Any], Client]) -> None:

@@ -67,6 +67,11 @@ class Tile:
     notes: Sequence[str]
     unit: str = ""  # where the value does not say it; for whoever stands before the wall and can't open anything
 
+    @property
+    def on_wall(self) -> str:
+        """Its name beside a value that bears the unit."""
+        return self.label.removesuffix(aside(self.unit)) if self.unit else self.label
+
 
 def tile(each: Shown) -> Tile:
     now, before = each.reading.now, each.reading.previous

@@ -23,18 +23,23 @@ MEANINGS = {"class": "classification", "cause": "cause"}  # what a figure is bro
 
 
 def opening(found: Statistics, line: Line, measure: Process) -> str:
-    """The address of a new countermeasure for this class or cause, an unknown one, too; empty for other lines."""
+    """The address of a new countermeasure for this class or cause, an unknown one, too.
+
+    Empty for other lines, and for what did not occur: there is nothing to put right.
+    """
     column = column_of(found.question.rows)
-    if not column or line.level == "total":
+    if not column or line.level == "total" or not line.counts.received:
         return ""
     return _opening(measure, basis(found, line), **{column: line.key})
 
 
 def opening_for_figure(each: Shown, measure: Process, part: Part | None = None) -> str:
-    """The same for a figure, or for one of its parts."""
+    """The same for a figure, or for one of its parts; empty where the target is reached or nothing was counted."""
     by = each.reading.by
     column = MEANINGS.get(by.key, "") if by and part else ""
     number, before = (part.now, part.previous) if part else (each.reading.now, each.reading.previous)
+    if not number.rows or (part is None and each.met):
+        return ""
     words = _("%(period)s: %(figure)s %(value)s; in the previous period (%(before)s) %(previous)s.")
     if each.figure.kind != Kind.NUMBER:
         words = _("%(period)s: %(figure)s %(value)s (of %(rows)d); in the previous period (%(before)s) %(previous)s.")

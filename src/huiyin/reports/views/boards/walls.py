@@ -64,7 +64,7 @@ def walls(request: SignedInRequest) -> HttpResponseBase:
         form=forms.WallForm(departments=departments_of(request)) if hung else form,
         link=link,
         walls=[(wall, wall.permits(request.user, "close")) for wall in rows.order_by("-pk")],
-        tabs=tabs(request, "walls"),
+        tabs=tabs(request, "teams"),
         status=422 if request.method == "POST" and not hung else 200,
     )
 
