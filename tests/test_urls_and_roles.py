@@ -459,10 +459,10 @@ def _letters(house: House, customer: Customer) -> dict[str, dict[str, Any]]:
     said = {"name": "客服邮箱", "host": "127.0.0.1", "port": 1, "security": "none", "sender": "service@antu.example"}
     brakes = {"per_address_day": 5, "per_hour": 200, "per_day": 2000}
     channel = messaging.add_channel(key="email", **said, **brakes, by=house.adam, at=NOW)
-    words = {"purpose": "service", "subject_line": "取车", "body": "请来取车。", "by": house.ana, "at": NOW}
+    words = {"purpose": "service", "subject_line": "取车", "body": "请来取车。", "address": "wang@example.com"}
     picture = b"\x89PNG\r\n\x1a\n" + bytes(60)
-    to = {"address": "wang@example.com", "customer": customer, "files": [ContentFile(picture, name="a.png")]}
-    letter = messaging.decide(channel, key="x", **to, **words)
+    wanted = messaging.Wanted(key="x", files=[ContentFile(picture, name="a.png")], **words)
+    letter = messaging.decide(channel, wanted, customer=customer, by=house.ana, at=NOW)
     blocked = messaging.block("a@b.example", reason="退信", by=house.lena, at=NOW)
     doors = [name for name in PATTERNS if name.startswith("messaging:") and name.endswith("channel")]
     arrived = [f"messaging:{name}" for name in ("mail", "answer-mail", "file-mail", "put-away", "enclosure")]
@@ -488,8 +488,8 @@ def _posted(house: House, customer: Customer, brakes: dict[str, int]) -> dict[st
     setting_up: dict[str, Any] = {**brakes, "by": house.adam, "at": NOW}
     post = messaging.add_channel(key="letters", driver="post", name="信件", **setting_up)
     messaging.go_live(post, seen_waiting=0, seen_dry=0, with_dry=False, by=house.adam, at=NOW)
-    words = {"purpose": "service", "subject_line": "检测周", "body": "欢迎。", "by": house.ana, "at": NOW}
-    messaging.decide(post, key="y", address="王芳\n中关村大街 1 号", customer=customer, **words)
+    words = {"purpose": "service", "subject_line": "检测周", "body": "欢迎。", "address": "王芳\n中关村大街 1 号"}
+    messaging.decide(post, messaging.Wanted(key="y", **words), customer=customer, by=house.ana, at=NOW)
     run = messaging.print_letters(post, by=house.max, at=NOW)
     sms = messaging.add_channel(key="sms", driver="pretending", name="短信", **setting_up)
     said = {"key": "ready", "title": "取车", "text": "请来取车。", "purpose": "service", "by": house.adam, "at": NOW}

@@ -156,7 +156,8 @@ def test_a_letter_is_owed_within_two_days_to_whoever_comes_until_one_was_posted(
     words = {"subject_line": "邀请函", "body": "欢迎来店。", "purpose": "service", "address": "王芳\n北京市海淀区 1 号"}
     customer = called["来"].customer
     for key, subject in (("a", called["来"].letter), ("b", "letter/1")):
-        messaging.decide(post, key=key, subject=subject, **words, customer=customer, by=house.ana, at=NOW + 12 * DAY)
+        wanted = messaging.Wanted(key=key, **words)
+        messaging.decide(post, wanted, subject=subject, customer=customer, by=house.ana, at=NOW + 12 * DAY)
     batch = messaging.print_letters(post, by=house.max, at=NOW + 12 * DAY)
     messaging.post(batch, by=house.max, at=NOW + 12 * DAY)
 

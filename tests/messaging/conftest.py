@@ -1,4 +1,5 @@
 from collections.abc import Callable, Iterator
+from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -45,13 +46,19 @@ def customer(house: House, pack: Any) -> Customer:
     return open_file(kind="person", name="王芳", **lines, by=house.ana, at=NOW)
 
 
+def decide_to_send(channel: Channel, **said: Any) -> Message:
+    """Decide a message of these words; what is no part of it says who decides it, when, and about whom."""
+    words = {one.name: said.pop(one.name) for one in fields(actions.Wanted) if one.name in said}
+    return actions.decide(channel, actions.Wanted(**words), **said)
+
+
 @pytest.fixture
 def decide(house: House, channel: Channel) -> Decide:
     """Ana decides to write to some address."""
 
     def decided(address: str = "wang@example.com", **said: Any) -> Message:
         words = {"subject_line": "您的车修好了", "body": "请来取车。", "purpose": "service", "key": f"test/{address}"}
-        return actions.decide(channel, **{**words, "address": address, "by": house.ana, "at": NOW, **said})
+        return decide_to_send(channel, **{**words, "address": address, "by": house.ana, "at": NOW, **said})
 
     return decided
 

@@ -16,7 +16,7 @@ from huiyin.messaging import actions, queries
 from huiyin.messaging.models import Channel, Message, Received, Signature, Template
 from huiyin.worklist.models import Notice
 from tests.conftest import NOW, House
-from tests.messaging.conftest import BRAKES
+from tests.messaging.conftest import BRAKES, decide_to_send
 
 pytestmark = pytest.mark.django_db
 BOTH = pytest.mark.parametrize("word", ["alibaba", "tencent"])
@@ -92,7 +92,7 @@ def test_it_goes_where_the_message_went_that_it_answers(channel: Channel, custom
     Template.objects.filter(pk=template.pk).update(state="approved", asked_at=NOW)
     template.refresh_from_db()
     said = {"key": "a", "address": "13800138000", "template": template, "customer": other, "subject": "callback/1"}
-    message = actions.decide(channel, **said, by=house.ana, at=NOW)
+    message = decide_to_send(channel, **said, by=house.ana, at=NOW)
     Message.objects.filter(pk=message.pk).update(state="sent", sent_at=NOW - timedelta(hours=1))
 
     tell(channel, told("tencent", "好的", key=2))

@@ -13,7 +13,7 @@ from huiyin.customers.models import Customer
 from huiyin.messaging import actions
 from huiyin.messaging.models import Channel, Message
 from tests.conftest import NOW, House
-from tests.messaging.conftest import BRAKES, SAID, Decide, set_up
+from tests.messaging.conftest import BRAKES, SAID, Decide, decide_to_send, set_up
 from tests.messaging.postbox import Postbox
 
 pytestmark = pytest.mark.django_db
@@ -105,7 +105,7 @@ def test_a_new_channel_only_notes_what_is_decided_and_opens_no_connection(
     channel = set_up(house, postbox.port)
     words = {"subject_line": "您好", "body": "请来取车。", "purpose": "service", "address": "wang@example.com"}
 
-    message = actions.decide(channel, **words, key="x", customer=customer, by=house.ana, at=NOW)
+    message = decide_to_send(channel, **words, key="x", customer=customer, by=house.ana, at=NOW)
 
     assert (channel.state, message.state) == ("dry", "dry")
     assert actions.send_some(channel.pk, lambda: NOW) is False
@@ -118,7 +118,7 @@ def test_going_live_says_how_many_go_and_lets_the_noted_ones_go_only_if_wanted(
 ) -> None:
     channel = set_up(house, postbox.port)
     words = {"subject_line": "您好", "body": "请来取车。", "purpose": "service", "by": house.ana, "at": NOW}
-    actions.decide(channel, **words, key="x", address="wang@example.com")
+    decide_to_send(channel, **words, key="x", address="wang@example.com")
     seen = {"with_dry": with_dry, "by": house.adam, "at": NOW}
     with pytest.raises(actions.OtherNumber):
         actions.go_live(channel, seen_waiting=0, seen_dry=0, **seen)

@@ -28,7 +28,7 @@ from huiyin.messaging.rules.envelopes import FOLDED, address_box, lines
 from huiyin.stationery.actions import adjust_all_forms
 from huiyin.worklist.models import Notice, WorkItem
 from tests.conftest import NOW, House
-from tests.messaging.conftest import BRAKES, live
+from tests.messaging.conftest import BRAKES, decide_to_send, live
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "王芳 女士\n北京市海淀区中关村大街 1 号 3 单元 502"
@@ -51,7 +51,7 @@ def decide(house: House, channel: Channel, customer: Customer) -> Decide:
             "purpose": "service",
             "address": ADDRESS,
         }
-        return actions.decide(
+        return decide_to_send(
             channel, **{**words, "key": key, "customer": customer, "by": house.ana, "at": NOW, **said}
         )
 

@@ -22,7 +22,7 @@ from huiyin.messaging.models import Message, PrintRun
 from huiyin.messaging.printing import letters_as_pdf
 from huiyin.messaging.queries import letters_of
 from tests.conftest import NOW, House
-from tests.messaging.conftest import BRAKES, live
+from tests.messaging.conftest import BRAKES, decide_to_send, live
 from tests.printed import golden, read_back, table_lines
 
 GOLDEN = golden(Path(__file__).parent / "letters.txt")
@@ -47,7 +47,7 @@ def batch(house: House, customer: Customer) -> PrintRun:
     said = {"key": "letters", "driver": "post", "name": "信件", "sender_name": "安途汽车服务", **BRAKES}
     channel = live(actions.add_channel(**said, return_address="北京市朝阳区建国路 8 号", by=house.adam, at=NOW), house)
     for key, words in WORDS.items():
-        actions.decide(
+        decide_to_send(
             channel, **words, address=ADDRESS, purpose="service", key=key, customer=customer, by=house.ana, at=NOW
         )
     return actions.print_letters(channel, by=house.max, at=NOW)

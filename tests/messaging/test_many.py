@@ -18,7 +18,7 @@ from huiyin.customers.models import Customer
 from huiyin.messaging import actions
 from huiyin.messaging.models import Channel, Message, Template
 from tests.conftest import NOW, House
-from tests.messaging.conftest import live, set_up
+from tests.messaging.conftest import decide_to_send, live, set_up
 
 pytestmark = pytest.mark.django_db
 
@@ -124,7 +124,7 @@ def test_a_mailing_passes_over_whoever_was_mailed_lately_or_heard_of_us_often_en
     actions.decide_each(channel, [actions.Recipient(mailed.pk, "spring/1")], **said)
     actions.decide_each(channel, [actions.Recipient(agreed.pk, "spring/4")], agreed=True, **said)
     one_alone = {"address": "guest3@example.com", "customer": asked, "variables": {"name": asked.name}}
-    actions.decide(channel, key="many/3", **one_alone, **said)
+    decide_to_send(channel, key="many/3", **one_alone, **said)
     for day in range(4):
         words = {"direction": "out", "channel": "phone", "purpose": "callback", "content": "聊过"}
         at = NOW - timedelta(days=day + 1)

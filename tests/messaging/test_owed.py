@@ -13,7 +13,7 @@ from huiyin.messaging.models import Channel, Message, Received
 from huiyin.worklist.models import WorkItem
 from tests.cases.loop import Loop
 from tests.conftest import NOW, House
-from tests.messaging.conftest import Decide
+from tests.messaging.conftest import Decide, decide_to_send
 from tests.messaging.postbox import Postbox
 from tests.messaging.test_receiving import mail
 
@@ -107,7 +107,7 @@ def test_whoever_has_the_case_answers_what_is_written_about_it(channel: Channel,
     loop.to("investigating")
     number = loop.case.number
     [address] = ["wang@example.com"]
-    message = actions.decide(
+    message = decide_to_send(
         channel, key="a", address=address, purpose="service", subject_line=number, body="您好", customer=loop.customer,
         subject=loop.case.subject, by=house.ana, at=NOW,
     )  # fmt: skip

@@ -21,7 +21,7 @@ from huiyin.org.models import Draft, Person
 from huiyin.worklist.models import Notice
 from tests.cases.loop import Loop
 from tests.conftest import NOW, House
-from tests.messaging.conftest import Decide, set_up
+from tests.messaging.conftest import Decide, decide_to_send, set_up
 from tests.messaging.postbox import Postbox
 from tests.messaging.test_receiving import mail
 
@@ -379,7 +379,7 @@ def test_the_number_that_would_go_stands_on_the_channels_page_and_is_asked_again
 ) -> None:
     channel = set_up(house, postbox.port)
     words = {"subject_line": "您好", "body": "请来取车。", "purpose": "service", "by": house.ana, "at": NOW}
-    actions.decide(channel, **words, key="x", address="wang@example.com", customer=customer)
+    decide_to_send(channel, **words, key="x", address="wang@example.com", customer=customer)
     browser, opening = signed_in(house.adam), reverse("messaging:open-channel", args=[channel.pk])
     assert "试运行时只记录的 1 条也一并发送" in text_of(browser, "messaging:channel", channel.pk)
 
@@ -397,7 +397,7 @@ def test_the_numbers_of_a_channel_lead_to_its_messages_for_whoever_may_see_them(
     channel, other = set_up(house, postbox.port), set_up(house, postbox.port, key="other")
     words = {"body": "请来取车。", "purpose": "service", "customer": customer, "by": house.ana, "at": NOW}
     for number, way in enumerate([channel, channel, other]):
-        actions.decide(way, **words, key=f"{number}", subject_line=f"第{number}封", address="wang@example.com")
+        decide_to_send(way, **words, key=f"{number}", subject_line=f"第{number}封", address="wang@example.com")
     link = f'href="{reverse("messaging:outbox")}?channel={channel.pk}&amp;state=dry">2</a>'
 
     keeper = signed_in(house.max)

@@ -11,7 +11,7 @@ from huiyin.messaging import actions
 from huiyin.messaging.drivers import Later, NotSent, NoWay, Refused, Unknown, driver
 from huiyin.messaging.models import Channel, Message, Receipt, Signature, Template
 from tests.conftest import NOW, House
-from tests.messaging.conftest import BRAKES, live
+from tests.messaging.conftest import BRAKES, decide_to_send, live
 from tests.messaging.provider import Provider, Said, open_provider
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +63,7 @@ def template(channel: Channel, house: House) -> Template:
 def message(channel: Channel, template: Template, house: House) -> Message:
     variables = {"name": "王女士", "plate": "京A1"}
     said = {"key": "a", "address": "13800138000", "template": template, "variables": variables}
-    return actions.decide(channel, **said, by=house.ana, at=NOW)
+    return decide_to_send(channel, **said, by=house.ana, at=NOW)
 
 
 def hand_over(channel: Channel, message: Message) -> str:

@@ -18,7 +18,7 @@ from huiyin.messaging.models import Channel, Message, Template
 from huiyin.messaging.queries import ways_to
 from huiyin.org.models import Person
 from tests.conftest import NOW, House
-from tests.messaging.conftest import BRAKES, live
+from tests.messaging.conftest import BRAKES, decide_to_send, live
 from tests.messaging.test_pages import text_of
 from tests.messaging.test_text_pages import only_address
 from tests.messaging.test_texts import approve, send, stands, write
@@ -49,7 +49,7 @@ def template(channel: Channel, house: House) -> Template:
 def decide(house: House, channel: Channel, template: Template, customer: Customer) -> Callable[..., Message]:
     def decided(at: datetime = NIGHT, **said: Any) -> Message:
         words = {"template": template, "variables": {"plate": "京A12345"}, "customer": customer, "by": house.ana}
-        return actions.decide(channel, key="ready", address="13800138000", **words, at=at, **said)
+        return decide_to_send(channel, key="ready", address="13800138000", **words, at=at, **said)
 
     return decided
 
@@ -121,7 +121,7 @@ def test_an_e_mail_disturbs_nobody(house: House, pack: Any, postbox: Any) -> Non
     said = {"host": "127.0.0.1", "port": postbox.port, "security": "none", "sender": "service@antu.example"}
     channel = live(actions.add_channel(key="email", name="邮箱", **said, **BRAKES, by=house.adam, at=NOW), house)
     words = {"address": "wang@example.com", "subject_line": "车修好了", "body": "请来取车。", "purpose": "service"}
-    message = actions.decide(channel, key="ready", **words, by=house.ana, at=NIGHT)
+    message = decide_to_send(channel, key="ready", **words, by=house.ana, at=NIGHT)
 
     send(channel, NIGHT)
 

@@ -28,7 +28,7 @@ from huiyin.messaging.models import Channel, Message, Step
 from huiyin.messaging.rules import MOST_TRIES
 from huiyin.org.models import Person
 from tests.conftest import NOW, House
-from tests.messaging.conftest import Decide, live, set_up
+from tests.messaging.conftest import Decide, decide_to_send, live, set_up
 from tests.messaging.postbox import Postbox, knows, open_postbox, server_side
 
 pytestmark = pytest.mark.django_db
@@ -360,7 +360,7 @@ def test_the_password_travels_encrypted_and_a_wrong_one_is_named(
         said = {"host": "localhost", "security": security, "username": "service", "secret": "HUIYIN_CHANNEL_TEST"}
         channel = live(set_up(house, box.port, **said), house)
         words = {"subject_line": "您好", "body": "请来取车。", "purpose": "service", "by": house.ana, "at": NOW}
-        message = actions.decide(channel, **words, key="x", address="wang@example.com")
+        message = decide_to_send(channel, **words, key="x", address="wang@example.com")
         actions.send_some(channel.pk, lambda: NOW)
         assert stands(message) == ("waiting", "sign_in")
 
@@ -375,7 +375,7 @@ def test_a_server_nobody_vouches_for_gets_nothing(house: House, pack: Any, tmp_p
     with open_postbox(ssl_context=server_side(tmp_path)) as box:
         channel = live(set_up(house, box.port, host="localhost", security="tls"), house)
         words = {"subject_line": "您好", "body": "请来取车。", "purpose": "service", "by": house.ana, "at": NOW}
-        message = actions.decide(channel, **words, key="x", address="wang@example.com")
+        message = decide_to_send(channel, **words, key="x", address="wang@example.com")
 
         actions.send_some(channel.pk, lambda: NOW)
 

@@ -15,7 +15,7 @@ from huiyin.messaging.models import Channel, Message, Receipt, Template
 from huiyin.messaging.rules.texts import around
 from huiyin.worklist.models import Notice
 from tests.conftest import NOW, House
-from tests.messaging.conftest import BRAKES, live
+from tests.messaging.conftest import BRAKES, decide_to_send, live
 
 pytestmark = pytest.mark.django_db
 TEXT = "{salutation}您好，您的车{plate}已修好，请来取车。"
@@ -59,7 +59,7 @@ def decide(house: House, channel: Channel, template: Template, customer: Custome
             "variables": {"salutation": "王女士", "plate": "京A12345"},
             "template": template,
         }
-        return actions.decide(
+        return decide_to_send(
             channel, **{**words, "customer": customer, "address": address, "by": house.ana, "at": NOW, **said}
         )
 
@@ -172,17 +172,17 @@ def test_nothing_goes_out_by_words_that_are_not_approved(
     said: dict[str, Any] = {"address": "13800138000", "customer": customer, "by": house.ana, "at": NOW}
     loan = write(channel, house, "贷款更方便。", key="loan")
     with pytest.raises(actions.TemplateUnapproved):
-        actions.decide(channel, key="a", template=loan, **said)
+        decide_to_send(channel, key="a", template=loan, **said)
     approve(loan)
     assert (loan.state, loan.reason) == ("rejected", "贷款")
     with pytest.raises(actions.TemplateUnapproved):
-        actions.decide(channel, key="a", template=loan, **said)
+        decide_to_send(channel, key="a", template=loan, **said)
     with pytest.raises(actions.TemplateMissing):
-        actions.decide(channel, key="a", purpose="service", body="您好", **said)
+        decide_to_send(channel, key="a", purpose="service", body="您好", **said)
 
     good = approve(write(channel, house, "请来取车。", key="good"))
 
-    assert actions.decide(channel, key="a", template=good, **said).state == "waiting"
+    assert decide_to_send(channel, key="a", template=good, **said).state == "waiting"
 
 
 def test_without_an_approved_signature_there_is_no_text_message(house: House, pack: Any, customer: Customer) -> None:
@@ -191,14 +191,14 @@ def test_without_an_approved_signature_there_is_no_text_message(house: House, pa
     template = approve(write(channel, house, "请来取车。"))
     wanted: dict[str, Any] = {"key": "a", "template": template, "address": "13800138000", "by": house.ana, "at": NOW}
     with pytest.raises(actions.NoSignature):
-        actions.decide(channel, **wanted)
+        decide_to_send(channel, **wanted)
     for words in ("安", "安【途", "安" * 13):
         with pytest.raises(actions.SignatureUnfit):
             actions.add_signature(channel, words=words)
 
     approve(actions.add_signature(channel, words="安途"))
 
-    assert actions.decide(channel, **wanted).body == "【安途】请来取车。"
+    assert decide_to_send(channel, **wanted).body == "【安途】请来取车。"
     with pytest.raises(actions.SignatureStands):
         actions.add_signature(channel, words="安途")
 

@@ -17,7 +17,7 @@ from huiyin.messaging import actions
 from huiyin.messaging.models import Channel, Message
 from huiyin.messaging.queries import channels_that_ask
 from tests.conftest import NOW, House
-from tests.messaging.conftest import BRAKES, live
+from tests.messaging.conftest import BRAKES, decide_to_send, live
 from tests.messaging.provider import Provider, open_provider
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +65,7 @@ def decide(channel: Channel, customer: Customer, house: House) -> Decide:
     def decided(key: str = "a") -> Message:
         words = {"subject_line": "", "body": "请评价本次服务：https://kf.example.com/s/7Q2k", "purpose": "survey"}
         about = {"address": WHO, "customer": customer, "key": key, "by": house.ana, "at": NOW}
-        message = actions.decide(channel, **words, **about)
+        message = decide_to_send(channel, **words, **about)
         actions.send_some(channel.pk, lambda: NOW)
         message.refresh_from_db()
         return message

@@ -13,7 +13,7 @@ from huiyin.messaging import actions
 from huiyin.messaging.drivers import work_chat
 from huiyin.messaging.models import Channel
 from tests.conftest import NOW, House
-from tests.messaging.conftest import BRAKES, live
+from tests.messaging.conftest import BRAKES, decide_to_send, live
 from tests.messaging.provider import Provider, open_provider
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +47,7 @@ def channel(house: House, provider: Provider, monkeypatch: pytest.MonkeyPatch, w
 
 def send_one(channel: Channel, house: House, key: str = "a", at: datetime = NOW) -> Any:
     said = {"address": "zhangsan", "subject_line": "满意度下降", "body": "本周 91%。", "purpose": "service"}
-    message = actions.decide(channel, **said, key=key, by=house.ana, at=at)
+    message = decide_to_send(channel, **said, key=key, by=house.ana, at=at)
     actions.send_some(channel.pk, lambda: at)
     message.refresh_from_db()
     return message
@@ -115,7 +115,7 @@ def test_a_robot_writes_as_often_within_a_minute_as_the_program_lets_it(
     channel.per_address_day = 100
     channel.save()
     for number in range(25):
-        actions.decide(channel, key=f"m{number}", address="群", body="一条", by=house.ana, at=NOW)
+        decide_to_send(channel, key=f"m{number}", address="群", body="一条", by=house.ana, at=NOW)
 
     while actions.send_some(channel.pk, lambda: NOW):
         pass

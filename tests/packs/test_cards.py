@@ -35,7 +35,7 @@ def test_the_card_that_a_holiday_proposes_for_an_important_customer_is_written_p
     assert (task.owner, task.settled_at) == (house.ana, None)
 
     words = {"address": "刘洋\n中山路 1 号", "purpose": "service", "subject_line": "新春快乐", "body": "祝您新春快乐！"}
-    card = messaging.decide(channel, key="card", customer=customer, **words, by=house.ana, at=at)
+    card = messaging.decide(channel, messaging.Wanted(key="card", **words), customer=customer, by=house.ana, at=at)
     messaging.post(messaging.print_letters(channel, by=house.max, at=at), by=house.max, at=at)
 
     card.refresh_from_db()

@@ -31,6 +31,7 @@ from huiyin.messaging.actions.channels import (
 from huiyin.messaging.actions.deciding import (
     NoChannel,
     TooMuchAttached,
+    Wanted,
     decide,
 )
 from huiyin.messaging.actions.fetching import fetch_mail, note_trouble
@@ -201,6 +202,7 @@ __all__ = [
     "TooManyNamed",
     "TooMuchAttached",
     "ValueTooLong",
+    "Wanted",
     "WhichMatter",
     "WhyItCameBack",
     "WindowUnfit",

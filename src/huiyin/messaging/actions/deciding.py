@@ -1,7 +1,7 @@
 """Deciding that something is to be sent: in the transaction of whoever decides it, and once."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -37,54 +37,63 @@ class TooMuchAttached(DomainError):
     field = "files"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """A message that somebody wants to be sent: what it is about, to which address, and what it says.
+
+    `key` says what it is about: wanted again under the same key it is the message that is there already. A template
+    gives the words and says what they are for; without one somebody wrote them. `agreed`: the customer said that they
+    want it, so advertising needs no other word of theirs. `despite` says why it leaves at an hour of rest; without it,
+    it waits. `enclosures` says what is put into the envelope of a letter.
+    """
+
+    key: str
+    address: str
+    purpose: str = ""
+    subject_line: str = ""
+    body: str = ""
+    template: Template | None = None
+    variables: Mapping[str, str] = field(default_factory=dict)
+    files: Iterable[Any] = ()
+    enclosures: str = ""
+    despite: str = ""
+    agreed: bool = False
+
+
 @whole
 def decide(
     channel: Channel,
+    wanted: Wanted,
     *,
-    key: str,
-    address: str,
-    purpose: str = "",
-    subject_line: str = "",
-    body: str = "",
-    template: Template | None = None,
-    variables: Mapping[str, str] | None = None,
-    files: Iterable[Any] = (),
-    enclosures: str = "",
     customer: Customer | None = None,
     group: StaffGroup | None = None,
     subject: str = "",
-    despite: str = "",
-    agreed: bool = False,
     answers: Received | None = None,
     by: Person | None,
     at: datetime,
 ) -> Message:
     """Decide that a message is to be sent. It is part of the caller's transaction; a job sends it afterwards.
 
-    `key` says what it is about: decided again under the same key it is the message that is there already. Over a
-    channel in its dry run nothing is sent, and the message says so. A template gives the words and says what they are
-    for; without one somebody wrote them. `agreed`: the customer said that they want it, so advertising needs no other
-    word of theirs. `despite` says why it leaves at an hour of rest; without it, it waits. `enclosures` says what
-    is put into the envelope of a letter; `answers` which e-mail it answers.
+    Over a channel in its dry run nothing is sent, and the message says so. `answers`: which e-mail it answers.
     Raises DoNotContact, PurposeRefused, NotAgreedTo, AddressBlocked, TooMuchAttached, FileRefused and what fit_address
     and words_of raise.
     """
-    decided = Message.objects.filter(key=key).first()
+    decided = Message.objects.filter(key=wanted.key).first()
     if decided:
         return decided
-    address = fit_address(address, channel.kind)
-    purpose = template.purpose if template else purpose
-    words = words_of(channel, template, variables or {}, subject_line=subject_line, body=body, purpose=purpose)
+    purpose = wanted.template.purpose if wanted.template else wanted.purpose
+    wanted = replace(wanted, address=fit_address(wanted.address, channel.kind), purpose=purpose)
+    written = {"subject_line": wanted.subject_line, "body": wanted.body}
+    words = words_of(channel, wanted.template, wanted.variables, **written, purpose=purpose)
     customer = customers.hold(customer) if customer else None
-    refuse_unwanted(channel, address, purpose, customer, agreed=agreed)
+    refuse_unwanted(channel, wanted.address, purpose, customer, agreed=wanted.agreed)
 
     channel = Channel.objects.get(pk=channel.pk)  # whether it sends may have changed since it was read
-    wanted = message_of(channel, words, key=key, address=address, purpose=purpose, subject=subject, by=by, at=at)
-    wanted.customer, wanted.group, wanted.despite, wanted.agreed = customer, group, one_line(despite), agreed
-    wanted.enclosures = one_line(enclosures)[:LONGEST_SUBJECT] if channel.kind == Kind.LETTER else ""
-    message, new = Message.objects.get_or_create(key=key, defaults=fields_of(wanted))
+    row = message_of(channel, wanted, words, customer=customer, subject=subject, by=by, at=at)
+    row.group = group
+    message, new = Message.objects.get_or_create(key=wanted.key, defaults=fields_of(row))
     if new:
-        _attach(message, files)
+        _attach(message, wanted.files)
         if answers:
             Received.objects.filter(pk=answers.pk).update(answered_by=message)
     if new and channel.state == ChannelState.LIVE:
@@ -94,11 +103,10 @@ def decide(
 
 def message_of(
     channel: Channel,
+    wanted: Wanted,
     words: Words,
     *,
-    key: str,
-    address: str,
-    purpose: str,
+    customer: Customer | None,
     subject: str,
     by: Person | None,
     at: datetime,
@@ -107,16 +115,20 @@ def message_of(
     domain = channel.settings.get("sender", "").rpartition("@")[2] or "localhost"
     return Message(
         channel=channel,
-        key=key,
+        key=wanted.key,
+        customer=customer,
         subject=subject,
-        address=address,
-        address_key=address_key(channel.kind, address),
-        purpose=purpose,
+        address=wanted.address,
+        address_key=address_key(channel.kind, wanted.address),
+        purpose=wanted.purpose,
         subject_line=words.subject_line,
         body=words.body,
         template=words.template,
         signature=words.signature,
         variables=dict(words.variables),
+        enclosures=one_line(wanted.enclosures)[:LONGEST_SUBJECT] if channel.kind == Kind.LETTER else "",
+        despite=one_line(wanted.despite),
+        agreed=wanted.agreed,
         message_id=f"{uuid4().hex}@{domain}" if channel.kind == Kind.EMAIL else "",
         state=State.DRY if channel.state == ChannelState.DRY else State.WAITING,
         next_try_at=at,

@@ -15,7 +15,7 @@ from huiyin.kernel.events import publish
 from huiyin.kernel.whole import whole
 from huiyin.messaging import queries
 from huiyin.messaging.actions.addressing import fit_address
-from huiyin.messaging.actions.deciding import message_of
+from huiyin.messaging.actions.deciding import Wanted, message_of
 from huiyin.messaging.actions.wording import Words, filled, words_of
 from huiyin.messaging.enums import ChannelState, LeftOut
 from huiyin.messaging.events import MessageDecided
@@ -48,6 +48,19 @@ class Decided:
     left_out: dict[str, LeftOut] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class _Mailing:
+    """What is the same for all of them."""
+
+    channel: Channel
+    template: Template
+    signature: Signature | None
+    sparing: bool
+    agreed: bool
+    by: Person | None
+    at: datetime
+
+
 @whole
 def decide_each(
     channel: Channel,
@@ -69,10 +82,11 @@ def decide_each(
     example = dict.fromkeys(blanks(f"{template.title}\n{template.text}"), EXAMPLE)
     signature = words_of(channel, template, example, purpose=template.purpose).signature
     channel = Channel.objects.get(pk=channel.pk)
+    mailing = _Mailing(channel, template, signature, sparing, agreed, by, at)
     in_order = iter(sorted(recipients, key=lambda one: one.customer_id))  # as everybody locks files
     told = Decided()
     while chunk := list(islice(in_order, AT_ONCE)):
-        _decide_some(channel, chunk, template, signature, told, sparing, agreed, by, at)
+        _decide_some(mailing, chunk, told)
     if told.new and channel.state == ChannelState.LIVE:
         publish(MessageDecided(channel.pk))
     return told
@@ -99,17 +113,8 @@ def preview_each(
     return told
 
 
-def _decide_some(
-    channel: Channel,
-    chunk: Sequence[Recipient],
-    template: Template,
-    signature: Signature | None,
-    told: Decided,
-    sparing: bool,
-    agreed: bool,
-    by: Person | None,
-    at: datetime,
-) -> None:
+def _decide_some(mailing: _Mailing, chunk: Sequence[Recipient], told: Decided) -> None:
+    channel, purpose = mailing.channel, mailing.template.purpose
     told.messages |= _decided(chunk)
     rest = [one for one in chunk if one.key not in told.messages]
     keys_of_files = {one.customer_id for one in rest}
@@ -118,20 +123,22 @@ def _decide_some(
     addresses = queries.first_addresses(channel.kind, customers.keys())
     keys = {address_key(channel.kind, address) for address in addresses.values()}
     blocked = {*Block.objects.filter(kind=channel.kind, address_key__in=keys).values_list("address_key", flat=True)}
-    spared = queries.spared(keys_of_files, at) if sparing else {}
+    spared = queries.spared(keys_of_files, mailing.at) if mailing.sparing else {}
     wanted, language = [], house_language()
     for one in rest:
         customer, address = customers.get(one.customer_id), addresses.get(one.customer_id, "")
-        why = _left_out(channel, customer, address, template.purpose, blocked, agreed) or spared.get(one.customer_id)
+        why = _left_out(mailing, customer, address, blocked) or spared.get(one.customer_id)
         words = None
         if customer is not None and not why:
-            words = _words(channel, template, signature, {**of_the_file(customer, language), **one.variables})
+            words = _words(mailing, {**of_the_file(customer, language), **one.variables})
         if words is None or customer is None:
             told.left_out[one.key] = why or LeftOut.UNFIT
             continue
-        meant = {"key": one.key, "subject": one.subject, "purpose": template.purpose}
-        message = message_of(channel, words, address=fit_address(address, channel.kind), **meant, by=by, at=at)
-        message.customer, message.agreed, message.to_many = customer, agreed, not agreed
+        to = fit_address(address, channel.kind)
+        meant = Wanted(key=one.key, address=to, purpose=purpose, agreed=mailing.agreed)
+        about = {"customer": customer, "subject": one.subject}
+        message = message_of(channel, meant, words, **about, by=mailing.by, at=mailing.at)
+        message.to_many = not mailing.agreed
         wanted.append(message)
     Message.objects.bulk_create(wanted, ignore_conflicts=True)
     told.messages |= _decided(rest)
@@ -142,14 +149,13 @@ def _decided(chunk: Iterable[Recipient]) -> dict[str, int]:
     return dict(Message.objects.filter(key__in=[one.key for one in chunk]).values_list("key", "pk"))
 
 
-def _left_out(
-    channel: Channel, customer: Customer | None, address: str, purpose: str, blocked: set[str], agreed: bool
-) -> LeftOut | None:
+def _left_out(mailing: _Mailing, customer: Customer | None, address: str, blocked: set[str]) -> LeftOut | None:
+    channel, purpose = mailing.channel, mailing.template.purpose
     if customer is None:
         return LeftOut.GONE
     if not customer.allows(purpose, channel.kind):
         return LeftOut.REFUSED
-    if queries.is_unasked(customer, purpose, agreed=agreed):
+    if queries.is_unasked(customer, purpose, agreed=mailing.agreed):
         return LeftOut.NOT_ASKED
     try:
         fit = fit_address(address, channel.kind) if address else ""
@@ -160,15 +166,11 @@ def _left_out(
     return LeftOut.BLOCKED if address_key(channel.kind, fit) in blocked else None
 
 
-def _words(
-    channel: Channel,
-    template: Template,
-    signature: Signature | None,
-    values: Mapping[str, str],
-) -> Words | None:
+def _words(mailing: _Mailing, values: Mapping[str, str]) -> Words | None:
+    template = mailing.template
     needed = blanks(f"{template.title}\n{template.text}")
     try:
-        return filled(channel, template, signature, {name: values.get(name, "") for name in needed})
+        return filled(mailing.channel, template, mailing.signature, {name: values.get(name, "") for name in needed})
     except DomainError:
         return None
 

@@ -12,7 +12,7 @@ from huiyin.customers.enums import Purpose
 from huiyin.kernel.whole import whole
 from huiyin.messaging import queries
 from huiyin.messaging.actions.addressing import AddressBlocked
-from huiyin.messaging.actions.deciding import decide
+from huiyin.messaging.actions.deciding import Wanted, decide
 from huiyin.messaging.enums import Hears
 from huiyin.messaging.models import StaffGroup
 from huiyin.org.queries import calendar_of, house_language
@@ -65,14 +65,11 @@ def _tell(group: StaffGroup, news: queries.News, *, key: str, at: datetime) -> N
     """One message into a group, or one to each account; who is blocked there gets none."""
     for account in group.accounts or [group.department.name]:
         with suppress(AddressBlocked), transaction.atomic():
-            decide(
-                group.channel,
+            wanted = Wanted(
                 key=f"group/{group.pk}/{key}/{account}"[:120],
                 address=account,
                 purpose=Purpose.CONTACT,
                 subject_line=news.heading,
                 body=news.body,
-                group=group,
-                by=None,
-                at=at,
             )
+            decide(group.channel, wanted, group=group, by=None, at=at)

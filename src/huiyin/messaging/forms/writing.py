@@ -1,5 +1,6 @@
 """Writing to a customer, and filing what came of it."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -8,6 +9,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from huiyin.messaging.actions import Wanted
 from huiyin.messaging.enums import Kind
 from huiyin.messaging.models import Template
 from huiyin.messaging.queries import Letterbox
@@ -42,10 +44,11 @@ class Letter(forms.Form):
             del fields["enclosures"]
         self.meant = name_addresses(fields["address"], box)
 
-    def words(self) -> dict[str, str]:
+    def wanted(self, **beside: Any) -> Wanted:
         """What was typed, as the verb takes it."""
         said = self.cleaned_data
-        return {**said, "address": self.meant[said["address"]], "key": f"letter/{said['key']}"}
+        about = {"address": self.meant[said["address"]], "key": f"letter/{said['key']}"}
+        return Wanted(**{**said, **about, **beside})
 
 
 def name_addresses(field: Any, box: Letterbox) -> dict[str, str]:
@@ -99,13 +102,16 @@ class TextForm(forms.Form):
         """What stands in the blanks by now."""
         return {name: str(self[f"blank_{name}"].value() or "") for name in self.blanks}
 
-    def words(self) -> dict[str, Any]:
-        """What was typed, as the verb takes it."""
+    def wanted(self, template: Template, known: Mapping[str, str]) -> Wanted:
+        """What was typed, as the verb takes it; what is `known` of the file fills the other blanks."""
         said = self.cleaned_data
-        variables = {name: said[f"blank_{name}"] for name in self.blanks}
-        despite = said.get("despite", "")
-        about = {"address": self.meant[said["address"]], "key": f"letter/{said['key']}"}
-        return {**about, "variables": variables, "despite": despite}
+        return Wanted(
+            key=f"letter/{said['key']}",
+            address=self.meant[said["address"]],
+            template=template,
+            variables={**known, **{name: said[f"blank_{name}"] for name in self.blanks}},
+            despite=said.get("despite", ""),
+        )
 
 
 class ManyForm(forms.Form):

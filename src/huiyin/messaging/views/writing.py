@@ -1,7 +1,6 @@
 """Writing to a customer."""
 
 from dataclasses import replace
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -84,18 +83,10 @@ def compose(
     def decide() -> None:
         if channel is None:
             raise actions.NoChannel
-        said: dict[str, Any] = form.words()
+        wanted = form.wanted(purpose=Purpose.SERVICE, files=request.FILES.getlist("files"))
         made.append(
             actions.decide(
-                channel,
-                **said,
-                files=request.FILES.getlist("files"),
-                purpose=Purpose.SERVICE,
-                customer=customer,
-                subject=subject,
-                answers=answers,
-                by=request.user,
-                at=now(),
+                channel, wanted, customer=customer, subject=subject, answers=answers, by=request.user, at=now()
             )
         )
 
@@ -142,12 +133,10 @@ def text_to_customer(request: SignedInRequest, pk: int) -> HttpResponse:
     def decide() -> None:
         if box.channel is None or template is None or form is None:
             raise actions.TemplateMissing
-        said: dict[str, Any] = form.words()
         file = actions.of_the_file(customer, house_language())
         known = {name: value for name, value in file.items() if name in blanks(template.text)}
-        said["variables"] = {**known, **said["variables"]}
-        said |= {"template": template, "customer": customer, "by": request.user, "at": at}
-        made.append(actions.decide(box.channel, **said))
+        wanted = form.wanted(template, known)
+        made.append(actions.decide(box.channel, wanted, customer=customer, by=request.user, at=at))
 
     if form is not None and accepted(form, decide):
         messages.success(request, _said(made[0].state, Kind.SMS, None if made[0].despite else rests))
@@ -213,8 +202,8 @@ def compose_letter(
     def decide() -> None:
         if box.channel is None:
             raise actions.NoChannel
-        said: dict[str, Any] = {**form.words(), "purpose": purpose, "agreed": agreed, "customer": customer}
-        made.append(actions.decide(box.channel, **said, subject=subject, by=request.user, at=now()))
+        wanted = form.wanted(purpose=purpose, agreed=agreed)
+        made.append(actions.decide(box.channel, wanted, customer=customer, subject=subject, by=request.user, at=now()))
 
     if accepted(form, decide):
         discard_draft(request.user, form_key=draft)

@@ -104,21 +104,17 @@ def _mail(
     """The e-mail in the reader's language; none to an address that can't be written to, which keeps no other back."""
     language = (person.language if person else "") or house_language()
     with translation.override(language):
-        subject_line = f"{called(report)} {report.period}"
         try:
             with transaction.atomic():
-                return messaging.decide(
-                    channel,
+                wanted = messaging.Wanted(
                     key=f"{report.subject}/{address}"[:120],
                     address=address,
                     purpose=Purpose.SERVICE,
-                    subject_line=subject_line,
+                    subject_line=f"{called(report)} {report.period}",
                     body=letter_of(report),
                     files=files(language),
-                    subject=report.subject,
-                    by=by,
-                    at=at,
                 )
+                return messaging.decide(channel, wanted, subject=report.subject, by=by, at=at)
         except (messaging.NotAnAddress, messaging.AddressBlocked):
             return None
 

@@ -59,7 +59,8 @@ def _send(player: "Player", row: Script, at: datetime) -> None:
     assert channel  # noqa: S101 - the demo has set one up
     [(address, _whose), *_others] = addresses_of(customer)
     words = {"address": address, "subject_line": row["subject"], "body": row["text"], "purpose": Purpose.SERVICE}
-    messaging.decide(channel, key=f"demo/{row['to']}/{at:%F}", **words, customer=customer, by=by, at=at)
+    wanted = messaging.Wanted(key=f"demo/{row['to']}/{at:%F}", **words)
+    messaging.decide(channel, wanted, customer=customer, by=by, at=at)
 
 
 def _receive(player: "Player", row: Script, at: datetime) -> None:
