@@ -4,6 +4,7 @@ Source: requirements 2.4, A5-4, K-06, K-13, K-19, K-20, K-29 to K-32.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -93,22 +94,26 @@ OF_COMPLAINTS = (
 )
 OF_SERVICES = (by.department("department"),)
 
+_of_complaints = partial(
+    Figure,
+    source="cases",
+    changed_by=written("complaint"),
+    day="received_at",
+    reach="department",
+    dimensions=OF_COMPLAINTS,
+    answers_of=("complaint",),
+    fits=_has("complaint"),
+)
+
 FIGURES = (
-    Figure(
+    _of_complaints(
         key="complaints",
         name=_("Complaints"),
         formula=_("Complaints received in the period; those merged into another count once."),
         kind=Kind.NUMBER,
-        source="cases",
         rows=complaints,
-        changed_by=written("complaint"),
-        day="received_at",
-        reach="department",
-        dimensions=OF_COMPLAINTS,
-        answers_of=("complaint",),
         parts_kept=("cause", "department"),
         better="less",
-        fits=_has("complaint"),
     ),
     Figure(
         key="complaints_per_hundred",
@@ -128,23 +133,16 @@ FIGURES = (
         better="less",
         fits=lambda pack: bool(processes(pack, "complaint")) and bool(processes(pack, *SERVICES)),
     ),
-    Figure(
+    _of_complaints(
         key="complaints_founded",
         name=_("Complaints that were founded"),
         formula=_("Of the complaints received in the period and judged since, the share found to be justified."),
         kind=Kind.SHARE,
-        source="cases",
         rows=lambda asker: complaints(asker).filter(founded__isnull=False),
-        changed_by=written("complaint"),
         good=lambda _asker: Q(founded=True),
-        day="received_at",
-        reach="department",
-        dimensions=OF_COMPLAINTS,
-        answers_of=("complaint",),
         better="less",
-        fits=_has("complaint"),
     ),
-    Figure(
+    _of_complaints(
         key="complaints_in_time",
         name=_("Complaints handled in time"),
         formula=_(
@@ -152,19 +150,13 @@ FIGURES = (
             "which no stage was late; those still running on time will count later."
         ),
         kind=Kind.SHARE,
-        source="cases",
         rows=lambda asker: _decided(asker, "complaint"),
         changed_by=_stages("complaint"),
         by_itself=_stages_running("complaint"),
         good=_in_time,
         by_stages=True,
-        day="received_at",
-        reach="department",
-        dimensions=OF_COMPLAINTS,
-        answers_of=("complaint",),
-        fits=_has("complaint"),
     ),
-    Figure(
+    _of_complaints(
         key="complaint_acceptance_hours",
         name=_("Working hours until a complaint is taken up"),
         formula=_(
@@ -172,18 +164,11 @@ FIGURES = (
             "were taken up; half of them took no longer than this (median)."
         ),
         kind=Kind.HOURS,
-        source="cases",
         rows=lambda asker: complaints(asker).filter(accepted_at__isnull=False),
-        changed_by=written("complaint"),
         clock=("received_at", "accepted_at"),
-        day="received_at",
-        reach="department",
-        dimensions=OF_COMPLAINTS,
-        answers_of=("complaint",),
         better="less",
-        fits=_has("complaint"),
     ),
-    Figure(
+    _of_complaints(
         key="complaint_hours",
         name=_("Working hours to the result of a complaint"),
         formula=_(
@@ -191,32 +176,18 @@ FIGURES = (
             "hours from receipt to the result; half of them took no longer than this (median)."
         ),
         kind=Kind.HOURS,
-        source="cases",
         rows=lambda asker: complaints(asker).filter(resolved_at__isnull=False),
-        changed_by=written("complaint"),
         clock=("received_at", "resolved_at"),
-        day="received_at",
-        reach="department",
-        dimensions=OF_COMPLAINTS,
-        answers_of=("complaint",),
         better="less",
-        fits=_has("complaint"),
     ),
-    Figure(
+    _of_complaints(
         key="won_back",
         name=_("Customers won back after a complaint"),
         formula=_(
             "Of the complaints received in the period for which it was recorded, the share whose customer was won back."
         ),
         kind=Kind.SHARE,
-        source="cases",
         rows=lambda asker: complaints(asker).filter(won_back__isnull=False),
-        changed_by=written("complaint"),
         good=lambda _asker: Q(won_back=True),
-        day="received_at",
-        reach="department",
-        dimensions=OF_COMPLAINTS,
-        answers_of=("complaint",),
-        fits=_has("complaint"),
     ),
 )

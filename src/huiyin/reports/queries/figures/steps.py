@@ -4,6 +4,7 @@ Source: D43-3, D1-5, D42-3, C31-15, E53-5, K-16, K-17, K-25, K-26, K-32.
 """
 
 from collections.abc import Callable
+from functools import partial
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -63,8 +64,12 @@ OF_STEPS = (
     by.process("case__process"),
 )
 
+_of_steps = partial(
+    Figure, source="steps", day="at", reach="case__department", dimensions=OF_STEPS, customer="case__customer"
+)
+
 FIGURES = (
-    Figure(
+    _of_steps(
         key="measures_effective",
         name=_("Countermeasures with a good effect"),
         formula=_(
@@ -72,21 +77,17 @@ FIGURES = (
             "effect; a measure with a poor effect is analysed again, and each of its checks counts."
         ),
         kind=Kind.SHARE,
-        source="steps",
         rows=_steps("effect_good", "effect_poor"),
         changed_by=_written("effect_good", "effect_poor"),
         good=_good("effect_good"),
-        day="at",
-        reach="case__department",
         dimensions=(
             by.listed("cause", Dimension.CAUSE, "case__cause"),
             by.listed("class", Dimension.CLASS, "case__classification"),
             *OF_STEPS,
         ),
-        customer="case__customer",
         fits=_has("effect_good", "effect_poor"),
     ),
-    Figure(
+    _of_steps(
         key="dispatches_right",
         name=_("Dispatches that were right"),
         formula=_(
@@ -94,32 +95,22 @@ FIGURES = (
             "was wrong counts as wrong even if a later delivery put it right."
         ),
         kind=Kind.SHARE,
-        source="steps",
         rows=_steps("dispatch_right", "dispatch_wrong"),
         changed_by=_written("dispatch_right", "dispatch_wrong"),
-        reach="case__department",
         good=_good("dispatch_right"),
-        day="at",
-        dimensions=OF_STEPS,
-        customer="case__customer",
         fits=_has("dispatch_right", "dispatch_wrong"),
     ),
-    Figure(
+    _of_steps(
         key="leads_won",
         name=_("Leads that became customers"),
         formula=_("Of the leads won or lost in the period, the share won; withdrawn leads do not count."),
         kind=Kind.SHARE,
-        source="steps",
         rows=_steps("lead_won", "lead_lost"),
         changed_by=_written("lead_won", "lead_lost"),
-        reach="case__department",
         good=_good("lead_won"),
-        day="at",
-        dimensions=OF_STEPS,
-        customer="case__customer",
         fits=_has("lead_won"),
     ),
-    Figure(
+    _of_steps(
         key="arrival_hours",
         name=_("Working hours until arrival at the customer"),
         formula=_(
@@ -127,30 +118,20 @@ FIGURES = (
             "the arrival was recorded; half of them took no longer than this (median)."
         ),
         kind=Kind.HOURS,
-        source="steps",
         rows=_steps("arrived"),
         changed_by=_written("arrived"),
-        reach="case__department",
         clock=("case__received_at", "at"),
-        day="at",
-        dimensions=OF_STEPS,
         better="less",
-        customer="case__customer",
         fits=_has("arrived"),
     ),
-    Figure(
+    _of_steps(
         key="papers_lost",
         name=_("Papers lost"),
         formula=_("Lost papers on which a decision was made in the period because the search had found nothing."),
         kind=Kind.NUMBER,
-        source="steps",
         rows=_steps("paper_lost"),
         changed_by=_written("paper_lost"),
-        reach="case__department",
-        day="at",
-        dimensions=OF_STEPS,
         better="less",
-        customer="case__customer",
         fits=_has("paper_lost"),
     ),
 )
