@@ -138,6 +138,10 @@ def test_a_mailing_passes_over_whoever_was_mailed_lately_or_heard_of_us_often_en
     assert left_out(1) == {str(mailed.pk): "recently", str(often.pk): "capped"}
     assert left_out(7) == {str(often.pk): "capped"}
     assert left_out(1, sparing=False) == {}
+    never_left = Message.objects.filter(key="spring/1")
+    never_left.update(state="failed", why="refused")
+    assert left_out(1) == {str(often.pk): "capped"}
+    never_left.update(state="waiting", why="")
     with time_machine.travel(NOW + timedelta(days=1), tick=False):
         browser, page = signed_in(house.max), reverse("messaging:many") + f"?template={template.pk}"
         shown = browser.get(page).text
