@@ -18,6 +18,10 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         """Whoever may read what was said with a customer."""
         return of_files_read_by(user, self, customer="interaction__customer")
 
+    def unanswered(self) -> "LetterQuerySet":
+        """Those that came in, and that no letter of ours answers yet."""
+        return self.filter(interaction__direction=Interaction.Direction.IN, answered_by=None)
+
 
 class Letter(models.Model):
     """What the register says of a letter beyond its words. Posted twice, it keeps its number."""
@@ -39,3 +43,8 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def is_unanswered(self) -> bool:
+        """As `unanswered` has it."""
+        return self.interaction.direction == Interaction.Direction.IN and self.answered_by_id is None

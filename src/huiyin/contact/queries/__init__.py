@@ -34,7 +34,7 @@ from huiyin.contact.queries.following import (
     planned,
 )
 from huiyin.contact.queries.inviting import Invitation, Part, invitations, register_invitations
-from huiyin.contact.queries.letters import answered_within, letters_to_answer
+from huiyin.contact.queries.letters import answered_within, letter_of, letters_to_answer
 from huiyin.contact.queries.measures import KNOWN, MEASURES
 from huiyin.contact.queries.phases import phase_of, register_phase
 from huiyin.contact.queries.points import open_points, settled
@@ -139,6 +139,7 @@ __all__ = [
     "kept_files",
     "labels_of_facts",
     "length_shown",
+    "letter_of",
     "letters_to_answer",
     "line_of",
     "manner_of",

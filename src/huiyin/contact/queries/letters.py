@@ -1,16 +1,19 @@
 """Reading the register of letters."""
 
-from huiyin.contact.models import Letter
+from huiyin.contact.models import Interaction, Letter
 from huiyin.contact.queries.wording import contact_rules
 from huiyin.customers.models import Customer
 from huiyin.rulebook.charts.words import deadline_said
 
 
+def letter_of(talk: Interaction) -> Letter | None:
+    """What the register says of a conversation that was a letter."""
+    return Letter.objects.filter(interaction=talk).select_related("interaction", "item", "answered_by").first()
+
+
 def letters_to_answer(customer: Customer | None) -> list[Letter]:
     """What a customer wrote that nobody has answered, what waits longest first."""
-    rows = Letter.objects.filter(
-        interaction__customer=customer, answered_by=None, item__isnull=False, item__settled_at=None
-    )
+    rows = Letter.objects.unanswered().filter(interaction__customer=customer, item__isnull=False, item__settled_at=None)
     return list(rows.select_related("interaction").order_by("interaction__at", "pk"))
 
 

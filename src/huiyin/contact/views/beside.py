@@ -79,9 +79,7 @@ def sound(request: SignedInRequest, pk: int) -> FileResponse:
 @required("messages.send")
 def answer_letter(request: SignedInRequest, pk: int) -> HttpResponse:
     """A letter that answers one that came in; once it is posted, nothing is owed any more. Source: D52-15."""
-    rows = Letter.objects.select_related("interaction__customer").filter(
-        interaction__direction=Interaction.Direction.IN, answered_by=None
-    )
+    rows = Letter.objects.unanswered().select_related("interaction__customer")
     found = fetch(rows, user=request.user, interaction=pk)
     customer = found.interaction.customer
     assert customer  # noqa: S101 - nobody sees a letter of no file
@@ -142,7 +140,7 @@ def opinion(request: SignedInRequest, pk: int) -> HttpResponse:
 def _page(request: SignedInRequest, found: Interaction, **refused: Any) -> HttpResponse:
     may = found.permits(request.user, "speak")
     kept = Recording.objects.filter(interaction=found).first()
-    letter = Letter.objects.filter(interaction=found).select_related("item", "answered_by").first()
+    letter = queries.letter_of(found)
     context = {
         "recording_form": forms.NewRecording() if may and found.channel not in LETTERS else None,
         "opinion_form": forms.NewOpinion(interaction=found) if may and found.customer else None,
@@ -159,12 +157,8 @@ def _page(request: SignedInRequest, found: Interaction, **refused: Any) -> HttpR
         kinds=OPINIONS,
         recording=kept,
         letter=letter,
-        may_answer=may
-        and letter
-        and found.direction == Interaction.Direction.IN
-        and not letter.answered_by_id
-        and request.user.may("messages.send"),
+        may_answer=may and letter and letter.is_unanswered and request.user.may("messages.send"),
         length=queries.length_shown(kept.seconds) if kept else "",
-        opinions=list(Opinion.objects.filter(interaction=found).select_related("about").order_by("pk")),
+        opinions=list(found.opinions.select_related("about").order_by("pk")),
         **context,
     )

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from huiyin.contact import queries
 from huiyin.contact.enums import Phase
-from huiyin.contact.models import Interaction, Letter
+from huiyin.contact.models import Interaction
 from huiyin.contact.views.printed import paper_of
 from huiyin.customers.queries import all_lines_of, shown_assets, shown_phones
 from huiyin.kernel import masking
@@ -90,7 +90,7 @@ def _ticks(name: str) -> tuple[Choice, ...]:
 
 def _facts(talk: Interaction) -> dict[str, str]:
     """Everything that is known of a conversation, by the names that papers use."""
-    customer, letter = talk.customer, Letter.objects.filter(interaction=talk).select_related("item").first()
+    customer, letter = talk.customer, queries.letter_of(talk)
     things = [thing.key for thing in shown_assets(customer) if not thing.retired] if customer else []
     phones = [phone.masked for phone in shown_phones(all_lines_of(customer))] if customer else []
     due = letter.item.due_at if letter and letter.item else None
