@@ -27,7 +27,11 @@ def refusal_over(purpose: str, over: str) -> str:
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
     def visible_to(self, user: "Person") -> "CustomerQuerySet":
-        reach = reach_over_files(user, "view")
+        return self.open_to(user, "view")
+
+    def open_to(self, user: "Person", verb: str) -> "CustomerQuerySet":
+        """Those with which somebody may do this."""
+        reach = reach_over_files(user, verb)
         if reach.everything:
             return self.all()
         return self.filter(Q(keeper=user) | Q(department__in=reach.departments)) if reach else self.none()

@@ -84,10 +84,10 @@ def listing(*, book: FileRules, user: Person) -> Table:
     )
 
 
-def found(asked: str, *, user: Person) -> QuerySet[Customer]:
-    """All that the list holds for a person who narrowed it so."""
+def found(asked: str, *, user: Person, to: str = "view") -> QuerySet[Customer]:
+    """All that the list holds for a person who narrowed it so, and with which they may do this."""
     table = listing(book=queries.file_rules(), user=user)
-    return Page(table, Customer.objects.visible_to(user), QueryDict(asked)).narrowed
+    return Page(table, Customer.objects.open_to(user, to), QueryDict(asked)).narrowed
 
 
 def _first_thing(book: FileRules) -> Column:

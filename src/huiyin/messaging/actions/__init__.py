@@ -57,7 +57,15 @@ from huiyin.messaging.actions.letters import (
     post,
     print_letters,
 )
-from huiyin.messaging.actions.many import Decided, Recipient, decide_each, of_the_file, preview_each
+from huiyin.messaging.actions.many import (
+    Decided,
+    Recipient,
+    decide_each,
+    decide_mailing,
+    of_the_file,
+    preview_each,
+    recipients,
+)
 from huiyin.messaging.actions.opening import (
     NeedsAnAddressOfOnesOwn,
     NobodyToTest,
@@ -215,6 +223,7 @@ __all__ = [
     "claim",
     "decide",
     "decide_each",
+    "decide_mailing",
     "edit_channel",
     "edit_group",
     "end_group",
@@ -234,6 +243,7 @@ __all__ = [
     "preview_each",
     "print_letters",
     "put_away",
+    "recipients",
     "refresh_approvals",
     "send_again",
     "send_some",

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
+from types import MappingProxyType
 
 from django.db import transaction
 
+from huiyin.audit.actions import record
 from huiyin.customers.actions import hold_many
 from huiyin.customers.models import Customer
 from huiyin.customers.rules import address_as
@@ -59,6 +61,35 @@ class _Mailing:
     agreed: bool
     by: Person | None
     at: datetime
+
+
+def recipients(
+    template: Template, customers: Iterable[Customer], variables: Mapping[str, str] = MappingProxyType({})
+) -> list[Recipient]:
+    """Each template once to each customer: who joins a list later gets it then, and nobody twice."""
+    return [Recipient(one.pk, f"many/{template.pk}/{one.pk}", "", variables) for one in customers]
+
+
+@whole
+def decide_mailing(
+    template: Template,
+    customers: Iterable[Customer],
+    *,
+    variables: Mapping[str, str],
+    despite: str = "",
+    by: Person,
+    at: datetime,
+) -> int:
+    """Decide a message by one template for all customers of a list; how many there are that were not there before.
+
+    `despite` says why it goes to those, too, who are left in peace for now. Raises what decide_each does.
+    Source: D34-2.
+    """
+    wanted = recipients(template, customers, variables)
+    told = decide_each(template.channel, wanted, template=template, sparing=not despite, by=by, at=at)
+    detail = {"template": template.title, "number": len(told.new), **({"despite": despite} if despite else {})}
+    record("messages.decided", by=by, at=at, subject="messages", detail=detail)
+    return len(told.new)
 
 
 @whole

@@ -1,18 +1,16 @@
 """The same to many: a new service made known, a notice to a segment."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from huiyin.audit.actions import record
-from huiyin.customers.models import Customer, reach_over_files
+from huiyin.customers.models import Customer
 from huiyin.customers.tables import found
 from huiyin.kernel.access import required
 from huiyin.kernel.clock import now
@@ -33,7 +31,8 @@ NAMED = 50
 def to_many(request: SignedInRequest) -> HttpResponse:
     """A template to all customers of a list who have not had it: whom it reaches is on the screen before it goes."""
     asked = request.GET.get("asked", "")
-    files = _spoken_to(asked, request.user)
+    # One more than would be taken.
+    files = list(found(asked, user=request.user, to="speak").order_by("pk").only("pk", "name", "number")[: MOST + 1])
     templates = queries.templates_for_many()
     chosen = request.GET.get("template", "")
     template = next((one for one in templates if str(one.pk) == chosen), templates[0] if templates else None)
@@ -70,29 +69,11 @@ def _tabs(templates: list[Template], chosen: Template | None, asked: str) -> lis
     return [(f"{one.title} · {one.channel.name}", f"?{addresses[one.pk]}", one == chosen, None) for one in templates]
 
 
-def _spoken_to(asked: str, user: Person) -> list[Customer]:
-    """The customers of the list to whom this person may write; one more than would be taken."""
-    reach = reach_over_files(user, "speak")
-    files = found(asked, user=user)
-    if not reach.everything:
-        files = files.filter(Q(keeper=user) | Q(department__in=reach.departments))
-    return list(files.order_by("pk").only("pk", "name", "number")[: MOST + 1])
-
-
-def _to(template: Template, files: Iterable[Customer], variables: Mapping[str, str]) -> list[actions.Recipient]:
-    """Each template once to each customer: who joins the list later gets it then, and nobody twice."""
-    return [actions.Recipient(one.pk, f"many/{template.pk}/{one.pk}", "", variables) for one in files]
-
-
 def _decide(request: SignedInRequest, template: Template, files: list[Customer], form: forms.ManyForm | None) -> None:
     if form is None:
         raise actions.TemplateMissing
-    at, by = now(), request.user
-    wanted, why = _to(template, files, form.variables()), form.reason
-    told = actions.decide_each(template.channel, wanted, template=template, sparing=not why, by=by, at=at)
-    number = len(told.new)
-    detail = {"template": template.title, "number": number, **({"despite": why} if why else {})}
-    record("messages.decided", by=by, at=at, subject="messages", detail=detail)
+    variables, despite, by = form.variables(), form.reason, request.user
+    number = actions.decide_mailing(template, files, variables=variables, despite=despite, by=by, at=now())
     said = ngettext("%(num)d message is decided.", "%(num)d messages are decided.", number)
     messages.success(request, said % {"num": number})
 
@@ -103,12 +84,15 @@ def _first(preview: Mapping[str, Any]) -> Customer | None:
 
 
 def _preview(person: Person, template: Template, files: list[Customer]) -> dict[str, Any]:
-    told = actions.preview_each(template.channel, _to(template, files, {}), template=template, by=person, at=now())
+    wanted = actions.recipients(template, files)
+    told = actions.preview_each(template.channel, wanted, template=template, by=person, at=now())
     new = {*told.new}
-    due = [one for one in files if f"many/{template.pk}/{one.pk}" in new]
+    due: list[Customer] = []
     named: dict[str, list[Customer]] = {}
-    for one in files:
-        if why := told.left_out.get(f"many/{template.pk}/{one.pk}"):
+    for one, recipient in zip(files, wanted, strict=True):
+        if recipient.key in new:
+            due.append(one)
+        elif why := told.left_out.get(recipient.key):
             named.setdefault(why, []).append(one)
     had = len(files) - len(due) - len(told.left_out)
     spared = LeftOut.RECENTLY in named or LeftOut.CAPPED in named
