@@ -123,7 +123,7 @@ def test_the_people_of_a_caller_are_those_they_have_and_those_they_called(
     Customer.objects.filter(name="丁").update(keeper=None)
     run = started(house)
     actions.refuse(Callback.objects.get(customer__name="甲"), by=house.lena, at=NOW)
-    table = tables.people(run, house.lena)
+    table = tables.people(run)
 
     def people(*callers: Any) -> set[str]:
         asked = QueryDict("&".join(f"caller={one}" for one in callers))

@@ -85,7 +85,7 @@ def rounds(new: str = "") -> Table:
     )
 
 
-def people(run: Round, user: Person) -> Table:
+def people(run: Round) -> Table:
     """Everybody a round concerns, with what came of it; every number of the round's page leads here."""
     rule, lists = rule_of(run), file_rules().lists
     groups = {key: say(group.title) for key, group in rule.groups.items()}

@@ -40,7 +40,7 @@ def people(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Everybody of a round, narrowed as a number of its page says."""
     user = request.user
     run = fetch(Round, user=user, pk=pk)
-    table = tables.people(run, user)
+    table = tables.people(run)
     return show_list(
         request,
         table,

@@ -182,7 +182,7 @@ def callers(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _planning(request: SignedInRequest, run: Round) -> HttpResponse:
     if request.GET.get("part") == "steps":
-        return _steps(request, run)
+        return _steps(request)
     form = forms.PlanningForm(request.POST if request.method == "POST" else None, run=run)
 
     def change() -> None:
@@ -237,7 +237,7 @@ def _prints(run: Round) -> list[Prints]:
     return [one for one in prints_of(run.subject) if one.form in (PLAN, CARE)]
 
 
-def _steps(request: SignedInRequest, run: Round) -> HttpResponse:
+def _steps(request: SignedInRequest) -> HttpResponse:
     """How many customers are left after each condition."""
     asked = Conditions("audience", _("Whom it concerns"), vocabulary=vocabulary())
     try:
