@@ -459,6 +459,9 @@ def test_another_time_is_an_appointment_that_comes_first(house: House, calls: An
     callback.refresh_from_db()
     assert (callback.state, callback.appointment_at, callback.tries) == (State.OPEN, then, 0)
     assert "开会" in Interaction.objects.get(subject=callback.subject).content
+    actions.miss(callback, by=house.ana, at=then)
+    callback.refresh_from_db()
+    assert (callback.appointment_at, callback.tries) == (None, 1)
 
 
 @pytest.mark.req("B23-12")

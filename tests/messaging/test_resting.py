@@ -49,7 +49,8 @@ def template(channel: Channel, house: House) -> Template:
 def decide(house: House, channel: Channel, template: Template, customer: Customer) -> Callable[..., Message]:
     def decided(at: datetime = NIGHT, **said: Any) -> Message:
         words = {"template": template, "variables": {"plate": "京A12345"}, "customer": customer, "by": house.ana}
-        return decide_to_send(channel, key="ready", address="13800138000", **words, at=at, **said)
+        about = {"key": "ready", "address": "13800138000", **said}
+        return decide_to_send(channel, **about, **words, at=at)
 
     return decided
 
@@ -109,10 +110,12 @@ def test_the_rest_of_a_customer_holds_on_every_channel_and_says_so(
     hours = {"rest_hours": "09:30-10:30"}
     edit_file(customer, changes=hours, seen_revision=customer.revision, confirmed=True, by=house.ana, at=NOW)
     message = decide(at=NOW)
+    urgent = decide(at=NOW, key="urgent", despite="客户来电要求")
 
     send(channel, NOW)
 
     assert (stands(message), message.next_try_at) == (("waiting", "at_rest"), NOW.replace(minute=30))
+    assert stands(urgent) == ("sent", "")
     send(channel, NOW.replace(minute=30))
     assert stands(message) == ("sent", "")
 
