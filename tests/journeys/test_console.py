@@ -103,6 +103,31 @@ def test_a_morning_of_ten_calls(desk: Callable[..., Desk], round_of_ten: House) 
     assert found[called[8]].appointment_at
 
 
+@pytest.mark.req("A2-6")
+def test_what_was_changed_and_not_counted_keeps_a_round_from_starting(
+    desk: Callable[..., Desk], morning: None, shop: House
+) -> None:
+    open_file(kind="person", name=NAMES[0], phones=["13800000000"], keeper=shop.ana, by=shop.ana, at=NOW)
+    run = actions.plan_round("members", changed={"audience": {}, "skips": Skips()}, by=shop.lena, at=NOW)
+    actions.count_round(run, at=NOW)
+    manager = desk(shop.max).open(f"/callbacks/rounds/{run.pk}/")
+    start = manager.page.get_by_role("button", name=manager.said("Start the round"))
+    warning = manager.page.get_by_text(
+        manager.said("What you changed is not counted yet: save and count before the round starts.")
+    )
+
+    expect(start).to_be_visible()
+    expect(warning).to_be_hidden()
+    manager.page.locator("#id_title").fill("")
+    expect(start).to_be_hidden()
+    expect(warning).to_be_visible()
+    manager.page.locator("#planning button[type=submit]").click()
+
+    refusal = manager.page.locator("#planning [role=alert]")
+    refusal.get_by_role("link", name=manager.said("Title")).click()
+    expect(manager.page.locator("#id_title")).to_be_focused()
+
+
 @pytest.mark.req("A2-6", "A2-7")
 def test_a_round_is_closed_and_its_report_completed_and_printed_by_keys_alone(
     desk: Callable[..., Desk], round_of_ten: House

@@ -36,6 +36,8 @@ each("form[data-guard]", (form) => {
   form.addEventListener("input", () => changed.add(form));
   form.addEventListener("submit", () => changed.delete(form));
 });
+// What is typed and not saved must not be taken for what is saved: the page shows .once-changed instead of .until-changed.
+each("form[data-marks-changes]", (form) => form.addEventListener("input", () => form.setAttribute("data-changed", "")));
 window.addEventListener("beforeunload", (event) => {
   if ([...changed].some((form) => form.isConnected)) {
     event.preventDefault();
