@@ -15,7 +15,7 @@ from huiyin.kernel.numbers import key_in
 from huiyin.messaging import actions, forms, queries
 from huiyin.messaging.enums import Kind
 from huiyin.messaging.models import Channel, Template
-from huiyin.messaging.rules.texts import OF_THE_FILE, blanks, filled_so_far
+from huiyin.messaging.rules.texts import GAP, OF_THE_FILE, blanks, filled_so_far
 from huiyin.org.queries import house_language
 from huiyin.org.views import SignedInRequest
 
@@ -43,11 +43,13 @@ def as_read(
     return Reads(customer.name if customer else "", subject, filled_so_far(text, known), left)
 
 
-def template_as_read(template: Template, customer: Customer | None, typed: Mapping[str, str] | None = None) -> Reads:
+def template_as_read(template: Template, customer: Customer | None, typed: Mapping[str, str]) -> Reads:
+    """What a template says while it is sent: what is not filled yet is a gap, as beside the fields that ask for it."""
     channel = template.channel
     signature = actions.signature_of(channel) if channel.kind == Kind.SMS else None
     text = f"【{signature.words}】{template.text}" if signature else template.text
-    return as_read(template.title, text, channel.kind, customer, typed)
+    filled = {name: typed.get(name) or GAP for name in blanks(f"{template.title}\n{text}") if name not in OF_THE_FILE}
+    return as_read(template.title, text, channel.kind, customer, filled)
 
 
 @require_POST
