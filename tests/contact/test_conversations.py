@@ -217,6 +217,9 @@ def test_the_keeper_records_the_first_contact_on_the_customers_page(
     assert (kept.status_code, kept["Location"]) == (302, reverse("customers:file", args=[customer.pk]))
     owed.refresh_from_db()
     assert owed.outcome == "met"
+    # What was said stands beside the form of the next one, and what is still owed.
+    beside = browser.get(address).content.decode()
+    assert ("自我介绍" in beside, 'id="brief-open-cases"' in beside) == (True, True)
 
 
 @pytest.mark.req("A4-1")
@@ -228,12 +231,13 @@ def test_the_form_warns_while_it_is_the_customers_rest_time(
     customer = open_file(**words, keeper=house.ana, by=house.lena, at=NOW)
     record_consent(customer, purpose="marketing", given=False, source="phone", by=house.ana, at=NOW)
 
-    def page(hour: int, name: str = "contact:conversation") -> str:
+    def page(hour: int, name: str = "contact:conversation", **known: str) -> str:
         time_machine.move_to(NOW.replace(hour=hour), tick=False)
-        return signed_in(house.ana).get(reverse(name, args=[customer.pk])).content.decode()
+        return signed_in(house.ana).get(reverse(name, args=[customer.pk]), known).content.decode()
 
     assert "现在是客户的休息时间" not in page(10)
     assert "现在是客户的休息时间：12:00-14:00" in page(13)
+    assert "现在是客户的休息时间" not in page(13, direction="in")  # who calls us is disturbed by nobody
     assert "现在是客户的休息时间：12:00-14:00" in page(13, "customers:file")
     at_night = page(23)
     assert "现在是客户的休息时间：21:30-08:00" in at_night

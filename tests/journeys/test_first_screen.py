@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from huiyin.contact.actions import Talk, Unhappy, note_point, promise_to, record_conversation
 from huiyin.customers.actions import open_file, record_consent, weigh
@@ -106,3 +107,7 @@ def test_what_matters_on_a_call_stands_on_the_first_screen(desk: Callable[..., D
     ana.page.get_by_text(ana.said("%(count)s more ways to reach them") % {"count": 9}).click()
     assert hidden.is_visible()
     assert ana.page.get_by_text("年底前签新的车队协议").first.is_visible()  # a promise made about no case
+    ana.open(f"/contact/{customer.pk}/conversations/?direction=in&channel=phone")
+    begins = ana.page.locator("#id_content")
+    expect(begins).to_be_focused()
+    expect(begins).to_be_in_viewport()  # however much is folded away above it

@@ -14,7 +14,7 @@ from huiyin.contact import actions, queries
 from huiyin.contact.forms import Conversation
 from huiyin.contact.models import Call, Interaction, Point
 from huiyin.customers.models import Customer
-from huiyin.customers.queries import reach_file
+from huiyin.customers.queries import panels_for, reach_file
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
@@ -114,6 +114,7 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
         customer=customer,
         form=form,
         call=call,
+        brief=panels_for(customer, person, brief=True),
         hints=queries.hints(localdate(at), customer),
         manner=queries.manner_of(customer, at),
         suggestions=queries.suggestions(customer, person, at),

@@ -34,6 +34,12 @@ each("[data-differs]", (part) => {
   const decided = Object.entries(JSON.parse(part.dataset.differs));
   asked(part, (form) => decided.some(([name, value]) => !same(valueOf(form, name), value)));
 });
+// The browser led to the field where the page begins while all of this was still unfolded: from there the field is out of sight.
+const begun = document.activeElement;
+if (begun?.hasAttribute("autofocus") && document.querySelector("[data-when][hidden], [data-differs][hidden]")) {
+  window.scrollTo({ top: 0, behavior: "instant" });
+  begun.scrollIntoView({ block: "nearest", behavior: "instant" });
+}
 each("[data-outside]", (people) => {
   const places = people.form?.elements[people.dataset.outside];
   if (!places) return;
