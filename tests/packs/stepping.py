@@ -34,7 +34,9 @@ def begun(
 ) -> Case:
     """Registered by somebody of the cast."""
     values, files = _said(house, words, when)
-    return cases.register(process, customer=customer, values=values, files=files, by=getattr(house, by), at=when)
+    return cases.register(
+        process, customer=customer, values=values, files=files, call=AGREED, by=getattr(house, by), at=when
+    )
 
 
 def moved(house: House, case: Case, step: Step, *, when: datetime = NOW, **other: Any) -> Case:

@@ -353,6 +353,24 @@ def test_another_department_answers_by_the_date_it_was_given_at_the_courier(hous
     assert (case.stage, case.ends) == ("settled", "settled")
 
 
+@pytest.mark.req("A4-1")
+def test_an_answer_is_promised_for_the_customers_rest_with_a_reason_only_as_the_courier_registers(
+    house: House, works_by: WorksBy, signed_in: SignIn, at_now: datetime
+) -> None:
+    works_by("courier")
+    client, address = signed_in(house.ana), reverse("cases:new", args=["complaint"])
+    said = {**INTAKE, "occurred_at": "2026-11-23T09:00", "asked_by": "sender", "waybill": "FC7033"}
+    said |= {"classification": "detained", "severity": "serious", "answer_until": "2026-11-24T22:30"}
+
+    refused = client.post(address, said)
+
+    assert (refused.status_code, Case.objects.count()) == (422, 0)
+    assert 'id="intake-rest_despite_error"' in refused.text
+    page = client.post(address, {**said, "rest_despite": "客户夜里下班"}, follow=True).text
+    assert "约在客户休息时间答复" in page
+    assert "客户夜里下班" in page
+
+
 @pytest.mark.req("B43-3")
 @pytest.mark.req("B44-7")
 def test_a_late_parcel_and_different_answers_are_complaints_with_waybill_and_who_asks(

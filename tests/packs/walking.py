@@ -157,7 +157,7 @@ class Walk:
         said = words if words is not None else right_words(intake, self.asked(self.process.first, answers=answers))
         papers = files if files is not None else right_files(intake, said)
         return actions.register(
-            self.process.key, customer=customer, values=said, files=papers, by=self.house.ana, at=self.at
+            self.process.key, customer=customer, values=said, files=papers, call=AGREED, by=self.house.ana, at=self.at
         )
 
     def carry(

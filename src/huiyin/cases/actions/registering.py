@@ -15,7 +15,15 @@ from huiyin.cases.actions.indexing import index
 from huiyin.cases.actions.locks import locked
 from huiyin.cases.actions.moving import NotYourTurn, take_up
 from huiyin.cases.actions.papers import AlreadyEnded, attach_files
-from huiyin.cases.actions.saying import Files, agreed_in, check_times, fill_in, read_form
+from huiyin.cases.actions.saying import (
+    Call,
+    Files,
+    agreed_in,
+    check_times,
+    fill_in,
+    promised_in_rest,
+    read_form,
+)
 from huiyin.cases.effects.telling import tell_reported_to
 from huiyin.cases.events import CaseCorrected, CaseRegistered
 from huiyin.cases.models import Act, Case, Series, StageEntry
@@ -77,6 +85,7 @@ def register(
     given: Mapping[str, Any] | None = None,
     by_customer: bool = False,
     heard: bool = True,
+    call: Call | None = None,
     by: Person | None,
     at: datetime,
 ) -> Case:
@@ -86,7 +95,8 @@ def register(
     who works here registers it (`by` is None), a rule has named the `registrar`, to whom it belongs; `intake` is the
     form as far as it had to be filled in there, and `given` what is known already, as the form keeps it. A case that
     another one opens says by which rule (`opened_as`) and keeps to the version of its parent. Not `heard`: the
-    customer said it before, and it is no new contact. Raises SpringsFromEnded where a customer's matter would be opened
+    customer said it before, and it is no new contact. `call` says why an answer is promised for an hour of the
+    customer's rest; else PromiseDisturbs is raised. Raises SpringsFromEnded where a customer's matter would be opened
     from one that has ended.
     Source: A6-3, C13-2, E101-3.
     """
@@ -120,6 +130,7 @@ def register(
     check_times(case, intake, stored, ahead=agreed_in(process.stages[process.first]), at=at)
     if newcomer is not None and by is not None:
         case.customer = open_file(**newcomer, by=by, at=at)
+    promised = promised_in_rest(case, intake, stored, call or Call(), by) if heard else {}
     case.title = title_of(intake, stored)
     fill_in(case, intake, stored)
     # The key is known before, so that the work item can point to a case that is written once, not twice.
@@ -135,7 +146,7 @@ def register(
         kind="registered",
         to_stage=process.first,
         form=intake.key,
-        data={**stored, **({"warnings": warnings} if warnings else {})},
+        data={**stored, **promised, **({"warnings": warnings} if warnings else {})},
         by=by,
         at=at,
     )

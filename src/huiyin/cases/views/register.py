@@ -17,6 +17,8 @@ from huiyin.cases.models import Case
 from huiyin.cases.rules import Invalid
 from huiyin.cases.views.headings import printed_as, whole_paper_called
 from huiyin.cases.views.measures import taken_over
+from huiyin.cases.views.page import Refused
+from huiyin.cases.views.verbs.asked import call_in
 from huiyin.contact.queries import references_for
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import reach_file
@@ -133,6 +135,7 @@ def new(request: SignedInRequest, process: str) -> HttpResponse:
             values=typed_in(request.POST, [definition.forms[definition.intake]]),
             files={name: request.FILES.getlist(name) for name in request.FILES},
             parent=parent,
+            call=call_in(request),
             by=request.user,
             at=now(),
         )
@@ -219,6 +222,7 @@ def _form(
         same=[one for one in getattr(refusal, "same", ()) if queries.may_act(request.user, one, MERGING)],
         alike=request.POST.get("alike", ""),
         message=message,
+        refused=_why_then(request, refusal),
         typed=typed,
         references=references_for(request.user),
     )
@@ -264,6 +268,14 @@ def _errors(intake: Form, refusal: DomainError | None) -> tuple[dict[str, list[s
         return refusal.errors, str(refusal)
     field = intake.that_means(FILE_FIELDS.get(refusal.at_field or "", "-"))
     return ({field.name: [str(refusal)]}, "") if field else ({}, str(refusal))
+
+
+def _why_then(request: SignedInRequest, refusal: DomainError | None) -> Refused | None:
+    """Why an answer is promised for an hour of rest is asked once it turns out to be one, and kept from then on."""
+    if refusal is None:
+        return None
+    asked = {"rest_despite": [_("Please say why.")]} if refusal.at_field == "rest_despite" else {}
+    return Refused("intake", {"rest_despite": request.POST.get("rest_despite", "")}, errors=asked)
 
 
 def _process(key: str, pack: Pack | None = None) -> Process:

@@ -212,6 +212,7 @@ class Player:
             values=values,
             files=files,
             parent=self.stories[script["about"]].case if "about" in script else None,
+            call=AGREED,
             by=by,
             at=at,
         )
