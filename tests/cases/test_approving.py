@@ -110,9 +110,11 @@ def test_in_order_each_is_asked_when_the_one_before_has_signed(asking: Asking, h
 
 
 @pytest.mark.req("C32-6")
-def test_each_department_of_a_field_signs(asking: Asking, house: House) -> None:
+def test_each_department_of_a_field_signs(asking: Asking, house: House, signed_in: Callable[[Any], Client]) -> None:
     case = asking("{department: {field: involved}}")
+    browser, page = signed_in(house.ana), reverse("cases:page", args=[case.pk])
 
+    assert f"还没有签（{house.fay.name}）" in browser.get(page).text  # whom to ring
     assert sorted(waiting(case)) == ["维修车间", "财务部"]
     assert case in Case.objects.visible_to(house.wes)
     assert [signer.case for signer in inbox_of(house.wes, at=NOW).opinions] == [case]
@@ -122,6 +124,7 @@ def test_each_department_of_a_field_signs(asking: Asking, house: House) -> None:
     sign(case, house.fay)
 
     assert outcome(case) == ("done", "agreed")
+    assert f">{house.wes.name}、{house.fay.name}</span>" in browser.get(page).text  # they took the step, not who asked
     assert case in Case.objects.visible_to(house.wes)  # what their department signed they may read again
     assert case not in Case.objects.visible_to(house.wanda)
 

@@ -78,8 +78,15 @@ def signs(person: Person, signer: Signer) -> bool:
 
 def free_to_sign(signer: Signer) -> bool:
     """Whether anybody of the department that is asked may give its signature."""
-    members = Membership.objects.filter(department=signer.department_id, person__is_active=True)
-    return members.exclude(person__in=[*barred_from(signer)]).exists()
+    return _members(signer).exists()
+
+
+def may_give(signer: Signer) -> list[str]:
+    """The names of those of a department of whom one gives the signature it is asked for, or of who has taken it."""
+    if signer.item is not None and signer.item.owner is not None:
+        return [signer.item.owner.name]
+    people = Person.objects.filter(pk__in=_members(signer).values("person"))
+    return list(people.order_by("name", "pk").values_list("name", flat=True))
 
 
 def owed_by(person: Person) -> QuerySet[Signer]:
@@ -109,3 +116,9 @@ def ways_back(case: Case) -> dict[str, Transition]:
 def _asks_why_only(form: Form | None) -> bool:
     required = [field for field in form.fields if field.required] if form else []
     return all(field.type == "text" for field in required) and len(required) <= 1
+
+
+def _members(signer: Signer) -> QuerySet[Membership]:
+    """Who of the department that is asked may give its signature."""
+    members = Membership.objects.filter(department=signer.department_id, person__is_active=True)
+    return members.exclude(person__in=[*barred_from(signer)])

@@ -56,6 +56,10 @@ class Asking:
     def mine(self, signer: Signer) -> bool:
         return queries.signs(self.page.person, signer)
 
+    def whose(self, signer: Signer) -> str:
+        """Whom to ask for a signature that a department owes."""
+        return queries.listed(queries.may_give(signer))
+
     @property
     def wanted(self) -> bool:
         return self.approval is not None and (self.page.whole or any(map(self.mine, self.signers)))

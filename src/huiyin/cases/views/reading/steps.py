@@ -1,9 +1,10 @@
 """The step bar: where a case stands on its way, and who had or has each step."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from huiyin.cases.models import Act, Case, StageEntry
+from huiyin.cases.queries import listed
 from huiyin.kernel.texts import say
 from huiyin.org.queries import names_of_departments, names_of_people
 from huiyin.rulebook.definitions import Process
@@ -30,11 +31,7 @@ def stations(case: Case, process: Process, entries: Sequence[StageEntry], acts: 
     # Under the version it began with it may have stood in a stage that is gone.
     known = [entry for entry in entries if entry.stage in process.stages]
     owners = {process.stages[entry.stage].step: held_by(entry.item) for entry in known}
-    took = {
-        process.stages[act.from_stage].step: names_of_people()[act.by_id]
-        for act in reversed(acts)
-        if act.kind == "moved" and act.by_id and act.from_stage in process.stages and act.to_stage != act.from_stage
-    }
+    took = {process.stages[stage].step: names for stage, names in _takers(acts) if stage in process.stages}
     names = {keys[0]: names_of_people()[case.registrar_id], **owners}
     by_state = {"done": {**names, **took}, "current": names, "ahead": {}}
     # A case that ended early shows the steps it took.
@@ -45,6 +42,19 @@ def stations(case: Case, process: Process, entries: Sequence[StageEntry], acts: 
         for index, step in enumerate(process.steps)
         if step.key in taken
     ]
+
+
+def _takers(acts: Sequence[Act]) -> Iterator[tuple[str, str]]:
+    """Who took the case on from a stage: whoever moved it, or all whose signatures did."""
+    asked, signed = "", list[str]()
+    for act in reversed(acts):
+        if act.kind == "asked":
+            asked, signed = act.data["transition"], []
+        elif act.kind == "signed_opinion" and act.by_id:
+            signed.append(names_of_people()[act.by_id])
+        elif act.kind == "moved" and act.by_id and act.to_stage != act.from_stage:
+            by_signature = signed and asked == act.transition
+            yield act.from_stage, listed(signed) if by_signature else names_of_people()[act.by_id]
 
 
 def held_by(item: WorkItem | None) -> str:
