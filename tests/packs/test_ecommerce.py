@@ -1,7 +1,7 @@
 """The shop's processes do what its document asks of them, and what the law does."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from huiyin.callbacks import actions as callbacks
+from huiyin.callbacks.models import Callback
 from huiyin.cases.actions.moving import NotYourTurn
 from huiyin.cases.forms import lines_of
 from huiyin.cases.models import Case
@@ -506,3 +507,18 @@ def test_a_round_concerns_buyers_of_a_kind_who_bought_at_a_time(works_by: Callab
     callbacks.start(run, by=house.lena, at=NOW)
 
     assert [callback.customer.name for callback in run.callbacks.all()] == ["当季会员"]
+
+
+@pytest.mark.req("D34-4")
+def test_a_loyal_buyer_is_due_for_a_visit_when_the_period_passes_by_the_way_they_like(
+    works_by: Callable[[str], Pack], house: House
+) -> None:
+    works_by("ecommerce")
+    for place, (name, liked, days) in enumerate([("听电话的", "", 61), ("用旺旺的", "chat", 61), ("新来的", "", 59)]):
+        words = {"phones": [f"1380000000{place}"], "membership": "loyal", "preferred_channel": liked}
+        open_file(kind="person", name=name, **words, keeper=house.ana, by=house.ana, at=NOW - timedelta(days=days))
+
+    callbacks.collect(NOW)
+
+    due = Callback.objects.filter(round__plan="members", item__owner=house.ana).order_by("pk")
+    assert list(due.values_list("customer__name", "channel")) == [("听电话的", "phone"), ("用旺旺的", "chat")]
