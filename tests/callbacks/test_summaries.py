@@ -335,13 +335,22 @@ def test_its_writer_signs_a_report_only_where_nobody_else_may(
     assert actions.sign_summary(run, signature=PNG, by=house.max, at=LATER).standing == Report.SIGNED
 
 
-def test_a_running_round_has_figures_but_no_report_yet(house: House, pack: Any, opened: Opened) -> None:
-    opened("王芳", phones=["13800000001"])
-    run = actions.start(
-        actions.plan_round("members", changed={"audience": {}}, by=house.lena, at=NOW), by=house.lena, at=NOW
-    )
+@pytest.mark.req("E63-5")
+def test_a_running_round_has_figures_and_what_customers_said_but_no_report_yet(
+    house: House, pack: Any, opened: Opened, signed_in: Callable[[Person], Client], at_now: Any
+) -> None:
+    for place, name in enumerate(("王芳", "李强")):
+        opened(name, phones=[f"1380000000{place}"])
+    run = actions.plan_round("members", changed={"audience": {}}, department=house.service, by=house.lena, at=NOW)
+    run = actions.start(run, by=house.lena, at=NOW)
+    actions.record(Callback.objects.get(customer__name="王芳"), answers=HAPPY, by=house.ana, at=NOW)
 
-    assert queries.figures_of(run, NOW)["all"]["open"] == 1
+    shown = signed_in(house.lena).get(reverse("callbacks:summary", args=[run.pk])).text
+
+    found = queries.figures_of(run, NOW)
+    assert [found["all"][state] for state in ("reached", "open")] == [1, 1]
+    assert found["ratings"][0]["count"] == 1
+    assert HAPPY["evaluation"] in shown
     with pytest.raises(actions.NotOverYet):
         actions.hand_in_summary(run, WORDS, by=house.lena, at=LATER)
 

@@ -197,7 +197,7 @@ def test_the_next_round_after_one_for_a_day_does_not_name_that_day(house: House,
         assert (again.title["zh-hans"], again.about) == (kept_as, "")
 
 
-@pytest.mark.req("E73-5", "E63-5")
+@pytest.mark.req("E73-5")
 @pytest.mark.usefixtures("at_now")
 @pytest.mark.parametrize(
     ("days", "next_days"),
