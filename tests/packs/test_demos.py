@@ -60,6 +60,7 @@ def test_it_is_played_and_everybody_may_look_at_it(key: str, emptied: None) -> N
     assert len({*Customer.objects.values_list("completeness", flat=True)}) > 3
     assert {*cases.values_list("ends", flat=True)} >= {"", "settled"}
     assert WorkItem.objects.open().exists()
+    assert not WorkItem.objects.filter(kind="promise", outcome__in=["met", "late"], reason="").exists()
     for role, username, password in sign_ins:
         browser = Client()
         assert browser.login(username=username, password=password)

@@ -130,7 +130,7 @@ def promise(player: "Player", story: "Story", words: Words, by: Person, at: date
 
 def keep_promise(player: "Player", story: "Story", words: Words, by: Person, at: datetime) -> None:
     assert story.promised is not None  # noqa: S101 - a promise is given before it is kept
-    cases.keep_promise(story.promised, by=by, at=at)
+    cases.keep_promise(story.promised, words=words["how"], by=by, at=at)
 
 
 def urge(player: "Player", story: "Story", words: Words, by: Person, at: datetime) -> None:
