@@ -1,6 +1,7 @@
 """Free analysis: figures crossed by what the reader chooses, the same numbers wherever they are shown."""
 
 import json
+import re
 from datetime import date
 from io import BytesIO
 from types import SimpleNamespace
@@ -141,6 +142,8 @@ def test_how_numbers_ran_over_the_months_is_shown_drawn_and_exported(
     assert [one.title for one in book.chartsheets] == ["图表"]
     assert "<c:lineChart>" in drawn
     assert f"'{sheet.title}'!$B$4:$B$5</c:f>" in drawn
+    [kept] = re.findall(r"<c:numCache>(.*?)</c:numCache>", drawn)
+    assert [int(number) for number in re.findall(r"<c:v>(\d+)</c:v>", kept)] == counted
 
 
 def test_a_cell_opens_its_rows(months: SimpleNamespace, house: House, client: Client) -> None:

@@ -148,10 +148,10 @@ class Shown:
             return None
         return Drawn(
             [
-                DrawnColumn(place, line=one.line, shared=one.shared, stacked=one.stacked)
+                DrawnColumn(place, one.name, [cell.value for cell in one.cells], one.line, one.shared, one.stacked)
                 for place, one in zip(places, chart.series, strict=True)
             ],
-            lines=self.bars,
+            chart.categories,
         )
 
     def _series(self) -> Heads:
