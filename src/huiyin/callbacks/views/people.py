@@ -24,7 +24,8 @@ from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
 from huiyin.kernel.numbers import key_in
-from huiyin.messaging.views.writing import compose_letter
+from huiyin.messaging.enums import Kind
+from huiyin.messaging.views.writing import Begun, compose
 from huiyin.org.models import Person
 from huiyin.org.views import SignedInRequest, accepted
 from huiyin.org.views.lists import show_list
@@ -102,18 +103,15 @@ def letter(request: SignedInRequest, pk: int) -> HttpResponse:
     """The letter that follows a call; once it is posted, it is owed no more."""
     callback = _callback(request, pk)
     customer = reach_file(request.user, callback.customer_id, to="speak")
-    home, purpose = reverse("callbacks:person", args=[pk]), queries.rule_of(callback.round).purpose
-    about, begun = queries.invitation_begun(callback, customer)
-    return compose_letter(
-        request,
-        customer,
-        home=home,
+    about, words = queries.invitation_begun(callback, customer)
+    begun = Begun(
         subject=callback.letter,
         about=about,
-        begun=begun,
-        purpose=purpose,
+        words=words,
+        purpose=queries.rule_of(callback.round).purpose,
         agreed=queries.letter_agreed(callback),
     )
+    return compose(request, customer, Kind.LETTER, begun, home=reverse("callbacks:person", args=[pk]))
 
 
 @require_POST

@@ -10,7 +10,8 @@ from huiyin.cases.views.reading import CasePage
 from huiyin.kernel import access
 from huiyin.kernel.clock import now
 from huiyin.kernel.texts import say
-from huiyin.messaging.views.writing import compose
+from huiyin.messaging.enums import Kind
+from huiyin.messaging.views.writing import Begun, compose
 from huiyin.org.views import SignedInRequest
 
 
@@ -26,11 +27,11 @@ def write(request: SignedInRequest, pk: int) -> HttpResponse:
     return compose(
         request,
         case.customer,
+        Kind.EMAIL,
+        Begun(subject=case.subject, about=f"[{case.number}] {title}"),
         home=reverse("cases:page", args=[pk]),
         crumbs=[
             (title, reverse("cases:register", args=[case.process])),
             (case.number, reverse("cases:page", args=[pk])),
         ],
-        subject=case.subject,
-        about=f"[{case.number}] {title}",
     )

@@ -20,7 +20,8 @@ from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
 from huiyin.kernel.moments import day
-from huiyin.messaging.views.writing import compose_letter
+from huiyin.messaging.enums import Kind
+from huiyin.messaging.views.writing import Begun, compose
 from huiyin.org.views import SignedInRequest, accepted
 from huiyin.org.views.lists import show_list
 from huiyin.rulebook.enums import OPINIONS
@@ -83,13 +84,10 @@ def answer_letter(request: SignedInRequest, pk: int) -> HttpResponse:
     found = fetch(rows, user=request.user, interaction=pk)
     customer = found.interaction.customer
     assert customer  # noqa: S101 - nobody sees a letter of no file
-    return compose_letter(
-        request,
-        reach_file(request.user, customer.pk, to="speak"),
-        home=reverse("contact:talk", args=[pk]),
-        subject=f"{actions.SUBJECT}{pk}",
-        about=_("Your letter of %(day)s") % {"day": day(found.interaction.at)},
-    )
+    about = _("Your letter of %(day)s") % {"day": day(found.interaction.at)}
+    begun = Begun(subject=f"{actions.SUBJECT}{pk}", about=about)
+    theirs = reach_file(request.user, customer.pk, to="speak")
+    return compose(request, theirs, Kind.LETTER, begun, home=reverse("contact:talk", args=[pk]))
 
 
 @looked_at_or_printed

@@ -113,11 +113,22 @@ class Letterbox:
 
 
 def letterbox(
-    customer: Customer, user: Person, kind: str = Kind.EMAIL, purpose: str = Purpose.SERVICE, *, agreed: bool = False
+    customer: Customer,
+    user: Person,
+    kind: str = Kind.EMAIL,
+    purpose: str = Purpose.SERVICE,
+    *,
+    agreed: bool = False,
+    answers: Received | None = None,
 ) -> Letterbox:
+    """What is to be known before somebody writes; an answer goes where what it `answers` came from."""
+    addresses = addresses_of(customer, kind)
+    if answers:
+        others = [row for row in addresses if handle_key(row[0]) != answers.address_key]
+        addresses = [(answers.address, str(_("sender"))), *others]
     return Letterbox(
         channel=channel_for(kind),
-        addresses=addresses_of(customer, kind),
+        addresses=addresses,
         do_not_contact=customer.do_not_contact,
         refused=not customer.allows(purpose, kind),
         unasked=is_unasked(customer, purpose, agreed=agreed),

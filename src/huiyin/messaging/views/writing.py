@@ -1,6 +1,6 @@
 """Writing to a customer."""
 
-from dataclasses import replace
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods
 from huiyin.customers.enums import Purpose
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import reach_file
-from huiyin.customers.rules import handle_key
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
@@ -34,7 +33,7 @@ OF_THE_STAFF = (Purpose.SERVICE, Purpose.CONTACT, Purpose.MARKETING)
 def to_customer(request: SignedInRequest, pk: int) -> HttpResponse:
     """An e-mail to a customer, from their page."""
     customer = reach_file(request.user, pk, to="speak")
-    return compose(request, customer, home=reverse("customers:file", args=[customer.pk]), crumbs=_crumbs(customer))
+    return compose(request, customer, Kind.EMAIL, home=reverse("customers:file", args=[pk]))
 
 
 @require_http_methods(["GET", "POST"])
@@ -46,66 +45,74 @@ def to_mail(request: SignedInRequest, pk: int) -> HttpResponse:
         raise Http404
     customer = reach_file(request.user, received.customer_id, to="speak")
     line = received.subject_line
-    return compose(
-        request,
-        customer,
-        home=reverse("messaging:mail", args=[pk]),
-        crumbs=_crumbs(customer),
-        subject=received.subject,
-        about=line if line.casefold().startswith("re:") else f"Re: {line}"[:LONGEST_SUBJECT],
-        answers=received,
-    )
+    about = line if line.casefold().startswith("re:") else f"Re: {line}"[:LONGEST_SUBJECT]
+    begun = Begun(subject=received.subject, about=about, answers=received)
+    return compose(request, customer, Kind.EMAIL, begun, home=reverse("messaging:mail", args=[pk]))
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What a message is, before a word of it is typed."""
+
+    subject: str = ""  # what it belongs to
+    about: str = ""  # its subject line
+    words: str = ""  # that stand there already, to go on from
+    purpose: str = Purpose.SERVICE
+    agreed: bool = False
+    answers: Received | None = None  # what they wrote; the answer goes where it came from
+
+
+WITHOUT = Begun()
+PAGES = {
+    Kind.EMAIL: ("messages", "messaging/write.html"),
+    Kind.LETTER: ("letters", "messaging/letter.html"),
+    Kind.WECOM_CLIENT: (Kind.WECOM_CLIENT, "messaging/wecom.html"),
+}
 
 
 def compose(
     request: SignedInRequest,
     customer: Customer,
+    kind: Kind,
+    begun: Begun = WITHOUT,
     *,
     home: str,
-    crumbs: list[tuple[str, str]],
-    subject: str = "",
-    about: str = "",
-    answers: Received | None = None,
+    crumbs: list[tuple[str, str]] | None = None,
 ) -> HttpResponse:
-    """The page on which an e-mail is written, about a customer or one of their matters, and then back home.
-
-    `answers`: what they wrote; the answer goes where it came from.
-    """
-    box = queries.letterbox(customer, request.user)
-    if answers:
-        others = [row for row in box.addresses if handle_key(row[0]) != answers.address_key]
-        box = replace(box, addresses=[(answers.address, _("sender")), *others])
-    channel = box.channel
-    draft = f"received/{answers.pk}" if answers else f"messages/{subject or f'customer/{customer.pk}'}"
-    form = forms.Letter(request.POST if request.method == "POST" else None, box=box, about=about)
-    made = []
+    """The page on which somebody writes to a customer, about them or one of their matters, and then back home."""
+    box = queries.letterbox(customer, request.user, kind, begun.purpose, agreed=begun.agreed, answers=begun.answers)
+    typed = request.POST if request.method == "POST" else None
+    form = forms.Letter(typed, box=box, kind=kind, about=begun.about, begun=begun.words)
+    drafts, template = PAGES[kind]
+    draft = f"{drafts}/{begun.subject or f'customer/{customer.pk}'}"
+    if begun.answers:
+        draft = f"received/{begun.answers.pk}"
+    made: list[Message] = []
 
     def decide() -> None:
-        if channel is None:
+        if box.channel is None:
             raise actions.NoChannel
-        wanted = form.wanted(purpose=Purpose.SERVICE, files=request.FILES.getlist("files"))
+        files = request.FILES.getlist("files")
+        wanted = form.wanted(purpose=begun.purpose, agreed=begun.agreed, files=files)
+        subject, answers, by = begun.subject, begun.answers, request.user
         made.append(
-            actions.decide(
-                channel, wanted, customer=customer, subject=subject, answers=answers, by=request.user, at=now()
-            )
+            actions.decide(box.channel, wanted, customer=customer, subject=subject, answers=answers, by=by, at=now())
         )
 
     if accepted(form, decide):
         discard_draft(request.user, form_key=draft)
-        messages.success(request, _said(made[0].state))
+        messages.success(request, _said(made[0].state, kind))
         return redirect(request, home)
-    status = 422 if form.is_bound else 200
     return render(
         request,
-        "messaging/write.html",
-        status=status,
+        template,
+        status=422 if form.is_bound else 200,
         customer=customer,
         box=box,
         form=form,
-        crumbs=crumbs,
+        crumbs=crumbs or _crumbs(customer),
         draft=draft,
-        subject=subject,
-        answers=answers,
+        answers=begun.answers,
         may_set_up=request.user.may("messages.keep"),
         may_edit=customer.permits(request.user, "edit"),
     )
@@ -165,7 +172,7 @@ def text_to_customer(request: SignedInRequest, pk: int) -> HttpResponse:
 def letter_to_customer(request: SignedInRequest, pk: int) -> HttpResponse:
     """A letter to a customer; it is printed with the next batch."""
     customer = reach_file(request.user, pk, to="speak")
-    return compose_letter(request, customer, home=reverse("customers:file", args=[pk]))
+    return compose(request, customer, Kind.LETTER, home=reverse("customers:file", args=[pk]))
 
 
 @require_http_methods(["GET", "POST"])
@@ -173,53 +180,7 @@ def letter_to_customer(request: SignedInRequest, pk: int) -> HttpResponse:
 def wecom_to_customer(request: SignedInRequest, pk: int) -> HttpResponse:
     """A message in WeCom; the colleague who has added the customer sends it there."""
     customer = reach_file(request.user, pk, to="speak")
-    return compose_letter(request, customer, home=reverse("customers:file", args=[pk]), kind=Kind.WECOM_CLIENT)
-
-
-def compose_letter(
-    request: SignedInRequest,
-    customer: Customer,
-    *,
-    home: str,
-    subject: str = "",
-    about: str = "",
-    begun: str = "",
-    kind: Kind = Kind.LETTER,
-    purpose: str = Purpose.SERVICE,
-    agreed: bool = False,
-) -> HttpResponse:
-    """The page on which a letter is written, about a customer or what they wrote, and then back home.
-
-    `begun`: words that stand there already, to go on from.
-    """
-    box = queries.letterbox(customer, request.user, kind, purpose, agreed=agreed)
-    form = forms.Letter(
-        request.POST if request.method == "POST" else None, box=box, kind=kind, about=about, begun=begun
-    )
-    draft = f"{'letters' if kind == Kind.LETTER else kind}/{subject or f'customer/{customer.pk}'}"
-    made: list[Message] = []
-
-    def decide() -> None:
-        if box.channel is None:
-            raise actions.NoChannel
-        wanted = form.wanted(purpose=purpose, agreed=agreed)
-        made.append(actions.decide(box.channel, wanted, customer=customer, subject=subject, by=request.user, at=now()))
-
-    if accepted(form, decide):
-        discard_draft(request.user, form_key=draft)
-        messages.success(request, _said(made[0].state, kind))
-        return redirect(request, home)
-    return render(
-        request,
-        "messaging/letter.html" if kind == Kind.LETTER else "messaging/wecom.html",
-        status=422 if form.is_bound else 200,
-        customer=customer,
-        box=box,
-        form=form,
-        draft=draft,
-        crumbs=_crumbs(customer),
-        may_set_up=request.user.may("messages.keep"),
-    )
+    return compose(request, customer, Kind.WECOM_CLIENT, home=reverse("customers:file", args=[pk]))
 
 
 def _crumbs(customer: Customer) -> list[tuple[str, str]]:
