@@ -25,6 +25,7 @@ from huiyin.messaging.models import Message
 from huiyin.org.actions import report_absence
 from huiyin.org.models import Person
 from huiyin.reports import actions
+from huiyin.reports.actions.sealing import sending_time
 from huiyin.reports.models import Delivery, Report
 from huiyin.reports.queries.figures import Number
 from huiyin.reports.queries.reports import waiting_for
@@ -221,6 +222,9 @@ def test_it_is_sent_at_its_hour_with_paper_and_workbook_to_everybody_once(
 
     assert actions.send_due(DECEMBER) == 0  # it goes at half past eight
     assert [actions.send_due(DECEMBER + DAY), actions.send_due(DECEMBER + DAY)] == [1, 0]
+    assert actions.send_one(done.pk, DECEMBER + DAY) == 0  # another worker was quicker
+    friday, monday = DECEMBER + 3 * DAY, (DECEMBER + 6 * DAY).replace(hour=8, minute=30)
+    assert sending_time("08:30", friday) == monday
 
     message = Message.objects.get(subject=done.subject)
     delivery = Delivery.objects.get(report=done)

@@ -5,7 +5,6 @@ from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
-from huiyin.org.models import Person
 from huiyin.org.queries import calendar_of
 from huiyin.reports.models import Report, Signing
 from huiyin.reports.queries.standing import duty_of
@@ -13,7 +12,7 @@ from huiyin.reports.queries.standing import duty_of
 LOOKED_AHEAD = 40  # days; no holidays are longer
 
 
-def seal(report: Report, *, by: Person, at: datetime) -> None:
+def seal(report: Report, *, at: datetime) -> None:
     """From here on nothing of it changes; the database sees to that."""
     signings = Signing.objects.filter(report=report).select_related("signed_by").order_by("place")
     report.signatures = [

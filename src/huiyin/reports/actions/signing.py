@@ -87,7 +87,7 @@ def sign(report: Report, *, signature: bytes, typed: str = "", by: Person, at: d
         told = in_each_language(SIGNED, name=by.name, title=report.title, period=str(report.period))
         worklist.notify([report.written_by], kind="mention", text=told, subject=report.subject, at=at)
     if not ask_next(report, by=by, at=at):
-        seal(report, by=by, at=at)
+        seal(report, at=at)
     return report
 
 

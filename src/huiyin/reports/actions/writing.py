@@ -78,7 +78,7 @@ def hand_in(report: Report, *, words: Mapping[str, str], by: Person, at: datetim
     for place, (role, person) in enumerate(signers_of(report, but=by)):
         Signing.objects.create(report=report, place=place, role=role, person=person)
     if not ask_next(report, by=by, at=at):
-        seal(report, by=by, at=at)
+        seal(report, at=at)
     return report
 
 
