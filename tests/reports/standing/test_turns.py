@@ -76,7 +76,9 @@ def test_the_page_says_whose_turn_it_is(
     assert (refused.status_code, "现在轮到马克斯签字" in refused.text) == (403, True)
 
 
-def test_it_is_the_turn_of_whoever_stands_in(signed_by_two: Report, house: House) -> None:
+def test_it_is_the_turn_of_whoever_stands_in(
+    signed_by_two: Report, house: House, signed_in: Callable[[Any], Client]
+) -> None:
     away: dict[str, Any] = {"starts_at": DECEMBER - DAY, "ends_at": DECEMBER + DAY, "by": house.adam, "at": DECEMBER}
     report_absence(house.max, substitute=house.hank, **away)
     done = actions.hand_in(signed_by_two, words=WORDS, by=house.lena, at=DECEMBER)
@@ -84,6 +86,13 @@ def test_it_is_the_turn_of_whoever_stands_in(signed_by_two: Report, house: House
     assert [name for name, turn in names(done) if turn] == [house.hank.name]
     with pytest.raises(DomainError, match=house.hank.name):
         actions.sign(done, signature=PICTURE, by=house.dora, at=DECEMBER)
+    page = f"/reports/written/{done.pk}/"
+    with time_machine.travel(DECEMBER, tick=False):
+        opened = [signed_in(person).get(page).status_code for person in (house.hank, house.wes)]
+    assert opened == [200, 404]
+    assert Report.objects.to_be_signed_by(house.hank).get() == done
+    actions.sign(done, signature=PICTURE, by=house.hank, at=DECEMBER)
+    assert Report.objects.visible_to(house.hank).get() == done
 
 
 def test_the_page_leads_to_the_clause_that_asks_for_it(

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from huiyin.cases.models import Case
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 PERSON = settings.AUTH_USER_MODEL
 PREFIX = "BB"  # of no process of any pack
+SUBJECT = "report/"
 NUMBER = re.compile(PREFIX + r"-?(\d{8})(?:-0*(\d{1,9}))?")
 SEALED = pgtrigger.Q(old__sealed_at__isnull=False)
 
@@ -66,7 +68,9 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return of_day.filter(pk=int(found[2])) if found[2] else of_day
 
     def visible_to(self, user: "Person") -> "ReportQuerySet":
-        """Whoever writes or signs it, whomever it was sent to, their department, and whoever oversees the work."""
+        """Whoever writes or signs it or has the work of that, whomever it was sent to, their department, and whoever
+        oversees the work.
+        """
         overseen = user.reach("worklist.oversee")
         if overseen.everything:
             return self.all()
@@ -74,12 +78,14 @@ class ReportQuerySet(models.QuerySet["Report"]):
             Q(person=user) | Q(department__in=user.department_ids)
         )
         signs = Signing.objects.filter(report=OuterRef("pk"), person=user)
-        theirs = Q(person=user) | Q(item__owner=user) | Q(Exists(signs)) | Q(Exists(mine))
+        subject = Concat(Value(SUBJECT), Cast(OuterRef("pk"), models.TextField()), output_field=models.TextField())
+        work = WorkItem.objects.filter(owner=user, subject=subject)  # their own, or of whom they stand in for
+        theirs = Q(person=user) | Q(Exists(work)) | Q(Exists(signs)) | Q(Exists(mine))
         return self.filter(theirs | Q(department__in=overseen.departments))
 
     def to_be_signed_by(self, user: "Person") -> "ReportQuerySet":
-        """Those whose next signature is this person's."""
-        waiting = Signing.objects.filter(person=user, signed_at=None, item__isnull=False)
+        """Those whose next signature is this person's, or of somebody whose work they have."""
+        waiting = Signing.objects.filter(Q(person=user) | Q(item__owner=user), signed_at=None, item__isnull=False)
         return self.filter(pk__in=waiting.values("report"))
 
 
@@ -160,7 +166,7 @@ class Report(models.Model):
 
     @property
     def subject(self) -> str:
-        return f"report/{self.pk}"
+        return f"{SUBJECT}{self.pk}"
 
     @property
     def period(self) -> Period:
