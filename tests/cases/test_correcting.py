@@ -124,3 +124,22 @@ def test_whom_a_serious_case_was_reported_to_can_be_kept_when_the_judgement_is_m
     sheet = signed_in(loop.house.ana).get(address).text
 
     assert f'<option value="{loop.house.max.pk}" selected>' in sheet
+
+
+@pytest.mark.req("A4-1")
+@pytest.mark.usefixtures("at_now")
+def test_an_answer_is_not_moved_into_the_customers_rest_without_a_reason(loop: Loop, signed_in: SignIn) -> None:
+    loop.to("investigating")
+    kept = loop.case.data["judgement_founded"].items()
+    known = {name: {True: "yes", False: "no"}.get(value, value) for name, value in kept if value is not None}
+    night = {"investigate_until": "2026-11-25T22:30"}
+    posted = {**known, **night, **{f"seen-{name}": value for name, value in known.items()}}
+    address, client = reverse("cases:correct", args=[loop.case.pk, "judgement_founded"]), signed_in(loop.house.ana)
+
+    refused = client.post(address, posted)
+
+    assert refused.status_code == 422
+    assert 'id="correct-rest_despite_error"' in refused.text
+    page = client.post(address, {**posted, "rest_despite": "客户夜里下班"}, follow=True).text
+    assert "约在客户休息时间答复" in page
+    assert "客户夜里下班" in page

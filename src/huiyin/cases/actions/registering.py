@@ -159,12 +159,19 @@ def register(
 
 @whole
 def correct(
-    case: Case, form_key: str, *, values: Mapping[str, Any], seen: Mapping[str, Any], by: Person, at: datetime
+    case: Case,
+    form_key: str,
+    *,
+    values: Mapping[str, Any],
+    seen: Mapping[str, Any],
+    call: Call | None = None,
+    by: Person,
+    at: datetime,
 ) -> Case:
     """Mend a form that was filled in before; `seen` holds the values the person started from.
 
-    Fields that only one of two people changed are joined; the same field changed differently
-    raises Conflicting with both wordings.
+    Fields that only one of two people changed are joined; the same field changed differently raises Conflicting with
+    both wordings. An answer that is now promised for an hour of rest needs a reason as the first one did (`call`).
     """
     case = locked(case)
     if case.ended_at is not None:
@@ -185,12 +192,15 @@ def correct(
     changed = {name: [now_there.get(name), value] for name, value in merged.items() if now_there.get(name) != value}
     if not changed:
         return case
+    answer = form.that_means("answer_by")
+    promised = promised_in_rest(case, form, merged, call or Call(), by) if answer and answer.name in changed else {}
     fill_in(case, form, merged, anew=changed)
     if form_key == queries.process_of(case).intake:
         case.title = title_of(form, case.data[form_key])
     index(case)
     case.save()
-    act = Act.objects.create(case=case, kind="corrected", form=form_key, data={"changed": changed}, by=by, at=at)
+    data = {"changed": changed, **promised}
+    act = Act.objects.create(case=case, kind="corrected", form=form_key, data=data, by=by, at=at)
     tell_reported_to(case, act, {name: new for name, (_old, new) in changed.items()})
     publish(CaseCorrected(case.pk, by.pk, at))
     return case

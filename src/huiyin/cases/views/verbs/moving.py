@@ -55,11 +55,11 @@ def correct(request: SignedInRequest, pk: int, form: str) -> HttpResponse:
         page = CasePage(case, person=request.user, at=now())
         return render(request, "cases/correct.html", correction=Correction(page, form))
     asked = [queries.process_of(case).forms[form]]
-    seen = typed_in(request.POST, asked, prefix="seen-")
+    said = {"values": typed_in(request.POST, asked), "seen": typed_in(request.POST, asked, prefix="seen-")}
     return act(
         request,
         case,
-        lambda: actions.correct(case, form, values=typed_in(request.POST, asked), seen=seen, by=request.user, at=now()),
+        lambda: actions.correct(case, form, **said, call=call_in(request), by=request.user, at=now()),
         panel=f"correct-{form}",
         said=_("The corrections are saved."),
     )
