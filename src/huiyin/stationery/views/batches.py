@@ -27,9 +27,9 @@ def _rows() -> PrintBatchQuerySet:
 @require_safe
 def batches(request: SignedInRequest) -> HttpResponse:
     """The files one has had made, the newest first."""
-    rows = list(_rows().visible_to(request.user).order_by("-pk")[:SHOWN])
-    found = [(batch, _called(batch)) for batch in rows]
-    return render(request, "stationery/batches.html", batches=found)
+    rows = list(_rows().visible_to(request.user).order_by("-pk")[: SHOWN + 1])
+    found = [(batch, _called(batch)) for batch in rows[:SHOWN]]
+    return render(request, "stationery/batches.html", batches=found, shown=SHOWN, more=rows[SHOWN:])
 
 
 @require_POST
