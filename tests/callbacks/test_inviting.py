@@ -303,3 +303,19 @@ def test_all_letters_that_are_owed_are_written_by_one_template_and_printed_in_on
     owed = WorkItem.objects.open().filter(clause__key="notice.letter-in-2-days")
     assert [item.subject for item in owed] == [called["没地址"].letter]
     assert {one.kind for one in Letter.objects.all()} == {"invitation"}
+
+
+@pytest.mark.req("C2-5", "F-22")
+def test_a_letter_of_a_round_that_greets_at_a_festival_is_registered_as_a_greeting(
+    house: House, invited: Any, opened: Callable[..., Customer]
+) -> None:
+    opened("江月", phones=["13800009999"], membership="gold")
+    whom = {"audience": {"field": "membership", "operator": "is", "value": "gold"}, "skips": Skips()}
+    greets = actions.plan_round("festival", changed=whom, department=house.service, by=house.lena, at=NOW)
+    actions.start(greets, by=house.lena, at=NOW)
+    [greeting] = greets.callbacks.all()
+    [invitation] = invited("王芳").callbacks.filter(customer__name="王芳")
+
+    kinds = [contact.kind_of(subject) for subject in (greeting.subject, invitation.subject, "customer/1")]
+
+    assert kinds == ["greeting", "invitation", "notice"]

@@ -76,6 +76,8 @@ PROOF = {  # a paper holds what a requirement asks of it
     ("courier", "individual_customers"): ("B3-3", "F-10"),
     ("courier", "service_file"): ("B13-4", "F-14"),
     ("ecommerce", "after_sales_register"): ("D32-14", "F-42"),
+    ("ecommerce", "query_register"): ("D31-3", "F-38"),
+    ("ecommerce", "review_sheet"): ("D33-2", "F-38"),
     ("ecommerce", "damage_register"): ("D31-8", "F-40"),
     ("ecommerce", "damage_report"): ("D31-6", "F-39"),
     ("ecommerce", "return_sheets"): ("D32-1", "F-41"),
@@ -84,13 +86,14 @@ PROOF = {  # a paper holds what a requirement asks of it
     ("manufacturing", "customers_by_region"): ("F-44",),
     ("manufacturing", "dealer_evaluation_form"): ("F-48",),
     ("manufacturing", "dealer_inspection_form"): ("F-48",),
-    ("manufacturing", "lead_form"): ("F-32",),
+    ("manufacturing", "lead_form"): ("D1-3", "F-32", "F-33"),
     ("manufacturing", "part_qualities"): ("F-47",),
     ("manufacturing", "part_suppliers"): ("D45-3", "F-45"),
     ("manufacturing", "service_receipt"): ("F-46",),
     ("manufacturing", "work_order_form"): ("F-70",),
     ("property-sales", "borrowing_approval"): ("F-25",),
     ("property-sales", "calls_and_letters"): ("C2-1", "F-21"),
+    ("property-sales", "cards_and_gifts"): ("C2-5", "F-22"),
     ("property-sales", "customer_file"): ("C2-4", "F-21"),
     ("property-sales", "complaint_slip"): ("C32-1", "F-29"),
     ("property-sales", "contract_register"): ("F-26",),
@@ -175,6 +178,8 @@ def at_work(request: pytest.FixtureRequest, django_db_setup: None, django_db_blo
             record_conversation(whom, Talk(**words, said_at=NOW), by=found.house.ana, at=NOW)
             posted = {"direction": "out", "day": NOW.date(), "by": found.house.ana, "at": NOW}
             record_letter(whom, **posted, about="下月停业三天", kind="notice", enclosures="价目表一张")
+        if any(paper.letters for paper in looked_at):
+            record_letter(whom, **posted, about="春节快乐，阖家安康", kind="greeting", enclosures="挂历一份")
         if any(block.kind == "block" for paper in looked_at if paper.kinds for block in paper.blocks):
             _with_a_past(found, whom)
         yield found

@@ -83,6 +83,7 @@ def test_a_register_is_what_the_pack_says(small: Path) -> None:
             19,
             "no register of customers and has no “where”",
         ),
+        ("stages: [done]", "letters: [greeting]", 19, "no register of conversations and has no “letters”"),
         ("case: task", "case: tusk", 4, "Process “tusk” is not known"),
         ("history: intake", "history: outtake", 9, "Form “outtake” is not known"),
         ("block: progress", "block: progres", 11, "Block “progres” is not known"),

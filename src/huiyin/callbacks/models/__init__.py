@@ -4,6 +4,7 @@ from huiyin.callbacks.models.days import Declined, HouseDay, HouseDayQuerySet
 from huiyin.callbacks.models.feedback import Feedback, FeedbackQuerySet
 from huiyin.callbacks.models.last_days import LastDay
 from huiyin.callbacks.models.rounds import (
+    CALLBACK,
     CALLING,
     OWED_LETTER,
     TO_WRITE,
@@ -18,6 +19,7 @@ from huiyin.callbacks.models.rounds import (
 from huiyin.callbacks.models.summaries import Summary, SummaryQuerySet, standing_of
 
 __all__ = [
+    "CALLBACK",
     "CALLING",
     "OWED_LETTER",
     "TO_WRITE",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from huiyin.org.models import Person
 
 PERSON = settings.AUTH_USER_MODEL
+CALLBACK = "callback/"  # how the subject of a callback begins, before its key
 OWED_LETTER = "owed-letter/"  # how the subject of such a letter begins, before the key of its callback
 
 
@@ -200,7 +201,7 @@ class Callback(models.Model):
     @property
     def subject(self) -> str:
         """What the tries and the conversation of this callback name."""
-        return f"callback/{self.pk}"
+        return f"{CALLBACK}{self.pk}"
 
     @property
     def letter(self) -> str:

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 
 from huiyin.callbacks.enums import Part, Stage
-from huiyin.callbacks.models import OWED_LETTER, Callback, Round, Summary
+from huiyin.callbacks.models import CALLBACK, OWED_LETTER, Round, Summary
 from huiyin.callbacks.queries.calendar import ACTIVITY
 from huiyin.callbacks.rules import days_of, thawed
 from huiyin.contact.enums import LetterKind
@@ -19,6 +19,7 @@ from huiyin.kernel import worktime
 from huiyin.kernel.texts import listed
 from huiyin.org.queries import calendar_of
 from huiyin.rulebook.definitions import CallbackPlan, Turn
+from huiyin.rulebook.queries import pack_of
 
 
 class Due(NamedTuple):
@@ -105,9 +106,13 @@ def last_before(run: Round) -> Round | None:
 
 
 def kind_of_letter(subject: str) -> LetterKind | None:
-    """What a letter that follows a call is: an invitation, if the round invites to an activity. Source: D52-15."""
-    if not subject.startswith(OWED_LETTER):
+    """What a letter of a round is, after a call or instead of one: an invitation, if the round invites to an activity,
+    a greeting, if it greets at a festival. Source: C2-5, D52-15."""
+    prefix = next((one for one in (OWED_LETTER, CALLBACK) if subject.startswith(one)), None)
+    run = Round.objects.filter(callbacks__pk=subject.removeprefix(prefix)).first() if prefix else None
+    if run is None:
         return None
-    rows = Callback.objects.filter(pk=subject.removeprefix(OWED_LETTER))
-    invites = rows.filter(round__about__startswith=f"{ACTIVITY}/").exists()
-    return LetterKind.INVITATION if invites else None
+    if run.about.startswith(f"{ACTIVITY}/"):
+        return LetterKind.INVITATION
+    plan = pack_of(run.version_id).callbacks.get(run.rule["key"])  # planned by hand its customers' turn comes now
+    return LetterKind.GREETING if plan and plan.trigger.kind == "festival" else None

@@ -83,4 +83,5 @@ def of_letters(paper: PackPaper) -> bool:
 
 
 def those_of(paper: PackPaper) -> Q:
-    return Q(channel__in=paper.channels) if paper.channels else Q()
+    over = Q(channel__in=paper.channels) if paper.channels else Q()
+    return over & Q(letter__kind__in=paper.letters) if paper.letters else over

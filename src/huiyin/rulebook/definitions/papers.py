@@ -60,6 +60,7 @@ class PackPaper:
     blocks: tuple[PaperBlock, ...] = ()
     columns: tuple[PaperCell, ...] = ()
     channels: tuple[str, ...] = ()  # of conversations: over which channels
+    letters: tuple[str, ...] = ()  # of conversations: letters of ours of these kinds (enums.LETTER_KINDS)
     stages: tuple[str, ...] = ()  # a register of cases: those that stand there
     where: Mapping[str, Any] = field(default_factory=dict)  # a register of customers: those for whom this holds
     signatures: tuple[SignatureBox, ...] = ()

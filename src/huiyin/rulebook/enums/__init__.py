@@ -47,6 +47,7 @@ from huiyin.rulebook.enums.files import (
     FILE_FIELD_TYPES,
     FILE_PARTS,
     INDICATORS,
+    LETTER_KINDS,
     SPELLINGS,
 )
 from huiyin.rulebook.enums.processes import (
@@ -135,6 +136,7 @@ __all__ = [
     "HOUSE_DAYS",
     "INDICATORS",
     "KINDS",
+    "LETTER_KINDS",
     "LEVELS",
     "LINE_ENDS",
     "LISTED_TYPES",

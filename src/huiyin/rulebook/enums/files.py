@@ -1,6 +1,7 @@
 """Customers' files and what is reckoned from them."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.rulebook.enums.fields import FIELD_TYPES
 from huiyin.rulebook.enums.words import Words
@@ -39,6 +40,12 @@ FILE_FIELD_TYPES: Words = {
     "address": _("an address, hidden like those of the file"),
     "identity": _("a number of an identity paper, checked and hidden"),
     "lunar_birthday": _("a birthday by the lunar calendar"),
+}
+LETTER_KINDS: Words = {  # contact.enums.LetterKind
+    "notice": pgettext_lazy("letter", "Notice"),
+    "invitation": pgettext_lazy("letter", "Invitation"),
+    "reply": pgettext_lazy("letter", "Reply"),
+    "greeting": pgettext_lazy("letter", "Greeting"),
 }
 CUSTOMER_KINDS: Words = {"person": _("Individual"), "company": _("Company")}
 CONSENT_PURPOSES: Words = {"service": _("Service"), "survey": _("Survey"), "marketing": _("Marketing")}

@@ -19,7 +19,7 @@ from huiyin.rulebook.definitions import (
     SignatureBox,
     flat,
 )
-from huiyin.rulebook.enums import CUSTOMER_KINDS, UNLISTED_TYPES
+from huiyin.rulebook.enums import CUSTOMER_KINDS, LETTER_KINDS, UNLISTED_TYPES
 from huiyin.rulebook.loader.advice import at_least_one, leave_out, like
 from huiyin.rulebook.loader.asking import read_condition
 from huiyin.rulebook.loader.nodes import Node
@@ -37,10 +37,11 @@ from huiyin.rulebook.papers import (
 
 WIDE, NARROWEST, TALLEST, MOST_COLUMNS = 12, 3, 30, 14
 _WORDS = (
-    "case", "customer", "talk", "register", "rows", "columns", "channels", "stages", "kinds", "where",
-    "signatures", "attachments", "note",
+    "case", "customer", "talk", "register", "rows", "columns", "channels", "letters", "stages", "kinds",
+    "where", "signatures", "attachments", "note",
 )  # fmt: skip
-_FOR_FORMS, _FOR_REGISTERS = ("rows", "signatures", "attachments"), ("columns", "channels", "stages", "kinds", "where")
+_FOR_FORMS = ("rows", "signatures", "attachments")
+_FOR_REGISTERS = ("columns", "channels", "letters", "stages", "kinds", "where")
 _OF_ONE_TALK = frozenset({"phones", "things"})
 _SIGNED = ("by", "form", "forms", "field")
 _OF = ("case", "customer", "talk", "register")
@@ -150,11 +151,15 @@ def _register(reader: Reader, paper: PackPaper, parts: Mapping[str, Node], what:
     if "where" in parts and of != "customers":
         message = _("%(what)s is no register of customers and has no “where”.") % {"what": what}
         reader.complain(parts["where"], message, leave_out("where"))
+    if "letters" in parts and of != "talks":
+        message = _("%(what)s is no register of conversations and has no “letters”.") % {"what": what}
+        reader.complain(parts["letters"], message, leave_out("letters"))
     return replace(
         paper,
         register=of,
         columns=columns,
         channels=reader.words(parts.get("channels"), known.channels, _("Channel")),
+        letters=reader.words(parts.get("letters"), LETTER_KINDS, _("Kind of letter")),
         stages=reader.words(parts.get("stages"), stages, _("Stage")),
         kinds=reader.words(parts.get("kinds"), CUSTOMER_KINDS, _("Kind of customer")),
         where=read_condition(reader, parts["where"], known.asked) if "where" in parts else {},
