@@ -89,7 +89,7 @@ def test_a_follow_up_says_something_and_asks_only_what_the_rule_book_asks(house:
     assert Interaction.objects.count() == 2
 
 
-@pytest.mark.req("D51-10", "C12-2")
+@pytest.mark.req("D51-10", "C12-2", "F-17")
 def test_a_consultation_has_question_and_answer_and_stands_in_file_and_register(
     house: House, customer: Customer, signed_in: SignIn, at_now: datetime
 ) -> None:

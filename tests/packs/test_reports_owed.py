@@ -258,7 +258,9 @@ def names_of(section: ReportSection) -> set[str]:
             {"max"},
             marks=req("A6-18", "A6-19"),
         ),
-        pytest.param("auto-service", "monthly", "month", {"work", "words"}, {"max"}, marks=req("D52-17", "F-59")),
+        pytest.param(
+            "auto-service", "monthly", "month", {"work", "words"}, {"max"}, marks=req("D42-5", "D52-17", "F-49", "F-59")
+        ),
         pytest.param("auto-service", "yearly", "year", {"work", "words"}, {"max", "dora"}, marks=req("D52-17", "F-59")),
         pytest.param(
             "telecom",
