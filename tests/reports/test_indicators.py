@@ -12,6 +12,8 @@ from huiyin.rulebook.queries import pack_folders
 
 TABLE = Path(__file__).parents[2] / "docs" / "figures.md"
 LINE = re.compile(r"^\| (K-\d\d) \| [^|]+ \| ([^|]+) \|", re.MULTILINE)
+BY = re.compile(r"^\| (K-\d\d) \|.*\| ([^|]*) \|$", re.MULTILINE)
+CALLED = {"what was rated": "what", "keeper": "person"}  # where the table's word is not the dimension's key
 PROMISED = {key: (re.findall(r"`(\w+)`", answer), answer) for key, answer in LINE.findall(TABLE.read_text("utf-8"))}
 
 
@@ -31,6 +33,20 @@ def test_a_figure_that_is_promised_is_one_of_at_least_one_pack() -> None:
         "answers_in_time", "complaints_founded", "complaints_per_hundred", "conversations", "passed_on_in_time",
         "promises_kept",
     }  # fmt: skip
+
+
+@pytest.mark.req("K-09", "K-13", "K-30", "K-32", "K-33")
+def test_a_figure_is_broken_down_by_what_the_table_promises() -> None:
+    promised = {key: [one for one in words.split(", ") if one] for key, words in BY.findall(TABLE.read_text("utf-8"))}
+    lacking = {
+        (key, word)
+        for key, words in promised.items()
+        for word in words
+        if not any(FIGURES[figure].dimension(CALLED.get(word, word)) for figure in PROMISED[key][0])
+    }
+
+    assert (promised["K-13"], promised["K-33"], promised["K-28"]) == (["person"], ["channel"], ["class"])
+    assert lacking == set()
 
 
 @pytest.mark.req("K-20", "D2-13")
