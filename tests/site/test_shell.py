@@ -275,6 +275,7 @@ def test_the_palette_finds_pages_by_name_and_by_pinyin(ana: Client) -> None:
     assert "今日待办" in ana.get("/palette/?q=今日").text
     assert "今日待办" in ana.get("/palette/?q=daiban").text
     assert "今日待办" not in ana.get("/palette/?q=xyz").text
+    assert ana.get("/palette/?q=登记").text.index(">操作<") < ana.get("/palette/?q=登记").text.index(">页面<")
     under = reverse("contact:register-of", args=["letters"])  # what stands under that heading
     assert (under in ana.get("/palette/?q=往来记录").text, under in ana.get("/palette/?q=今日").text) == (True, False)
 

@@ -89,7 +89,8 @@ ACTIONS = [
 def find(request: HttpRequest, text: str) -> list[Group]:
     """Pages and actions whose name holds the text; records as soon as there is a text.
 
-    What is called just so stands first: whoever types the name of a page or a customer whole means that.
+    What is called just so stands first: whoever types the name of a page or a customer whole means that. What can be
+    done comes next where its name begins with the words: “Register” is typed to register, not to find who wrote it.
     """
     groups = [Group(_("Pages"), _pages(request, text)), Group(_("Actions"), _actions(request, text))]
     if text:
@@ -97,6 +98,7 @@ def find(request: HttpRequest, text: str) -> list[Group]:
         records = [_sorted(str(title), provide(text, me(request))) for title, provide in PROVIDERS]
         groups = [*chain.from_iterable(records), *groups]
     found = [Group(each.title, sorted(each.hits, key=lambda hit: not _is_called(text, hit))) for each in groups]
+    found.sort(key=lambda each: not (each.title == _("Actions") and _begins_with(text, each.hits)))
     return sorted((each for each in found if each.hits), key=lambda each: not _is_called(text, each.hits[0]))
 
 
@@ -108,6 +110,12 @@ def _sorted(title: str, hits: list[Hit]) -> list[Group]:
 
 def _is_called(text: str, hit: Hit) -> bool:
     return bool(text) and text.strip().lower() in (hit.title.lower(), hit.called.lower())
+
+
+def _begins_with(text: str, hits: list[Hit]) -> bool:
+    """Whether something to do is called for by its verb; a few letters are a name in pinyin."""
+    word = text.strip().lower()
+    return len(word) > (3 if word.isascii() else 1) and any(hit.title.lower().startswith(word) for hit in hits)
 
 
 def _pages(request: HttpRequest, text: str) -> list[Hit]:

@@ -19,6 +19,7 @@ class Waiting:
     item: int
     customer: str
     title: Any
+    plan: Any  # what its round is called
     due_at: datetime | None
     not_before: datetime | None
     appointment_at: datetime | None
@@ -46,14 +47,16 @@ def queue_of(person: Person, at: datetime) -> Queue:
         rows = cursor.fetchall()
         cursor.execute(BESIDE_THE_QUEUE, beside)
         count, untaken, handled = cursor.fetchone()
-    waiting = [Waiting(item, name, json.loads(title), *rest) for item, name, title, *rest in rows]
+    waiting = [
+        Waiting(item, name, json.loads(title), json.loads(plan), *rest) for item, name, title, plan, *rest in rows
+    ]
     return Queue(waiting, count, untaken, handled, at)
 
 
 # Those that wait for their time or have an appointment are few; of all others the first are enough.
 QUEUE = """
-    SELECT item.id, customer.name, item.title, item.due_at, item.not_before, callback.appointment_at, callback.tries,
-        callback.turn
+    SELECT item.id, customer.name, item.title, run.title, item.due_at, item.not_before, callback.appointment_at,
+        callback.tries, callback.turn
     FROM (
         SELECT id, title, due_at, not_before FROM worklist_workitem
         WHERE owner_id = %(me)s::bigint AND settled_at IS NULL AND kind = 'callback' AND not_before IS NOT NULL
@@ -64,6 +67,7 @@ QUEUE = """
         )
     ) AS item
     JOIN callbacks_callback callback ON callback.item_id = item.id AND callback.state = 'open'
+    JOIN callbacks_round run ON run.id = callback.round_id
     JOIN customers_customer customer ON customer.id = callback.customer_id
     ORDER BY coalesce(item.not_before, '-infinity') > %(at)s, callback.appointment_at IS NULL,
         CASE WHEN item.not_before > %(at)s THEN item.not_before END, item.due_at, item.id

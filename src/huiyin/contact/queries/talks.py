@@ -228,13 +228,13 @@ def _spoken(row: Interaction, labels: dict[str, str]) -> Spoken:
 
 def facts_of(talk: Interaction) -> list[tuple[str, str]]:
     """Who spoke with whom, when and how: what stands around the words of a conversation."""
-    said = _spoken(talk, labels_known())
+    said, letter = _spoken(talk, labels_known()), _of_the_letter(talk)
     values = [
         f"{talk.customer.number} {talk.customer.name}" if talk.customer else "",
         moment(talk.at),
         Interaction.Direction(talk.direction).label,
         said.channel,
-        said.purpose,
+        "" if any(letter) else said.purpose,  # a letter has a subject of its own
         LINE_ENDS.get(talk.line, ""),
         said.outcome,
         Phase(talk.phase).label if talk.phase else "",
@@ -242,7 +242,7 @@ def facts_of(talk: Interaction) -> list[tuple[str, str]]:
         length_shown(talk.seconds),
         scripts_known().get(talk.script, talk.script),
         talk.despite,
-        *_of_the_letter(talk),
+        *letter,
         " ".join(filter(None, [said.by, talk.staff_number])),
     ]
     named = zip(labels_of_facts(), values, strict=True)

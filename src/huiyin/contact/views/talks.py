@@ -101,6 +101,8 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
         said = _("The conversation is on record.")
         if until := form.cleaned_data["promise_until"]:
             said += " " + _("The promise stands on your list until %(moment)s.") % {"moment": moment(until)}
+        if until := form.cleaned_data["doubt_until"]:
+            said += " " + _("What they asked is to be answered by %(moment)s.") % {"moment": moment(until)}
         if following := form.cleaned_data["next_at"]:
             then = moment(following)
             said += " " + _("The next contact is on %(moment)s.") % {"moment": then}

@@ -43,6 +43,8 @@ def opening_for_figure(each: Shown, measure: Process, part: Part | None = None) 
     words = _("%(period)s: %(figure)s %(value)s; in the previous period (%(before)s) %(previous)s.")
     if each.figure.kind != Kind.NUMBER:
         words = _("%(period)s: %(figure)s %(value)s (of %(rows)d); in the previous period (%(before)s) %(previous)s.")
+        if not before.rows:
+            words = _("%(period)s: %(figure)s %(value)s (of %(rows)d); the period before (%(before)s) had none.")
     said = {
         "period": each.reading.period,
         "figure": f"{each.figure.name}{aside(part.label)}" if part else each.figure.name,

@@ -20,7 +20,7 @@ from huiyin.cases.views.reading.penalties import Catalogue, catalogue_for
 from huiyin.cases.views.reading.rounds import Round, rounds_of
 from huiyin.cases.views.reading.steps import Station, stations
 from huiyin.cases.views.timeline import Sentence, sentence
-from huiyin.cases.views.todo import Verb, verb_of
+from huiyin.cases.views.todo import Check, Verb, verb_of
 from huiyin.cases.views.wanted import Sheet, sheet_of
 from huiyin.kernel.texts import say
 from huiyin.org.roles import Role
@@ -102,8 +102,14 @@ class CasePage(AtHand):
 
     def done(self, panel: str) -> bool:
         """Whether nothing the step on needs is missing in this panel."""
-        checks = [check for verb in self.main for check in verb.checks if check.panel == panel]
-        return bool(checks) and all(check.done for check in checks)
+        return bool(self._checks(panel)) and all(check.done for check in self._checks(panel))
+
+    def needs(self, panel: str) -> bool:
+        """Whether a step on waits for what is done in this panel; else it is there if it is needed."""
+        return bool(self._checks(panel))
+
+    def _checks(self, panel: str) -> list[Check]:
+        return [check for verb in self.main for check in verb.checks if check.panel == panel]
 
     @property
     def first_open(self) -> str:
