@@ -401,6 +401,8 @@ def test_whoever_drew_a_callback_sees_its_number_wherever_the_file_lies(
     ana, ben = signed_in(house.ana), signed_in(house.ben)
     assert not Customer.objects.get(pk=callback.customer_id).permits(house.ana, "reveal")
     assert ana.post(address).status_code == 404  # nobody has drawn it yet
+    WorkItem.objects.filter(pk=callback.item_id).update(team=house.team_one)
+    assert ana.post(address).status_code == 403  # although she may draw it, and sees it
 
     actions.draw(by=house.ana, at=LATER)
 
