@@ -418,8 +418,7 @@ def test_a_refusal_names_the_right_that_is_missing_who_has_it_and_who_grants_it(
     assert page.status_code == 403
     words = " ".join(re.sub(r"<[^>]+>", " ", page.content.decode()).split())
     assert "缺少权限：查看统计和制度执行情况。" in words
-    assert "具有此权限的角色：总监、经理、主管、审计员。" in words
-    assert "请找管理员亚当设置角色" in words
+    assert "具有此权限的角色：总监、经理、主管、审计员。工作需要时，请找管理员亚当设置角色。" in words
 
 
 def test_who_reads_of_some_departments_is_told_what_the_overview_wants(

@@ -1,6 +1,6 @@
 """The Jinja2 environment every template sees."""
 
-from collections.abc import Callable, Hashable, MutableMapping
+from collections.abc import Callable, Hashable, Iterable, MutableMapping
 from functools import cached_property, lru_cache
 from typing import Any
 from uuid import uuid4
@@ -14,7 +14,7 @@ from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 from jinja2 import Environment, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from huiyin.kernel import masking, moments
 from huiyin.kernel.printing import on_paper
@@ -66,7 +66,7 @@ def environment(**options: Any) -> Environment:
         form_called=title_of,
         gap=gap,
         colon=colon,
-        paragraph=paragraph,
+        paragraph=_paragraph,
     )
     env.filters.update(
         say=say,
@@ -91,6 +91,11 @@ def _said(message: str, /, **values: Any) -> Markup:
     """A sentence in the reader's language: the extension's gettext, but each is looked up once."""
     words = _words(message, translation.get_language())
     return words % values if values else words.without
+
+
+def _paragraph(sentences: Iterable[object]) -> Markup:
+    """Sentences one after the other; each is written for the page once, what is filled into it included."""
+    return Markup(paragraph(escape(one) for one in sentences if one))  # noqa: S704  # each of them is escaped
 
 
 class _Words(Markup):

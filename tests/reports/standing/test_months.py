@@ -302,6 +302,7 @@ def test_it_is_written_signed_and_taken_along_on_its_page(
     pages = {name: reverse(f"reports:{name}", args=[report.pk]) for name in ("report", "hand-in", "sign", "since")}
     listed = reverse("reports:reports")
     assert pages["report"] in lena.get(listed, {"which": "mine"}).content.decode()
+    assert "没有待您签字的报告" in lena.get(listed, {"which": "to-sign"}).text
     assert most.post(pages["report"], WORDS).status_code == 403
     assert signed_in(cast.ben).get(pages["report"]).status_code == 404
 

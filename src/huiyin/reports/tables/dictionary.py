@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from huiyin.kernel.spreadsheets import Column
-from huiyin.kernel.texts import aside
+from huiyin.kernel.texts import aside, paragraph
 from huiyin.reports.enums import Kind, Which
 from huiyin.reports.queries.figures import Figure, Number, Part
 from huiyin.reports.rules import Period
@@ -113,7 +113,7 @@ def parts(each: Shown, *, within: str) -> Sheet:
     ]
     title = _("%(figure)s by %(dimension)s") % {"figure": figure.name, "dimension": by.lower()}
     subtitle = f"{within} · {_periods(reading.period)}"
-    note = f"{figure.formula} {_note()}"
+    note = paragraph([figure.formula, _note()])
     return Sheet(title, subtitle, columns, lines, sheet_line(columns, total, level="total"), note, hint=_hint())
 
 

@@ -82,7 +82,7 @@ def _timed(name: str, filtered: str, headings: Sequence[Words], label: Words, no
 
     def headline(line: Line, here: Trail) -> Headline:
         median, worked = hours(line.times, name)[0], hours(line.times, f"{name}_worked")[0]
-        told = _("%(hours)s working hours") % {"hours": _hours(worked)}
+        told = _("%(hours)s working hours") % {"hours": _hours(worked)} if worked is not None else ""
         return Headline(label, _hours(median), here.only(filtered, "yes").address, told)
 
     return Figure([(heading, "number") for heading in headings], values, headline, note)

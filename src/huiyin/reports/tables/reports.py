@@ -26,6 +26,12 @@ WHICH = [
     (TO_SIGN, _("Mine to sign")),
     (ARCHIVE, pgettext_lazy("reports", "Archive")),
 ]
+# What stands behind a door where nothing waits.
+DONE_WITH = {
+    MINE: _("You have no report left to write"),
+    TO_SIGN: _("No report waits for your signature"),
+    ARCHIVE: _("No report is in the archive yet"),
+}
 STATES = {
     Standing.OWED: Q(written_at=None, words={}, sent_back=""),
     Standing.BEGUN: Q(written_at=None, sent_back="") & ~Q(words={}),

@@ -23,7 +23,7 @@ from huiyin.reports.models import Report
 from huiyin.reports.printing import book_of, content_for, paper_of
 from huiyin.reports.queries import reports as queries
 from huiyin.reports.queries.standing import form_of
-from huiyin.reports.tables.reports import WHICH
+from huiyin.reports.tables.reports import DONE_WITH, WHICH
 from huiyin.reports.tables.standing import since as read_anew
 from huiyin.reports.tables.standing.basis import basis_of
 from huiyin.reports.views.report_page import ROWS, address_of, page_of, words_of
@@ -41,6 +41,7 @@ def listed(request: SignedInRequest) -> HttpResponseBase:
         template="reports/reports.html",
         doors=_doors(request),
         may_begin=bool(queries.owed_by(person)),
+        done_with=DONE_WITH.get(request.GET.get("which", ""), "") if set(request.GET) == {"which"} else "",
     )
 
 
