@@ -147,6 +147,12 @@ def test_the_database_refuses_half_a_state(opened: Opened, to_call: ToCall, brok
         Callback.objects.filter(pk=callback.pk).update(**broken)
 
 
+def test_whoever_has_a_callback_records_it_and_nobody_else(house: House, opened: Opened, to_call: ToCall) -> None:
+    callback = to_call(opened())
+
+    assert [who.username for who in (house.ana, house.ben) if callback.permits(who, "record")] == ["ana"]
+
+
 def test_nobody_sees_rounds_of_other_trees(house: House, opened: Opened, to_call: ToCall) -> None:
     callback = to_call(opened())
 
