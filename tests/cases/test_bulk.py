@@ -14,6 +14,8 @@ from huiyin.cases import actions, jobs
 from huiyin.cases.actions import bulk
 from huiyin.cases.models import Act, BulkMove, Case
 from huiyin.cases.rules import Invalid
+from huiyin.customers.actions import open_file
+from huiyin.customers.models import Customer
 from tests.cases import errand
 from tests.conftest import House
 
@@ -229,3 +231,38 @@ def test_refused_rows_are_a_workbook(parcels: list[Case], house: House, signed_i
     assert (book.status_code, "spreadsheet" in book["Content-Type"]) == (200, True)
     assert book.getvalue().startswith(b"PK")
     assert signed_in(house.ana).get(address).status_code == 404
+
+
+PROMISING = """
+promise: {WAY, from: [packing], to: sent, by: [registrar], form: promised, many: true}
+finish: {WAY, from: [packing, sent], to: done, by: [registrar, supervisor], kind: end}
+"""
+PROMISED = """
+promised:
+  title: {zh-hans: 约定答复, en: Promise an answer}
+  fields:
+    until: {type: datetime, means: answer_by, required: true, label: {zh-hans: 答复时间, en: Answer by}}
+"""
+
+
+@pytest.mark.req("A4-1")
+def test_who_rests_then_is_promised_an_answer_with_the_reason_that_the_form_asks_for(
+    house: House, tmp_path: Path, now: datetime, signed_in: SignIn, at_now: datetime
+) -> None:
+    stages = STAGES.replace("CLAUSE", CLAUSE)
+    errand.publish(house, tmp_path, stages=stages, ways=PROMISING, forms=PROMISED, at=now)
+    resting, awake = (errand.register(house, now) for _parcel in range(2))
+    for case, hours in ((resting, [["15:00", "16:00"]]), (awake, [])):
+        file = open_file(kind="person", name=f"{case.pk}", phones=[f"138{case.pk:08d}"], by=house.ana, at=now)
+        Customer.objects.filter(pk=file.pk).update(rest_hours=hours)
+        Case.objects.filter(pk=case.pk).update(customer=file)
+    until = {"until": "2026-11-25T15:30"}
+
+    work = chosen(house.ana, now, "promise")
+    form = signed_in(house.ana).get(reverse("cases:bulk", args=[work.pk])).text
+    work = actions.move_many(work, values=until, at=now)
+
+    assert 'name="rest_despite"' in form
+    assert [outcome for outcome, _reason in verdicts(work)] == ["refused", "moved"]
+    again = actions.move_many(chosen(house.ana, now, "promise", [resting]), values=until, despite="夜班", at=now)
+    assert verdicts(again) == [("moved", "")]

@@ -17,10 +17,11 @@ from huiyin.audit.actions import record
 from huiyin.cases import queries
 from huiyin.cases.actions.moving import Missing, Overtaken
 from huiyin.cases.actions.pressing import move
-from huiyin.cases.actions.saying import agreed_in
+from huiyin.cases.actions.saying import Call, agreed_in
 from huiyin.cases.events import BulkMoveBegun
 from huiyin.cases.models import BulkMove, BulkMoveRow, Case
 from huiyin.cases.rules import Invalid, impossible_times, read
+from huiyin.contact.rules import LONGEST_POINT
 from huiyin.kernel.copying import name_in
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
@@ -32,6 +33,7 @@ from huiyin.rulebook.definitions import Process, Transition
 from huiyin.rulebook.queries import pack_in_force
 
 KEPT = timedelta(days=1)  # what was chosen and not begun
+DESPITE = "rest_despite"  # beside what the form says
 AT_ONCE = 50  # cases; more than that is a job that nobody waits for
 Outcome, State = BulkMoveRow.Outcome, BulkMove.State
 
@@ -80,22 +82,25 @@ def forget_chosen(*, at: datetime) -> int:
     return BulkMove.objects.filter(pk__in=left).delete()[1].get(BulkMove._meta.label, 0)
 
 
-def move_many(bulk: BulkMove, *, values: Mapping[str, Any], at: datetime) -> BulkMove:
+def move_many(bulk: BulkMove, *, values: Mapping[str, Any], despite: str = "", at: datetime) -> BulkMove:
     """Take the step for each of them: at once if they are few, else by a job. Raises Invalid, BegunAlready.
 
-    The job begins in either case: it goes on with what a request that was cut off has left.
+    `despite` says why of those who rest when they are called or answered; without it these are refused. The job begins
+    in either case: it goes on with what a request that was cut off has left.
     """
-    bulk = _begin(bulk, values=values, at=at)
+    bulk = _begin(bulk, values=values, despite=despite, at=at)
     return bulk if bulk.number > AT_ONCE else go_on_moving(bulk, lambda: at)
 
 
 @whole
-def _begin(bulk: BulkMove, *, values: Mapping[str, Any], at: datetime) -> BulkMove:
+def _begin(bulk: BulkMove, *, values: Mapping[str, Any], despite: str, at: datetime) -> BulkMove:
     bulk = BulkMove.objects.select_for_update(of=("self",)).select_related("by").get(pk=bulk.pk)
     if not bulk.is_open:
         raise BegunAlready
     process, way = _way(bulk.process, bulk.transition)
     bulk.data = _said(process, way, values, by=bulk.by, at=at)
+    if despite.strip():
+        bulk.data[DESPITE] = despite.strip()[:LONGEST_POINT]
     bulk.state, bulk.begun_at = State.RUNNING, at
     bulk.save(update_fields=["data", "state", "begun_at"])
     detail = {"process": bulk.process, "transition": bulk.transition, "cases": bulk.number}
@@ -140,7 +145,8 @@ def _moved(bulk: BulkMove, row: BulkMoveRow, at: datetime) -> tuple[str, str]:
         return Outcome.REFUSED, _("Its version of the rule book does not know this step.")
     try:
         with transaction.atomic():
-            act = move(case, bulk.transition, values=bulk.data, seen_stage=row.entry, by=bulk.by, at=at)
+            call = Call(despite=bulk.data.get(DESPITE, ""))
+            act = move(case, bulk.transition, values=bulk.data, seen_stage=row.entry, call=call, by=bulk.by, at=at)
     except Overtaken:
         case.refresh_from_db(fields=["stage"])
         return Outcome.OVERTAKEN, _("It stands at “%(stage)s” now.") % {"stage": say(queries.stage_of(case).title)}

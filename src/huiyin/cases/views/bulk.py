@@ -62,7 +62,8 @@ def bulk(request: SignedInRequest, pk: int) -> HttpResponse:
     refusal: DomainError | None = None
     if request.method == "POST":
         try:
-            actions.move_many(work, values=typed_in(request.POST, [form] if form else []), at=now())
+            said = typed_in(request.POST, [form] if form else [])
+            actions.move_many(work, values=said, despite=request.POST.get("rest_despite", ""), at=now())
         except DomainError as error:
             refusal = error
         else:
@@ -78,6 +79,8 @@ def bulk(request: SignedInRequest, pk: int) -> HttpResponse:
         step=say(way.title) if way else _("A step that the rule book had"),
         register=reverse("cases:register", args=[process.key]) if process else reverse("worklist:today"),
         lines=_lines(request, form, refusal) if form and work.is_open else [],
+        disturbs=bool(way and form and ("note_callback" in way.effects or form.that_means("answer_by"))),
+        despite=request.POST.get("rest_despite", ""),
         own_papers=bool(form and any(field.type == "files" for field in form.fields)),
         refusal=refusal,
         places=_places(work, process, way) if process and way and work.is_open else [],
