@@ -166,7 +166,7 @@ def test_a_letter_is_owed_within_two_days_to_whoever_comes_until_one_was_posted(
 
 @pytest.mark.req("D52-15")
 def test_the_letter_to_whoever_comes_is_registered_as_an_invitation_and_serves_what_the_round_does(
-    house: House, invited: Any, post: Channel, signed_in: Callable[[Any], Any]
+    house: House, invited: Any, post: Channel, signed_in: Callable[[Any], Any], at_now: Any
 ) -> None:
     """Whoever says that they come has agreed to this letter, not to advertising in general."""
     invited("王芳")

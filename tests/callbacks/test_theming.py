@@ -120,7 +120,7 @@ def test_the_days_to_come_hold_festivals_of_the_moon_days_of_the_house_and_activ
 
 
 def test_the_days_to_come_are_taken_along_by_whoever_may(
-    house: House, pack: Any, signed_in: Callable[[Person], Client]
+    house: House, pack: Any, signed_in: Callable[[Person], Client], at_now: Any
 ) -> None:
     kept(house, date(2009, 12, 6))
     actions.collect(NOW + 6 * DAY)

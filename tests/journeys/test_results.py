@@ -54,7 +54,7 @@ def test_a_manager_finds_why_last_week_was_worse_opens_a_measure_and_prints_the_
 
     keys.follow('a[href*="/cases/measure/new/"]')
     manager.look()
-    assert f"{number} " in manager.page.locator('[name="basis"]').input_value()
+    assert f"为 {number}；" in manager.page.locator('[name="basis"]').input_value()
     keys.write("goal", "同样的投诉减少一半")
     keys.press("Control+Enter")
     expect(manager.page.locator(".case-number")).to_be_visible()

@@ -245,7 +245,7 @@ def test_everybody_has_a_profile(house: House, signed_in, role: str) -> None:
 
 
 @pytest.mark.req("D52-16")
-def test_i_enter_and_end_my_absence_but_nobody_elses(house: House, signed_in) -> None:
+def test_i_enter_and_end_my_absence_but_nobody_elses(house: House, signed_in, at_now: datetime) -> None:
     browser = signed_in(house.ana)
     away = {"substitute": house.ben.pk, "starts_at": "2026-12-01T09:00", "ends_at": "2026-12-03T18:00", "reason": ""}
     browser.post(reverse("org:my_absences"), away)
