@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
-import psycopg
 import pytest
 from django.db import connection
 
@@ -21,7 +20,7 @@ from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
 from tests.callbacks.test_collecting import plan
 from tests.conftest import NOW, House
-from tests.worklist.test_sweep_survives import alive, blocked_by, environment, until
+from tests.worklist.test_sweep_survives import alive, beside, blocked_by, environment, until
 
 DAY = timedelta(days=1)
 LATELY = ((NOW - 100 * DAY).date(), NOW.date())
@@ -40,13 +39,6 @@ def written() -> tuple[int, int]:
     return Callback.objects.count(), WorkItem.objects.filter(kind=Kind.CALLBACK).count()
 
 
-def holder() -> psycopg.Connection[Any]:
-    said = connection.get_connection_params()
-    return psycopg.connect(
-        **{key: said[key] for key in ("host", "port", "dbname", "user", "password") if said.get(key)}
-    )
-
-
 def test_a_job_killed_while_it_plans_a_round_leaves_nothing_behind(
     house: House, pack: Any, opened: Callable[..., Customer], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -56,12 +48,12 @@ def test_a_job_killed_while_it_plans_a_round_leaves_nothing_behind(
     monkeypatch.setattr("huiyin.callbacks.actions.planning.AT_ONCE", 0)
     actions.start(run, by=house.lena, at=NOW)
 
-    with holder() as other:  # the work is written, the ledger waits
+    with beside() as other:  # the work is written, the ledger waits
         other.execute("LOCK TABLE callbacks_callback IN SHARE MODE")
         job = subprocess.Popen([sys.executable, "-c", CARRY_OUT], env=environment())
         backend = blocked_by(other.info.backend_pid)
         job.send_signal(signal.SIGKILL)
-        job.wait(timeout=10)
+        job.wait()
     until(lambda: not alive(backend))
 
     run.refresh_from_db()

@@ -1,16 +1,13 @@
 """Checked rows become cases by the same rules as a call does, and can be undone."""
 
-import os
 import signal
 import subprocess
 import sys
-import time
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from huiyin.audit.models import Entry
 from huiyin.cases import actions
@@ -25,6 +22,7 @@ from huiyin.worklist import actions as worklist
 from huiyin.worklist.models import Notice, WorkItem
 from tests.cases.files import checked, messages, taken_in, undone, workbook
 from tests.cases.loop import Loop
+from tests.worklist.test_sweep_survives import alive, beside, blocked_by, environment, until
 
 
 @pytest.fixture
@@ -188,17 +186,20 @@ def test_only_who_may_register_takes_in(batch: Batch, house: Any, now: Any) -> N
     taking_in.take_in(batch, by=house.lena, at=now)
 
 
-def test_stopped_in_the_middle_it_goes_on_later(house: Any, pack: Any, now: Any) -> None:
-    batch = checked(workbook(messages(Batch.TAKEN_AT_ONCE + 5)), by=house.max, at=now)
+def test_stopped_in_the_middle_it_goes_on_later(
+    house: Any, pack: Any, now: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Batch, "TAKEN_AT_ONCE", 3)
+    batch = checked(workbook(messages(5)), by=house.max, at=now)
     taking_in.take_in(batch, by=house.max, at=now)
     assert intake.take_in_some(batch, at=now) is True
     intake.stop(batch, by=house.max, at=now)
     assert intake.take_in_some(batch, at=now) is False
-    assert Case.objects.count() == Batch.TAKEN_AT_ONCE
+    assert Case.objects.count() == 3
 
     taken_in(batch, by=house.max, at=now)
 
-    assert Case.objects.count() == Batch.TAKEN_AT_ONCE + 5
+    assert Case.objects.count() == 5
 
 
 def test_undone_nothing_is_left(batch: Batch, house: Any, now: Any) -> None:
@@ -263,35 +264,40 @@ def test_upload_taking_in_and_undoing_are_on_record(batch: Batch, house: Any, no
     assert list(said) == [("import.uploaded", "max"), ("import.taken-in", "max"), ("import.undone", "max")]
 
 
-LOOP = """
+AT_ONCE = 20  # rows
+LOOP = f"""
+import sys
 import django; django.setup()
 from datetime import datetime
 from huiyin.cases.models import Batch
 from huiyin.intake import actions as intake
-while intake.take_in_some(Batch.objects.get(), at=datetime.fromisoformat("{at}")): print("part", flush=True)
+Batch.TAKEN_AT_ONCE = {AT_ONCE}
+while intake.take_in_some(Batch.objects.get(), at=datetime.fromisoformat(sys.argv[1])):
+    print("part", flush=True)
+    sys.stdin.readline()
 """
 
 
 @pytest.mark.django_db(transaction=True)
 def test_killed_in_the_middle_nothing_is_lost_and_nothing_is_done_twice(house: Any, pack: Any, now: Any) -> None:
-    count = 4 * Batch.TAKEN_AT_ONCE
+    count = 4 * AT_ONCE
     batch = checked(workbook(messages(count)), by=house.max, at=now)
     taking_in.take_in(batch, by=house.max, at=now)
-    settings = connection.settings_dict
-    # The host may be a socket's folder, which only the query part can carry.
-    place = f"host={settings['HOST']}" + (f"&port={settings['PORT']}" if settings["PORT"] else "")
-    url = f"postgresql://{settings['USER']}@/{settings['NAME']}?{place}"
-    environment = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "huiyin.site.settings"}
-    command = [sys.executable, "-c", LOOP.format(at=now.isoformat())]
-    source = Path(__file__).parents[2] / "src"
-    with subprocess.Popen(command, env=environment, cwd=source, stdout=subprocess.PIPE) as process:
+    command = [sys.executable, "-c", LOOP, now.isoformat()]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, env=environment(), **pipes) as process, beside() as other:
+        assert process.stdin is not None
         assert process.stdout is not None
         assert process.stdout.readline() == b"part\n"
-        time.sleep(0.3)  # into the next part
+        other.execute("LOCK TABLE cases_act IN SHARE MODE")  # cases of the next part are written, acts wait
+        process.stdin.write(b"\n")
+        process.stdin.flush()
+        backend = blocked_by(other.info.backend_pid)
         process.send_signal(signal.SIGKILL)
-    done = Case.objects.count()
-    assert Batch.TAKEN_AT_ONCE <= done < count
-    assert WorkItem.objects.count() == StageEntry.objects.count() == Act.objects.count() == done
+        process.wait()
+    until(lambda: not alive(backend))
+    assert Case.objects.count() == AT_ONCE
+    assert WorkItem.objects.count() == StageEntry.objects.count() == Act.objects.count() == AT_ONCE
 
     while intake.take_in_some(batch, at=now):
         pass

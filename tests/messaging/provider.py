@@ -5,7 +5,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from time import sleep
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -20,7 +19,8 @@ class Provider:
         self.answers: dict[str, Said | Callable[[Said], Said]] = {}
         self.status = 200
         self.silent: set[str] = set()
-        self.slow: dict[str, float] = {}  # seconds before it answers
+        self.slow: set[str] = set()  # answered once whoever asked has given up
+        self.given_up = threading.Event()
         self.raw: dict[str, bytes] = {}  # what it answers that is no answer
         self.port = 0
 
@@ -48,7 +48,8 @@ def open_provider() -> Iterator[Provider]:
                 self.close_connection = True
                 self.connection.close()
                 return
-            sleep(provider.slow.get(name, 0))
+            if name in provider.slow:
+                provider.given_up.wait()
             answer = provider.answers.get(name, {"Code": "OK"})
             answer = answer(said) if callable(answer) else answer
             data = json.dumps({"Response": {"RequestId": "r", **answer}} if "X-TC-Action" in self.headers else answer)
@@ -73,6 +74,7 @@ def open_provider() -> Iterator[Provider]:
     try:
         yield provider
     finally:
+        provider.given_up.set()
         server.shutdown()
         server.server_close()
         thread.join()

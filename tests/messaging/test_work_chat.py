@@ -143,7 +143,7 @@ def test_an_answer_that_comes_too_late_is_set_aside(
     word: str, channel: Channel, house: House, provider: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(work_chat, "PATIENCE", 0.1)
-    provider.slow[SENT_TO[word]] = 0.5
+    provider.slow.add(SENT_TO[word])
 
     message = send_one(channel, house)
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 import psycopg
 import pytest
@@ -95,12 +96,17 @@ def environment() -> dict[str, str]:
 @contextmanager
 def held(person: int) -> Iterator[int]:
     """Keep a row that every notice to this person refers to, so that the sweep stops where it tells them."""
-    parameters = connection.get_connection_params()
-    with psycopg.connect(
-        **{key: parameters[key] for key in ("host", "port", "dbname", "user", "password") if parameters.get(key)}
-    ) as holder:
-        holder.execute("select 1 from org_person where id = %s for update", [person])
-        yield holder.info.backend_pid
+    with beside() as other:
+        other.execute("select 1 from org_person where id = %s for update", [person])
+        yield other.info.backend_pid
+
+
+def beside() -> "psycopg.Connection[Any]":
+    """A connection beside ours, for locks that others are to meet."""
+    said = connection.get_connection_params()
+    return psycopg.connect(
+        **{key: said[key] for key in ("host", "port", "dbname", "user", "password") if said.get(key)}
+    )
 
 
 def blocked(holder: int) -> int:
