@@ -118,7 +118,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest begins first, or the last worker would sit over it while the others have nothing left."""
     slow = (
         "tests/failures", "tests/journeys", "tests/packs/test_replay.py", "tests/packs/test_walks.py",
-        "tests/site/test_up.py", "tests/site/test_wheel.py",
+        "tests/site/test_up.py", "tests/site/test_wheel.py", "tests/test_urls_and_roles.py",
     )  # fmt: skip
     items.sort(key=lambda item: not item.nodeid.startswith(slow))
 
