@@ -24,10 +24,11 @@ from huiyin.callbacks import actions, queries
 from huiyin.callbacks.enums import State
 from huiyin.callbacks.models import Callback
 from huiyin.cases.actions import move
-from huiyin.cases.jobs import tie_to_open
+from huiyin.cases.jobs import hear_again, tie_to_open
 from huiyin.cases.models import Case, Link
 from huiyin.contact import actions as contact
 from huiyin.contact.actions import AnswerByWhen, Doubt, NeedsMore, Unhappy
+from huiyin.contact.actions.complaining import ComplaintClosed
 from huiyin.contact.models import Interaction, Opinion, Point
 from huiyin.contact.queries import happenings
 from huiyin.customers.actions import record_consent
@@ -164,6 +165,35 @@ def test_what_they_are_dissatisfied_with_is_linked_with_their_open_complaint(hou
     [link] = Link.objects.all()
     assert (link.case.process, link.case.customer, link.other) == ("dissatisfied_visit", customer, loop.case)
     assert loop.case.acts.get(kind="linked").data["number"] == link.case.number
+    talk = Interaction.objects.get(subject=callback.subject)
+    assert link.case.acts.get(kind="said_in").data == {"interaction": talk.pk}
+
+
+@pytest.mark.req("A4-9")
+def test_what_is_the_same_matter_is_told_to_whoever_has_the_complaint(
+    house: House, calls: Any, signed_in: Any, at_now: Any
+) -> None:
+    callback, other = calls("王芳", "李强")
+    case = Loop(house, NOW, customer=callback.customer).case
+    same = Unhappy("add", to=case.number)
+    asked = signed_in(house.ana).get(reverse("callbacks:call", args=[callback.item_id])).content.decode()
+    assert f'value="add/{case.number}"' in asked
+
+    with pytest.raises(ComplaintClosed):  # it is not theirs
+        actions.record(other, answers=UNHAPPY, unhappy=same, by=house.ana, at=LATER)
+    actions.record(callback, answers=UNHAPPY, content="仍有异响", unhappy=same, by=house.ana, at=LATER)
+    tasks = ProcrastinateJob.objects.filter(task_name="cases.hear_again")
+    [args] = tasks.values_list("args", flat=True)
+    hear_again.func(**args)
+    hear_again.func(**args)  # a job that is done again
+
+    talk = Interaction.objects.get(subject=callback.subject)
+    heard = case.acts.get(kind="told_again")
+    assert (heard.data["interaction"], "仍有异响" in heard.data["text"]) == (talk.pk, True)
+    assert talk.answers["added_to"] == case.number
+    assert not Case.objects.filter(process="dissatisfied_visit").exists()
+    page = signed_in(house.lena).get(reverse("cases:page", args=[case.pk])).content.decode()
+    assert reverse("contact:talk", args=[talk.pk]) in page
 
 
 @pytest.mark.req("A4-9")

@@ -76,7 +76,8 @@ def test_what_is_registered_goes_to_the_department_in_writing_and_somebody_calls
     assert (case.process, case.customer, case.classification) == ("dissatisfied_visit", customer, "car_wash")
     assert case.data["finding"]["content"] == "洗车没洗干净"
     assert WorkItem.objects.open().filter(subject=case.subject).exists()  # the notice is owed
-    assert Interaction.objects.filter(customer=customer).count() == 1  # said once
+    talk = Interaction.objects.get(customer=customer)  # said once
+    assert case.acts.get(kind="said_in").data == {"interaction": talk.pk}
 
 
 @pytest.mark.req("E73-1", "E73-2")

@@ -32,6 +32,15 @@ class SaidBesideComplaint:
 
 
 @dataclass(frozen=True)
+class ToldAgain:
+    """A customer said more of a complaint that is still open."""
+
+    case_id: int
+    interaction_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
 class BulkMoveBegun:
     """One step is to be taken for many cases."""
 

@@ -9,6 +9,7 @@ from huiyin.cases import actions
 from huiyin.cases.actions.bulk import go_on_moving
 from huiyin.cases.actions.carrying_over import go_on_carrying_over
 from huiyin.cases.models import Approval, BulkMove, CarryOver, Case, Part
+from huiyin.contact.models import Interaction
 from huiyin.kernel.background import AGAIN, LONG, daily
 from huiyin.kernel.clock import now
 from huiyin.org.models import Person
@@ -65,6 +66,14 @@ def tie_to_open(case_id: int, by_id: int) -> None:
     """What a dissatisfied customer said is linked with their complaint."""
     with coming_from(person_id=by_id):
         actions.tie_to_open(Case.objects.get(pk=case_id), by=Person.objects.get(pk=by_id), at=now())
+
+
+@app.task(name="cases.hear_again", retry=AGAIN)
+def hear_again(case_id: int, interaction_id: int, by_id: int) -> None:
+    """What a customer said once more stands in their complaint, and who has it is told."""
+    case, talk = Case.objects.get(pk=case_id), Interaction.objects.get(pk=interaction_id)
+    with coming_from(person_id=by_id):
+        actions.hear_again(case, talk, by=Person.objects.get(pk=by_id), at=now())
 
 
 @app.task(name="cases.go_on_without_part", retry=AGAIN)

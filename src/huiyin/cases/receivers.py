@@ -18,6 +18,7 @@ from huiyin.cases.events import (
     CaseRegistered,
     PartEnded,
     SaidBesideComplaint,
+    ToldAgain,
 )
 from huiyin.cases.models import ABOUT, Act, Case, Part, Signer, StageEntry, case_about
 from huiyin.cases.queries import Clock, overseers_of, pack_for, process_of, proposed_sets
@@ -133,6 +134,11 @@ def _see_whether_there_are_many(case_id: int, at: datetime) -> None:
 @on(SaidBesideComplaint)
 def link_them(event: SaidBesideComplaint) -> None:
     jobs.tie_to_open.defer(case_id=event.case_id, by_id=event.by_id)
+
+
+@on(ToldAgain)
+def hear_them(event: ToldAgain) -> None:
+    jobs.hear_again.defer(case_id=event.case_id, interaction_id=event.interaction_id, by_id=event.by_id)
 
 
 @on(BulkMoveBegun)

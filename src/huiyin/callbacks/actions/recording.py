@@ -17,7 +17,7 @@ from huiyin.callbacks.models import Callback
 from huiyin.callbacks.rules import for_good, why_refused
 from huiyin.contact import actions as contact
 from huiyin.contact.actions import Classed, Doubt, NextContact, Promised, Unhappy
-from huiyin.contact.actions.complaining import REGISTER, left
+from huiyin.contact.actions.complaining import ADD, REGISTER, add_to_complaint, left
 from huiyin.contact.actions.saying import wanted
 from huiyin.contact.enums import ANSWERED, NOBODY_THERE, KeptBy, PointKind
 from huiyin.contact.models import Interaction
@@ -100,11 +100,11 @@ def record(
     Opinions go into their register, with the class and department that are known already (`classed`), else in the class
     of what the customer named; new needs stay open, an open question (`doubt`) becomes a promise to call back with the
     answer, beside what else was `promised`, a `demand` opens what the plan follows demands up by, what a dissatisfied
-    customer (`unhappy`) says is registered by the rule of the plan, unless a reason says why not; `agreed` is the next
-    contact.
-    Raises SettledAlready, AnswerMissing, TimeIsOver, NothingSaid, NeedsMore, NothingToRegister, NoDemands,
-    DemandUnknown, AnswerByWhen, PromisedByWhen, PromiseDisturbs, DisturbsThem, TooOften, TooLong, TooManyNeeds and
-    what the verbs it calls raise.
+    customer (`unhappy`) says is registered by the rule of the plan or told to whoever has their open complaint of it,
+    unless a reason says why not; `agreed` is the next contact.
+    Raises SettledAlready, AnswerMissing, TimeIsOver, NothingSaid, NeedsMore, NothingToRegister, ComplaintClosed,
+    NoDemands, DemandUnknown, AnswerByWhen, PromisedByWhen, PromiseDisturbs, DisturbsThem, TooOften, TooLong,
+    TooManyNeeds and what the verbs it calls raise.
     Source: A3-1, A3-3, A4-3, A4-9, A4-12, C13-3, D51-6, D52-6, E72-1…4, SM-10.
     """
     callback = hold(callback)
@@ -134,9 +134,12 @@ def record(
         contact.promise_with(callback.customer, promised, by=by, at=at)
     said = {"words": content.strip() or "\n".join(walked.answers.values()), **walked.answers}
     if demand.strip():
-        _follow_up(callback, {**said, "demand": demand.strip(), "demand_kind": demand_kind}, by=by, at=at)
+        asked = {**said, "demand": demand.strip(), "demand_kind": demand_kind}
+        _follow_up(callback, interaction, asked, by=by, at=at)
     if unhappy.becomes == REGISTER:
-        _register(callback, said, by=by, at=at)
+        _register(callback, interaction, said, by=by, at=at)
+    elif unhappy.becomes == ADD and not_registered:
+        add_to_complaint(interaction, number=unhappy.to, by=by)
     if agreed:
         contact.agree_on(callback.customer, agreed, by=by, at=at)
     return reach(callback, interaction=interaction, by=by, at=at)
@@ -257,7 +260,9 @@ def _keep_times(callback: Callback, script: Script, walked: Walk, *, by: Person,
         contact.promise_to(callback.customer, content=words, due_at=moment, kept_by=KeptBy.DEED, by=by, at=at)
 
 
-def _follow_up(callback: Callback, said: Mapping[str, str], *, by: Person, at: datetime) -> None:
+def _follow_up(
+    callback: Callback, interaction: Interaction, said: Mapping[str, str], *, by: Person, at: datetime
+) -> None:
     """What the customer asked for and was not given at once is followed until they have their answer. Source: D52-6."""
     rule = queries.rule_of(callback.round).demand
     if rule is None:
@@ -265,12 +270,14 @@ def _follow_up(callback: Callback, said: Mapping[str, str], *, by: Person, at: d
     kinds = queries.kinds_of_demand(callback.round)
     if kinds and said["demand_kind"] not in kinds:
         raise DemandUnknown
-    open_matter(callback.customer, rule, said, channel=callback.spoken_by, called_at=at, by=by, at=at)
+    open_matter(interaction, rule, said, by=by, at=at)
 
 
-def _register(callback: Callback, said: Mapping[str, str], *, by: Person, at: datetime) -> None:
+def _register(
+    callback: Callback, interaction: Interaction, said: Mapping[str, str], *, by: Person, at: datetime
+) -> None:
     """What the plan opens for a customer who is not satisfied."""
     rule = queries.rule_of(callback.round).dissatisfied
     if rule is None:
         raise NothingToRegister
-    register_dissatisfied(callback.customer, rule, said, channel=callback.spoken_by, called_at=at, by=by, at=at)
+    register_dissatisfied(interaction, rule, said, by=by, at=at)

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.callbacks.actions.recording import needs_named
-from huiyin.contact.actions import Classed, ClassUnknown, NextContact, Unhappy
+from huiyin.contact.actions import Classed, ClassUnknown, NextContact
 from huiyin.contact.actions.complaining import LEAVE, REGISTER
-from huiyin.contact.forms import Promising
+from huiyin.contact.forms import Promising, added, unhappy_said
 from huiyin.contact.queries import opinion_classes
 from huiyin.contact.rules import LONGEST_POINT, LONGEST_WORDS
 from huiyin.kernel.choosing import offer
@@ -52,7 +52,7 @@ class AnswersForm(CallForm, Promising):
     musts = ("demand_kind", "reason")  # where they are asked for at all
     on_refusal = ("promise_despite", "doubt_despite", "next_despite")
     # What follows from some calls only, and folds away until it is asked for.
-    further = (
+    further: tuple[str, ...] = (
         "promise", "promise_until", "promise_kept_by", "promise_despite", "needs",
         "doubt", "doubt_until", "doubt_despite", "next_at", "next_words", "next_despite",
     )  # fmt: skip
@@ -96,7 +96,14 @@ class AnswersForm(CallForm, Promising):
     next_despite = forms.CharField(label=gettext_lazy("Why at that hour"), required=False, max_length=LONGEST_POINT)
 
     def __init__(
-        self, data: Any = None, *, script: Script, opens: str, demands: Mapping[str, str] | None, **said: Any
+        self,
+        data: Any = None,
+        *,
+        script: Script,
+        opens: str,
+        beside: Mapping[str, str],
+        demands: Mapping[str, str] | None,
+        **said: Any,
     ) -> None:
         super().__init__(data, **said)
         if demands is None:
@@ -105,13 +112,16 @@ class AnswersForm(CallForm, Promising):
             offer(self, "demand_kind", list(demands.items()))
         else:
             del self.fields["demand_kind"]
+        if any(line.need and not line.when for line in script.questions.values()):  # the script has asked for them
+            del self.fields["needs"]
+        self.further = tuple(name for name in type(self).further if name in self.fields)
         self.script, self.asked = script, {}
         for key, line in script.questions.items():
             self.fields[SAID + key] = _field_of(line)
             self.asked[key] = self[SAID + key]
         self.classing = {key: self._classing(key) for key, line in script.questions.items() if line.opinion}
         leave = (LEAVE, _("Register nothing, and say why"))
-        offer(self, "complaint", [*([(REGISTER, opens)] if opens else []), leave])
+        offer(self, "complaint", [*added(beside if opens else {}), *([(REGISTER, opens)] if opens else []), leave])
 
     def _classing(self, key: str) -> list[forms.BoundField]:
         """Where somebody who knows it already says what an opinion is about."""
@@ -169,12 +179,12 @@ class AnswersForm(CallForm, Promising):
             "answers": self.answers,
             "classed": self.classed,
             "content": said["content"],
-            "needs": said["needs"].splitlines(),
+            "needs": said.get("needs", "").splitlines(),
             "doubt": self.doubted() if said["doubt"].strip() else None,  # until when is filled in already
             "promised": self.promised(),
             "demand": said.get("demand", ""),
             "demand_kind": said.get("demand_kind", ""),
-            "unhappy": Unhappy(said["complaint"], reason=said["reason"]),
+            "unhappy": unhappy_said(said["complaint"], reason=said["reason"]),
             "agreed": NextContact(agreed, said["next_words"], said["next_despite"]) if agreed else None,
         }
 

@@ -15,7 +15,7 @@ from huiyin.callbacks.queries.callers import (
     team_of,
     usual_clerk,
 )
-from huiyin.callbacks.queries.complaints import asked_by_script, complaint_rule, kinds_of_complaint
+from huiyin.callbacks.queries.complaints import asked_by_script, complaint_rule, complaints_in_words, kinds_of_complaint
 from huiyin.callbacks.queries.concerned import concerned
 from huiyin.callbacks.queries.console import (
     Call,
@@ -104,6 +104,7 @@ __all__ = [
     "coming",
     "complaining",
     "complaint_rule",
+    "complaints_in_words",
     "concerned",
     "contacts_in_words",
     "departments_to_tell",

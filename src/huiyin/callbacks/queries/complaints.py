@@ -1,6 +1,12 @@
 """What the rule book opens for a customer who is not satisfied, where no round asked."""
 
+from collections.abc import Mapping
+
+from huiyin.cases.queries import open_complaints
+from huiyin.customers.models import Customer
+from huiyin.kernel import masking
 from huiyin.kernel.texts import say
+from huiyin.org.models import Person
 from huiyin.rulebook.definitions import Opens, last_words
 from huiyin.rulebook.enums import CALLBACK_SAYS
 from huiyin.rulebook.queries import pack_in_force
@@ -25,3 +31,8 @@ def kinds_of_complaint() -> dict[str, dict[str, str]]:
     asked = asked_by_script(rule)
     fields = [one for one in process.forms[process.intake].fields if one.name in asked and one.choices]
     return {one.name: {choice.key: say(choice.label) for choice in last_words(one.choices)} for one in fields}
+
+
+def complaints_in_words(customer: Customer, person: Person) -> Mapping[str, str]:
+    """Their open complaints by number, each with what it is about, as far as this person may open them."""
+    return {case.number: masking.text(case.title) for case in open_complaints(customer, person)}

@@ -87,6 +87,7 @@ def words_of_form(callback: Callback, by: Person, at: datetime) -> dict[str, Any
     return {
         "script": queries.script_of(callback),
         "opens": _("Register: %(process)s") % {"process": say(process.title)} if process else "",
+        "beside": queries.complaints_in_words(callback.customer, by) if process else {},
         "demands": queries.kinds_of_demand(callback.round) if plan.demand else None,
         "initial": {"doubt_until": by_when},
     }
@@ -96,7 +97,8 @@ def _sheet(callback: Callback, words: Mapping[str, Any]) -> tuple[Hashable, ...]
     """What tells the form of a script from any other as long as nobody has typed in it: two for its questions, and
     what becomes of a complaint, which demands are followed up, by when a question is answered."""
     demands = None if words["demands"] is None else tuple(words["demands"].items())
-    return callback.round.version_id, words["script"].key, words["opens"], demands, words["initial"]["doubt_until"]
+    becomes = (words["opens"], *words["beside"].items())
+    return callback.round.version_id, words["script"].key, becomes, demands, words["initial"]["doubt_until"]
 
 
 def _complaint(user: Any) -> Any:

@@ -20,7 +20,7 @@ from huiyin.cases.actions.carrying_out import (
     refuse_by_link,
 )
 from huiyin.cases.actions.coming_round import open_when_due, regular_matters
-from huiyin.cases.actions.linking import link, tie_beside, tie_to_open, unlink
+from huiyin.cases.actions.linking import hear_again, link, note_origin, tell_again, tie_beside, tie_to_open, unlink
 from huiyin.cases.actions.measuring import register_measure
 from huiyin.cases.actions.merging import merge, unmerge
 from huiyin.cases.actions.naming import name_customer, open_their_file
@@ -77,6 +77,7 @@ __all__ = [
     "go_on_without_part",
     "hand_back_part",
     "hand_over",
+    "hear_again",
     "inform_customer",
     "invite_customer",
     "invite_department",
@@ -89,6 +90,7 @@ __all__ = [
     "move_many",
     "name_customer",
     "note",
+    "note_origin",
     "open_department_link",
     "open_invitation",
     "open_their_file",
@@ -110,6 +112,7 @@ __all__ = [
     "resume",
     "revoke_penalty",
     "split",
+    "tell_again",
     "tie_beside",
     "tie_to_open",
     "told_at",

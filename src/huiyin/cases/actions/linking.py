@@ -2,21 +2,31 @@
 
 from datetime import datetime
 
+from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from huiyin.cases import queries
 from huiyin.cases.actions.locks import locked, locked_together
 from huiyin.cases.actions.moving import NotYourTurn
 from huiyin.cases.actions.papers import AlreadyEnded
-from huiyin.cases.events import SaidBesideComplaint
+from huiyin.cases.events import SaidBesideComplaint, ToldAgain
 from huiyin.cases.models import Act, Case, Link
 from huiyin.cases.rules import Invalid
+from huiyin.contact.models import Interaction
+from huiyin.contact.queries import words_of
+from huiyin.kernel import masking
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
+from huiyin.org.queries import house_language
+from huiyin.worklist import actions as worklist
+from huiyin.worklist.rules import in_each_language
 
 LINKING = ("registrar", "owner", "supervisor", "manager", "director")
+LONGEST_NOTE, MOST_IN_A_NOTICE = 2000, 200
+ONCE_MORE = gettext_noop("%(label)s: the customer said more of it: %(words)s")
 
 
 class AlreadyLinked(DomainError):
@@ -63,6 +73,31 @@ def tie_to_open(case: Case, *, by: Person, at: datetime) -> list[Link]:
         if case.ended_at is None and other.ended_at is None and not _are_linked(case, other):
             made.append(_tie(case, other, Link.Kind.RELATED, by, at))
     return made
+
+
+def note_origin(case: Case, talk: Interaction, *, by: Person, at: datetime) -> None:
+    """In which conversation the customer said what the case is about; said once it is registered."""
+    Act.objects.create(case=case, kind="said_in", data={"interaction": talk.pk}, by=by, at=at)
+
+
+def tell_again(case: Case, talk: Interaction, *, by: Person) -> None:
+    """What a customer says once more of an open complaint: heard there in a transaction of its own, as tie_beside."""
+    publish(ToldAgain(case_id=case.pk, interaction_id=talk.pk, by_id=by.pk))
+
+
+@whole
+def hear_again(case: Case, talk: Interaction, *, by: Person, at: datetime) -> Act | None:
+    """It stands in the complaint, and whoever has it is told; nothing if it has ended by now, or was heard already."""
+    case = locked(case)
+    heard = case.acts.filter(kind="told_again", data__interaction=talk.pk)
+    if case.ended_at is not None or heard.exists():
+        return None
+    with translation.override(house_language()):
+        words = words_of(talk)[:LONGEST_NOTE]
+    if case.owner and case.owner != by:
+        text = in_each_language(ONCE_MORE, label=queries.names_of(case), words=masking.text(words)[:MOST_IN_A_NOTICE])
+        worklist.notify([case.owner], kind="outcome", text=text, subject=case.subject, at=at)
+    return Act.objects.create(case=case, kind="told_again", data={"interaction": talk.pk, "text": words}, by=by, at=at)
 
 
 @whole

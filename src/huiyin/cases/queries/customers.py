@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
 from huiyin.cases.models import ABOUT, Case
-from huiyin.cases.queries.process import stage_of
+from huiyin.cases.queries.process import process_of, stage_of
 from huiyin.cases.queries.status import Status, statuses
 from huiyin.contact.enums import CareKind
 from huiyin.contact.queries import Proposal, owed
@@ -82,6 +82,12 @@ class Running:
 def running_of(customer: Customer, user: Person) -> list[Running]:
     """Every open case of a customer with its class, newest first, for whoever reads the customer's file."""
     return [Running(one, _class_of(one.case)) for one in statuses(customer, user) if one.case.ended_at is None]
+
+
+def open_complaints(customer: Customer, user: Person) -> list[Case]:
+    """Their complaints that are still open, newest first, as far as this person may open them."""
+    running = [one.case for one in statuses(customer, user) if one.may_open and one.case.ended_at is None]
+    return [case for case in running if process_of(case).counts_as == "complaint"]
 
 
 def _class_of(case: Case) -> str:

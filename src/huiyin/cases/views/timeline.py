@@ -67,6 +67,8 @@ WORDS: dict[str, tuple[str, Any]] = {
     "attached": ("paperclip", gettext_lazy("Papers added")),
     "carried_over": ("versions", gettext_lazy("Goes on under another version of the rule book")),
     "noted": ("message", gettext_lazy("Note")),
+    "said_in": ("message", gettext_lazy("Registered from a conversation")),
+    "told_again": ("messages", gettext_lazy("Said once more by the customer")),
     "opened": ("file-plus", gettext_lazy("Opened by itself")),
     "linked": ("link", gettext_lazy("Linked with")),
     "unlinked": ("unlink", gettext_lazy("No longer linked with")),

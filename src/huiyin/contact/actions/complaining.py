@@ -8,16 +8,21 @@ from huiyin.contact.models import Interaction
 from huiyin.kernel.errors import DomainError
 from huiyin.org.models import Person
 
-REGISTER, LEAVE = "register", "leave"  # what becomes of what a customer is not satisfied with
+# What becomes of what a customer is not satisfied with.
+REGISTER, ADD, LEAVE = "register", "add", "leave"
 
 
 @dataclass(frozen=True)
 class Unhappy:
-    """What becomes of what a customer is not satisfied with: registered as being about something, or left, and why."""
+    """What becomes of what a customer is not satisfied with: registered as being about something, or left, and why.
+
+    Added: `to` the number of their open complaint that it is the same matter as.
+    """
 
     becomes: str = ""
     about: str = ""
     reason: str = ""
+    to: str = ""
 
 
 class NeedsMore(DomainError):
@@ -28,6 +33,12 @@ class NeedsMore(DomainError):
 
 class NowhereToRegister(DomainError):
     """The rule book registers nothing from here; say why, and register the complaint on its own page."""
+
+    field = "complaint"
+
+
+class ComplaintClosed(DomainError):
+    """This complaint is no longer open, or not theirs: register what they say."""
 
     field = "complaint"
 
@@ -43,15 +54,17 @@ def is_dissatisfied(outcome: str) -> bool:
 
 
 def left(outcome: str, unhappy: Unhappy) -> dict[str, str]:
-    """Why nothing is registered, where somebody said so; whoever is dissatisfied is not just passed over.
+    """Why nothing is registered, or where it was added; whoever is dissatisfied is not just passed over.
 
     Raises NeedsMore. Source: D410-5, E72-1.
     """
     if not is_dissatisfied(outcome):
         return {}
     said = unhappy.becomes == LEAVE and unhappy.reason.strip()
-    if unhappy.becomes != REGISTER and not said:
+    if unhappy.becomes not in (REGISTER, ADD) and not said:
         raise NeedsMore(field="reason" if unhappy.becomes == LEAVE else None)
+    if unhappy.becomes == ADD:
+        return {queries.ADDED_TO: unhappy.to}
     return {queries.NOT_REGISTERED: said} if said else {}
 
 
@@ -72,3 +85,15 @@ def complain(interaction: Interaction, *, kind: str, words: str, by: Person, at:
     if known.kinds and kind not in known.kinds:
         raise AboutUnknown
     known.open(interaction, kind=kind, words=words, by=by, at=at)
+
+
+def add_to_complaint(interaction: Interaction, *, number: str, by: Person) -> None:
+    """What was said is heard by whoever has the complaint that it is the same matter as. Source: D410-5, A4-9.
+
+    Raises ComplaintClosed, NowhereToRegister.
+    """
+    known = queries.registering()
+    if known is None:
+        raise NowhereToRegister
+    if not known.add(interaction, number=number, by=by):
+        raise ComplaintClosed

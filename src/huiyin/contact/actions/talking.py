@@ -45,8 +45,9 @@ def record_conversation(
     Source: A1-11, A4-1, B22-1, B23-12, C13-3, D410-5, D410-6, E22-3, E22-4, E72-1, D51-5, D51-6, D51-9, D51-10.
     Raises NothingSaid, NothingAsked, NothingAnswered, ChannelUnknown, PurposeUnknown, WordsMisplaced, NotYetSaid,
     NeedsAPlace, QuestionUnknown, TooManyNeeds, HasItsOwnForm, ActivityUnknown, RatingUnknown, NobodyRated,
-    LineUnknown, NobodyWasThere, PhaseUnknown, NeedsMore, NowhereToRegister, AboutUnknown, DisturbsThem,
-    RecordedAlready, SaidOnThePhone and what promise_an_answer, promise_with, agree_on and keep_recording raise.
+    LineUnknown, NobodyWasThere, PhaseUnknown, NeedsMore, NowhereToRegister, AboutUnknown, ComplaintClosed,
+    DisturbsThem, RecordedAlready, SaidOnThePhone and what promise_an_answer, promise_with, agree_on and keep_recording
+    raise.
     """
     if talk.purpose not in BY_HAND:
         raise PurposeUnknown
@@ -60,9 +61,12 @@ def record_conversation(
     )
     interaction.told.set(talk.told)
     _note_needs(interaction, talk.needs, by=by)
-    if talk.unhappy.becomes == complaining.REGISTER and complaining.is_dissatisfied(talk.outcome):
-        words = talk.content.strip() or "\n".join(talk.answers.values())
-        complaining.complain(interaction, kind=talk.unhappy.about, words=words, by=by, at=at)
+    if complaining.is_dissatisfied(talk.outcome):
+        if talk.unhappy.becomes == complaining.REGISTER:
+            words = talk.content.strip() or "\n".join(talk.answers.values())
+            complaining.complain(interaction, kind=talk.unhappy.about, words=words, by=by, at=at)
+        elif talk.unhappy.becomes == complaining.ADD:
+            complaining.add_to_complaint(interaction, number=talk.unhappy.to, by=by)
     if talk.recording:
         keep_recording(interaction, file=talk.recording.file, seconds=talk.recording.seconds, by=by, at=at)
     _keep_in_mind(interaction.customer or customer, talk, by=by, at=at)

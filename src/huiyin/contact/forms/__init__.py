@@ -22,6 +22,7 @@ from huiyin.contact.forms.things import (
     PlannedContact,
     Settlement,
 )
+from huiyin.contact.forms.unhappy import added, unhappy_said
 
 __all__ = [
     "Acknowledgement",
@@ -42,4 +43,6 @@ __all__ = [
     "Promising",
     "SettledCall",
     "Settlement",
+    "added",
+    "unhappy_said",
 ]

@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.contact import queries
-from huiyin.contact.actions import NextContact, Recorded, Talk, Unhappy
+from huiyin.contact.actions import NextContact, Recorded, Talk
 from huiyin.contact.actions.complaining import LEAVE, REGISTER
 from huiyin.contact.enums import ANSWERED, BY_HAND, Phase, Purpose
 from huiyin.contact.forms.beside import MOMENT, Promising, Recordable
+from huiyin.contact.forms.unhappy import added, unhappy_said
 from huiyin.contact.models import Call, Interaction
 from huiyin.contact.rules import LETTER, LONGEST_POINT, MOST_NEEDS, PHONE
 from huiyin.kernel.texts import say
@@ -123,8 +124,12 @@ class Conversation(Promising, Recordable):
         at: datetime,
         call: Call | None = None,
         known: Mapping[str, str] = MappingProxyType({}),
+        complaints: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        """`known`: who spoke to whom, and over what, as far as the way to the form says."""
+        """`known`: who spoke to whom, and over what, as far as the way to the form says.
+
+        `complaints`: what the customer has complained of already, by its number.
+        """
         begins: dict[str, Any] = {"said_at": timezone.localtime(at)}
         begins |= {name: known[name] for name in ("direction", "channel") if known.get(name)}
         if call:  # what the phone system knows already
@@ -138,7 +143,7 @@ class Conversation(Promising, Recordable):
             del fields["told"]
         fields["channel"].choices = [one for one in queries.channels() if one[0] != LETTER]  # a letter has its own form
         fields["outcome"].choices = [("", _("Spoke with them")), *queries.outcomes()]
-        self._offer_complaints()
+        self._offer_complaints(complaints)
         rules = queries.contact_rules()
         self.places = [say(place) for place in rules.places]
         fields["place"].widget.attrs["list"] = "places-known"
@@ -174,13 +179,13 @@ class Conversation(Promising, Recordable):
         place = rest.index("needs") + 1
         self.order_fields([*wanted, *rest[:place], *of_promises, *rest[place:], *own])
 
-    def _offer_complaints(self) -> None:
+    def _offer_complaints(self, complaints: Mapping[str, str]) -> None:
         """What becomes of what a customer is not satisfied with, as far as the rule book registers it."""
         fields: Any = self.fields
         known = queries.registering()
         register = [(REGISTER, _("Register: %(process)s") % {"process": known.title})] if known else []
         leave = (LEAVE, _("Register nothing, and say why"))
-        fields["complaint"].choices = [("", _("Not said yet")), *register, leave]
+        fields["complaint"].choices = [("", _("Not said yet")), *added(complaints), *register, leave]
         if known and known.kinds:
             fields["about"].choices = [("", _("Choose")), *known.kinds.items()]
         else:
@@ -212,7 +217,7 @@ class Conversation(Promising, Recordable):
             needs=typed["needs"].splitlines(),
             answers={key: typed[f"{ASKED}{key}"] for key in self.asked},
             ratings={key: typed[f"{RATED}{key}"] for key in self.rated},
-            unhappy=Unhappy(typed["complaint"], typed.get("about", ""), typed["reason"]),
+            unhappy=unhappy_said(typed["complaint"], about=typed.get("about", ""), reason=typed["reason"]),
             doubt=self.doubted(),
             promised=self.promised(),
             agreed=self._agreed(),

@@ -21,7 +21,7 @@ from huiyin.contact.queries.caring import (
     suggestions,
     willing,
 )
-from huiyin.contact.queries.complaints import Registering, register_complaints, registering
+from huiyin.contact.queries.complaints import Registering, open_beside, register_complaints, registering
 from huiyin.contact.queries.following import (
     Due,
     Followed,
@@ -41,6 +41,7 @@ from huiyin.contact.queries.points import open_points, settled
 from huiyin.contact.queries.reaching import Manner, heard_enough, manner_of, spared
 from huiyin.contact.queries.references import Reference, references_for, register_reference
 from huiyin.contact.queries.scripted import (
+    ADDED_TO,
     NOT_REGISTERED,
     REGISTERED_AS,
     answer_in_words,
@@ -87,6 +88,7 @@ from huiyin.contact.queries.wording import (
 )
 
 __all__ = [
+    "ADDED_TO",
     "KNOWN",
     "MEASURES",
     "NOT_REGISTERED",
@@ -145,6 +147,7 @@ __all__ = [
     "manner_of",
     "number_of",
     "of_subject",
+    "open_beside",
     "open_points",
     "opinion_classes",
     "opinions_to_classify",

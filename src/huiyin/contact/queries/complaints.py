@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from huiyin.contact.models import Interaction
+from huiyin.customers.models import Customer
 from huiyin.org.models import Person
 
 
@@ -13,13 +14,23 @@ class Opener(Protocol):
     def __call__(self, interaction: Interaction, *, kind: str, words: str, by: Person, at: datetime) -> object: ...
 
 
+class Adder(Protocol):
+    def __call__(self, interaction: Interaction, *, number: str, by: Person) -> bool: ...
+
+
 @dataclass(frozen=True)
 class Registering:
-    """What the rule book opens for a customer who is not satisfied, and the kinds between which it wants a choice."""
+    """What the rule book opens for a customer who is not satisfied, and the kinds between which it wants a choice.
+
+    `beside` gives their complaints that are open already, each number with what it is about; what is said once more is
+    told to whoever has one of them (`add`, false if it is none of these).
+    """
 
     title: str
     kinds: Mapping[str, str]
     open: Opener
+    beside: Callable[[Customer, Person], Mapping[str, str]]
+    add: Adder
 
 
 Teller = Callable[[], Registering | None]
@@ -33,3 +44,9 @@ def register_complaints(tell: Teller) -> None:
 
 def registering() -> Registering | None:
     return next(filter(None, (tell() for tell in _tellers)), None)
+
+
+def open_beside(customer: Customer, person: Person) -> Mapping[str, str]:
+    """What a customer has complained of and still waits for, by its number, as far as this person sees it."""
+    known = registering()
+    return known.beside(customer, person) if known else {}

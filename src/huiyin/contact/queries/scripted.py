@@ -12,11 +12,12 @@ from huiyin.rulebook import queries as rulebook
 from huiyin.rulebook.definitions import Script, ScriptLine, flat, told_apart
 from huiyin.rulebook.speaking import classes_named, said_moment
 
-NOT_REGISTERED, REGISTERED_AS = "not_registered", "registered_as"
+NOT_REGISTERED, REGISTERED_AS, ADDED_TO = "not_registered", "registered_as", "added_to"
 # What stands among the answers, though no script asks it.
 BESIDE = {
     NOT_REGISTERED: gettext_lazy("Why nothing was registered"),
     REGISTERED_AS: gettext_lazy("What they are not satisfied with"),
+    ADDED_TO: gettext_lazy("The same matter as"),
 }
 
 

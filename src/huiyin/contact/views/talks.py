@@ -1,6 +1,7 @@
 """Conversations on a customer's page."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -59,7 +60,7 @@ def card(customer: Customer, user: Person) -> Card:
         businesses=queries.businesses(),
         may_note=may,
         may_deliver=may and bool(queries.deliverable()),
-        form=Conversation(at=at, known={"direction": Interaction.Direction.OUT}) if mine else None,
+        form=_quick(customer, user, at) if mine else None,
         hints=queries.hints(localdate(at), customer) if mine else None,
         manner=queries.manner_of(customer, at) if mine else None,
         suggestions=queries.suggestions(customer, user, at) if mine else [],
@@ -95,7 +96,7 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
     customer = reach_file(person, pk, to="speak")
     call = _call(request, person)
     typed = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = Conversation(*typed, at=at, call=call, known=request.GET)
+    form = Conversation(*typed, at=at, call=call, known=request.GET, complaints=queries.open_beside(customer, person))
     if accepted(form, lambda: actions.record_conversation(customer, form.talk(), call=call, by=person, at=at)):
         discard_draft(person, form_key=f"contact/{pk}")
         said = _("The conversation is on record.")
@@ -124,6 +125,12 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
         line=None if call and call.direction == Interaction.Direction.OUT else queries.line_of(customer, person),
         filled=spoken,
     )
+
+
+def _quick(customer: Customer, user: Person, at: datetime) -> Conversation:
+    """On the customer's own page, for whoever owes them a call."""
+    known = {"direction": Interaction.Direction.OUT}
+    return Conversation(at=at, known=known, complaints=queries.open_beside(customer, user))
 
 
 def _call(request: HttpRequest, person: Person) -> Call | None:

@@ -34,11 +34,13 @@ function follow() {
   propose();
 }
 
-// Whoever is dissatisfied is registered unless somebody says otherwise; nobody else is unless somebody says so.
+// Whoever is dissatisfied is registered unless somebody says otherwise; nobody else is unless somebody says so. Whether
+// it is what they complained of already is for whoever heard it to say.
 let proposed = false;
 function propose() {
   if (!bad) return;
-  const register = form.querySelector('[name="complaint"][value="register"]');
+  const asks = form.querySelector('[name="complaint"][value^="add/"]');
+  const register = asks ? null : form.querySelector('[name="complaint"][value="register"]');
   const unhappy = JSON.parse(bad.dataset.answers).includes(valueOf(bad.dataset.complaint));
   if (register && unhappy && !valueOf("complaint")) register.checked = proposed = true;
   else if (register && proposed && !unhappy) register.checked = proposed = false;

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +16,8 @@ from huiyin.cases.actions.merging import MERGING
 from huiyin.cases.forms import Groups, Option
 from huiyin.cases.models import Act, Case, Link
 from huiyin.cases.queries.belonging import seen_of
+from huiyin.contact.models import Interaction
+from huiyin.kernel.moments import moment
 from huiyin.kernel.texts import say
 from huiyin.rulebook.definitions import Process
 from huiyin.worklist.models import WorkItem
@@ -38,6 +41,9 @@ OF_THIS = {
     Link.Kind.FOLLOWS: gettext_lazy("This follows from it"),
     Link.Kind.SPLIT: gettext_lazy("This was split off from it"),
 }
+
+
+SAID = {"said_in": gettext_lazy("Registered from this conversation"), "told_again": gettext_lazy("Said once more")}
 
 
 @dataclass(frozen=True)
@@ -100,8 +106,19 @@ class Belonging:
 
     @cached_property
     def grounds(self) -> list[queries.Ground]:
-        """What this measure was begun from."""
-        return queries.grounds_of(self.page.case, self.page.process, self.page.person) if self.page.whole else []
+        """The conversations in which the customer spoke of it; what a measure was begun from."""
+        if not self.page.whole:
+            return []
+        return [*self._talks(), *queries.grounds_of(self.page.case, self.page.process, self.page.person)]
+
+    def _talks(self) -> list[queries.Ground]:
+        told = {act.data["interaction"]: act.kind for act in reversed(self.page.acts) if act.kind in SAID}
+        seen = Interaction.objects.visible_to(self.page.person) if self.page.person.may("customers.view") else None
+        rows = seen.filter(pk__in=told).order_by("at", "pk") if told and seen is not None else ()
+        return [
+            queries.Ground(str(SAID[told[talk.pk]]), moment(talk.at), reverse("contact:talk", args=[talk.pk]))
+            for talk in rows
+        ]
 
     @cached_property
     def origin(self) -> Case | None:
