@@ -168,6 +168,9 @@ def test_the_load_counts_open_and_overdue_work_for_ability(opened: Opener, house
         ("安娜", 3, 1, 1.5), ("贝恩", 1, 1, 1.0)
     ]  # fmt: skip
     assert people == 2
+    opened(owner=house.max, team=house.team_one)  # whoever leads is no affair of whom they lead
+    theirs = [load.name for load in queries.loads(queries.scope(house.lena, team=True), NOW)[0]]
+    assert (house.max.name in theirs, house.ana.name in theirs) == (False, True)
 
 
 def test_more_than_a_list_counts_is_said_not_hidden(

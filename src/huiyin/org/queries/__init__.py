@@ -28,6 +28,7 @@ from huiyin.org.queries.people import (
     people_with,
     person_signing_in,
     rank_of,
+    roles_above,
     superior_of,
 )
 from huiyin.org.queries.settings import (
@@ -76,6 +77,7 @@ __all__ = [
     "person_signing_in",
     "places_of",
     "rank_of",
+    "roles_above",
     "running_session",
     "stand_in_for",
     "superior_of",

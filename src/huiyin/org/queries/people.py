@@ -54,6 +54,12 @@ def rank_of(person: Person) -> int:
     return min((RANK.index(Role(role)) for role in person.roles), default=len(RANK))
 
 
+def roles_above(person: Person) -> tuple[str, ...]:
+    """The roles of those who lead this person, by their own highest one."""
+    rank = rank_of(person)
+    return LEVELS[RANK[rank]] if rank < len(RANK) else ()
+
+
 def away(people: Iterable[Person], at: datetime) -> set[int]:
     """Which of these people are absent, in one query."""
     running = Absence.objects.filter(person__in=people, starts_at__lte=at, ends_at__gt=at)

@@ -42,7 +42,7 @@ class Seat:
 
 def seats(user: Person, department: Department | None, at: datetime) -> tuple[list[Seat], int]:
     """The colleagues somebody oversees, those with most overdue and most to do first, and how many there are in all."""
-    people = worklist.overseen(user)
+    people = worklist.not_above(worklist.overseen(user), user)
     if department:
         below = Department.objects.filter(path__contains=[department.pk]).values("pk")
         people = people.filter(pk__in=Membership.objects.filter(department__in=below).values("person"))

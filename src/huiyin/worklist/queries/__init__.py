@@ -3,7 +3,7 @@
 from huiyin.worklist.queries.groups import GROUPS, Group, Scope, State, fill, group_of, scope, today
 from huiyin.worklist.queries.items import history, last_handover, level_of, next_level
 from huiyin.worklist.queries.lists import Row, overseen, row_of, teams
-from huiyin.worklist.queries.load import Holder, busiest, least_loaded, loads
+from huiyin.worklist.queries.load import Holder, busiest, least_loaded, loads, not_above
 from huiyin.worklist.queries.notices import newest_notice, notices_of, unread
 from huiyin.worklist.queries.sweeping import Hours, Ladders, Listeners, hours_of, substitutes
 from huiyin.worklist.queries.takers import not_for, takers
@@ -29,6 +29,7 @@ __all__ = [
     "loads",
     "newest_notice",
     "next_level",
+    "not_above",
     "not_for",
     "notices_of",
     "overseen",

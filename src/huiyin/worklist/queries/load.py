@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
-from huiyin.org.models import Person
-from huiyin.org.queries import away
+from huiyin.org.models import Membership, Person
+from huiyin.org.queries import away, roles_above
 from huiyin.worklist.models import WorkItem, past_due
 from huiyin.worklist.queries.groups import Scope
 
@@ -71,6 +71,12 @@ BUSIEST = """
 """
 
 
+def not_above(people: QuerySet[Person], reader: Person | None) -> QuerySet[Person]:
+    """These people without those who lead the reader."""
+    leading = Membership.objects.filter(person=OuterRef("pk"), role__in=roles_above(reader) if reader else ())
+    return people.exclude(Exists(leading))
+
+
 def _sql(rows: Any) -> tuple[str, Sequence[Any]]:
     """What asks for these rows, also where nobody's reach holds any."""
     sql, values = rows.query.get_compiler(connection=connection, elide_empty=False).as_sql()
@@ -84,9 +90,12 @@ def _counted(items: Scope, at: datetime) -> Any:
 
 
 def loads(items: Scope, at: datetime) -> tuple[list[Load], int]:
-    """The people who have these items, the most loaded first, and how many there are in all."""
+    """The people who have these items, the most loaded first, and how many there are in all.
+
+    How much those have who lead the reader is no affair of the reader's.
+    """
     counts = {owner: (number, late) for owner, number, late in _counted(items, at)}
-    people = Person.objects.filter(pk__in=counts).values_list("pk", "name", "ability")
+    people = not_above(Person.objects.filter(pk__in=counts), items.reader).values_list("pk", "name", "ability")
     found = [
         Load(pk, name, counts[pk][0], counts[pk][1], weight=counts[pk][0] / ability) for pk, name, ability in people
     ]
