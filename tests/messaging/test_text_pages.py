@@ -81,6 +81,8 @@ def test_from_an_empty_house_to_a_text_message_that_was_delivered(
     assert message.body == "【安途汽车】王先生/女士您好，您的车京A12345已修好。"
     assert "送达时间" in text_of(ana, "messaging:message", message.pk)
     assert "【安途汽车】" in text_of(ana, "messaging:outbox")
+    again = "这个模板已经发给过这位客户"
+    assert (again in page, again in text_of(ana, "messaging:write-text", customer.pk)) == (False, True)
 
 
 def test_from_a_letter_on_the_customers_page_to_the_one_the_post_brought_back(

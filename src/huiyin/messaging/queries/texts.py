@@ -11,6 +11,8 @@ from huiyin.messaging.models import Channel, Message, PrintRun, Signature, Templ
 from huiyin.messaging.queries.outbox import channel_for
 from huiyin.org.models import Person
 
+NEVER_ARRIVED = (State.WITHDRAWN, State.FAILED, State.PARKED, State.RETURNED)
+
 
 def asks_for_approval(channel: Channel) -> bool:
     """Whether a provider approves what is sent over it."""
@@ -39,6 +41,13 @@ def shelves() -> list[Shelf]:
     return [
         Shelf(one, asks_for_approval(one), templates.get(one.pk, []), signatures.get(one.pk, [])) for one in channels
     ]
+
+
+def last_of_template(template: Template, customer: Customer) -> Message | None:
+    """The last message by this template to a customer that was not taken back, whichever edition it was."""
+    rows = Message.objects.filter(customer=customer, template__channel=template.channel, template__key=template.key)
+    found = rows.exclude(state__in=NEVER_ARRIVED).select_related("decided_by").order_by("-decided_at", "-pk")
+    return found.first()
 
 
 def usable_templates(channel: Channel, purposes: tuple[str, ...] = ()) -> list[Template]:

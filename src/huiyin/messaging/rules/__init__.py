@@ -44,7 +44,7 @@ def address_key(kind: str, address: str) -> str:
 
 
 def hidden(address: str) -> str:
-    """w**@example.com: for whoever may not read the file in which it stands."""
+    """w**@example.com: in lists, and for whoever may not read the file in which it stands."""
     if "@" not in address:
         return masking.name(address.splitlines()[0]) if not address.startswith("+") else masking.text(address)
     local, at, domain = address.rpartition("@")
@@ -52,7 +52,9 @@ def hidden(address: str) -> str:
 
 
 def seen(address: str) -> str:
-    """As it is shown to whoever may read the file: a number and a street are hidden there, too."""
+    """As it is shown to whoever may read the file: what would reach them is hidden there, too."""
+    if "@" in address:
+        return hidden(address)
     name, among, place = address.partition("\n")
     return f"{name} {masking.address(place)}" if among else masking.text(address)
 

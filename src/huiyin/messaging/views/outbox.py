@@ -113,6 +113,13 @@ def _rests(found: Message) -> queries.Resting | None:
     return queries.resting(found.channel, found.customer, now()) if waits and not found.channel.by_hand else None
 
 
+def _address(found: Message, *, known: bool, whole: bool) -> str:
+    """Where it goes: whole for whoever had that put on record, but never of a file that they may not read."""
+    if not known:
+        return hidden(found.address)
+    return found.address if whole else seen(found.address)
+
+
 def _page(request: SignedInRequest, found: Message, *, whole: bool = False) -> HttpResponse:
     person, may = request.user, found.permits(request.user, "steer")
     known = found.customer is None or found.customer.permits(person, "view")
@@ -123,7 +130,7 @@ def _page(request: SignedInRequest, found: Message, *, whole: bool = False) -> H
         "messaging/message.html",
         message=found,
         known=known,
-        address=seen(found.address) if known else hidden(found.address),
+        address=_address(found, known=known, whole=whole),
         rests=_rests(found),
         tone=tables.TONES.get(State(found.state), "neutral"),
         steps=queries.steps_of(found),

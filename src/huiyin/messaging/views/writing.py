@@ -161,6 +161,7 @@ def text_to_customer(request: SignedInRequest, pk: int) -> HttpResponse:
         rests=rests,
         reads=template_as_read(template, customer, form.typed()) if template and form else None,
         templates=templates,
+        before=queries.last_of_template(template, customer) if template else None,
         tabs=tabs,
         crumbs=_crumbs(customer),
         may_set_up=request.user.may("messages.keep"),
