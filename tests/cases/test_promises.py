@@ -83,8 +83,8 @@ def test_one_register_holds_those_of_cases_and_of_customers_and_marks_the_broken
         page = client.get(REGISTER).text
         broken = client.get(REGISTER, {"stands": "broken"}).text
 
-    assert "明天送备用车" in page
-    assert "五天内答复" in page
+    assert page.index("明天送备用车") < page.index("五天内答复")  # the nearest deadline first
+    assert "兑现承诺：" not in page  # what else, in the register of promises
     assert page.count(f"<td>{loop.customer.name}") == 2
     assert "明天送备用车" in broken
     assert "五天内答复" not in broken

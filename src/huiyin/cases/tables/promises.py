@@ -1,15 +1,29 @@
 """The register of promises: who promised what to whom, by when, and whether the word was kept. Source: A7-3, D2-2."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from django.db.models import BigIntegerField, Case, CharField, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    F,
+    FloatField,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Coalesce, Substr
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from huiyin.cases.models import ABOUT
 from huiyin.cases.models import Case as Matter
+from huiyin.contact.actions import promise_in_words
 from huiyin.customers.models import Customer
 from huiyin.kernel import masking
 from huiyin.kernel.clock import now
@@ -39,7 +53,12 @@ def promises() -> Table:
         columns=[
             Column("due_at", _("By when"), kind="moment", fixed=True, sort="due_at"),
             Column(
-                "title", _("What was promised"), wide=True, fixed=True, show=lambda row: masking.text(say(row["title"]))
+                "title",
+                _("What was promised"),
+                wide=True,
+                whole=True,
+                fixed=True,
+                show=lambda row: masking.text(_said(row["title"])),
             ),
             Column("to_whom", _("Promised to")),
             Column("subject_label", _("In which matter"), show=lambda row: masking.text(row["subject_label"])),
@@ -47,7 +66,7 @@ def promises() -> Table:
             Column(
                 "stands", _("How it stands"), needs=("outcome", "due_at", "paused_at"), show=_standing(words, now())
             ),
-            Column("reason", _("How it was kept"), wide=True, show=lambda row: masking.text(row["reason"])),
+            Column("reason", _("How it was kept"), show=lambda row: masking.text(row["reason"])),
             Column("opened_at", _("Promised on"), kind="moment", optional=True),
             Column("settled_at", _("Settled on"), kind="moment", optional=True),
             Column("team__name", _("Department"), needs=("team_id",), words=names_of_departments, optional=True),
@@ -56,11 +75,15 @@ def promises() -> Table:
             Choice("stands", _("How it stands"), options=tuple(STANDINGS.items()), where=_where),
             Dates("due", _("By when"), field="due_at"),
         ],
-        computes=_with_customer,
-        order="-due_at",
+        order="turn",
         link="worklist:item",
         empty=_("Nothing has been promised. Do not promise lightly."),
     )
+
+
+def _said(title: Mapping[str, str]) -> str:
+    """In a list of nothing but promises none has to say that it is one."""
+    return say(title).removeprefix(say(promise_in_words("")))
 
 
 def _standing(words: dict[str, str], at: datetime) -> Callable[[Row], str]:
@@ -82,8 +105,15 @@ def _where(chosen: list[str]) -> Q:
     return found
 
 
-def _with_customer(rows: "QuerySet[WorkItem]") -> "QuerySet[WorkItem]":
-    """Whose matter it is: the customer of the case, else of the promise itself."""
+AFTER_ALL_OPEN = 1e12  # seconds; no deadline comes so late
+
+
+def in_turn(rows: "QuerySet[WorkItem]") -> "QuerySet[WorkItem]":
+    """Promises with whose matter each is: the customer of the case, else of the promise itself.
+
+    `turn` puts those to be kept first, the nearest deadline before the others; then the settled, the newest first.
+    """
+    due = Func(F("due_at"), template="extract(epoch FROM %(expressions)s)", output_field=FloatField())
     case = Matter.objects.filter(pk=OuterRef("of_case"))
     customer = Customer.objects.filter(pk=OuterRef("of_customer"))
     return rows.annotate(
@@ -94,6 +124,7 @@ def _with_customer(rows: "QuerySet[WorkItem]") -> "QuerySet[WorkItem]":
             Subquery(customer.values("name")[:1]),
             output_field=CharField(),
         ),
+        turn=Case(When(settled_at=None, then=due), default=Value(AFTER_ALL_OPEN) - due),
     )
 
 

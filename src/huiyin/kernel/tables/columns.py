@@ -32,6 +32,7 @@ class Column:
     optional: bool = False  # hidden until somebody chooses it
     fixed: bool = False  # can't be hidden
     wide: bool = False
+    whole: bool = False  # of a wide one: its words run over lines rather than being cut
     width: float | None = None  # on paper and in a workbook, in characters
     money: bool = False  # of numbers: with two places on paper and in the workbook
     summed: bool = False  # of numbers that a row has of its own: the last line of the list says what all come to

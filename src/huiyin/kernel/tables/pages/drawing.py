@@ -12,7 +12,11 @@ from markupsafe import Markup, escape
 from huiyin.kernel.tables.columns import Column, Row, Table
 
 SAID = "said_"  # before a column's key: what the database wrote down
-_CELLS = {"number": Markup(' class="number"'), "wide": Markup(' class="wide"')}
+_CELLS = {
+    "number": Markup(' class="number"'),
+    "wide": Markup(' class="wide"'),
+    "whole": Markup(' class="wide whole"'),
+}
 _LABELLED = frozenset({"number", "day", "moment"})
 _TICK = Markup('<td class="col-tick"><input type="checkbox" name="row" value="{}" data-bulk-one aria-label="{}"></td>')
 _HERE = 7_777_777_777
@@ -86,7 +90,7 @@ def _said(column: Column) -> Callable[[Row], str]:
 
 def _attribute(column: Column) -> Markup:
     """How a cell is set, and what it is called where a row is a card: a number or a day alone says nothing."""
-    kind = _CELLS.get("wide" if column.wide else column.kind, Markup())
+    kind = _CELLS.get(("whole" if column.whole else "wide") if column.wide else column.kind, Markup())
     if column.wide or column.kind not in _LABELLED:
         return kind
     label = Markup(' data-label="{}"').format(column.label)
