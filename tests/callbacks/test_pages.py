@@ -125,8 +125,8 @@ def test_the_people_of_a_caller_are_those_they_have_and_those_they_called(
     actions.refuse(Callback.objects.get(customer__name="甲"), by=house.lena, at=NOW)
     table = tables.people(run)
 
-    def people(*callers: Any) -> set[str]:
-        asked = QueryDict("&".join(f"caller={one}" for one in callers))
+    def people(*callers: Any, by: str = "caller") -> set[str]:
+        asked = QueryDict("&".join(f"{by}={one}" for one in callers))
         rows = read(table, Callback.objects.filter(round=run), asked).narrowed
         return set(rows.values_list("customer__name", flat=True))
 
@@ -135,10 +135,12 @@ def test_the_people_of_a_caller_are_those_they_have_and_those_they_called(
         "贝恩": {"丙"},
         "莱娜": {"甲"},
     }
+    assert (people(house.ana.pk, by="by"), people(house.lena.pk, by="by")) == (set(), {"甲"})
     assert people(tables.NOBODY) == {"丁"}
     assert people(tables.NOBODY, house.ben.pk) == {"丙", "丁"}
     Callback.objects.filter(customer__name="甲").update(settled_by=None)  # as a message that was sent settles it
     assert (people(tables.NOBODY), people(tables.BY_MESSAGE)) == ({"丁"}, {"甲"})
+    assert people(tables.BY_MESSAGE, by="by") == {"甲"}
     lines = {one.key: (one.open, one.settled) for one in queries.by_caller(run, NOW)}
     assert (lines[tables.NOBODY], lines[tables.BY_MESSAGE]) == ((1, 0), (0, 1))
 

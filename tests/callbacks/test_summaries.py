@@ -144,6 +144,7 @@ def test_what_displeased_customers_and_the_classes_of_their_opinions_agree(house
     named = {one["key"].rpartition(":")[2]: one["count"] for one in figures["links"] if one["count"]}
     classes = [(say(one["label"], "zh-hans"), one["count"], one["classified"]) for one in figures["opinions"]]
     assert sorted(named.values()) == [1, 1, 1]
+    assert "（各 1 位提到）" in queries.drafted(figures)  # so none is the most frequent
     assert classes == [("快慢与等待", 2, True), ("专业水平", 1, True)]
     assert queries.opinions_told(figures) != queries.opinions_told({**figures, "follow": False})
 

@@ -121,6 +121,8 @@ def people(run: Round) -> Table:
             Choice("outcome", _("Satisfaction"), options=lambda: list(outcomes_known().items())),
             Choice("caller", _("Who calls"), options=names_of_callers(run), where=_of_callers(run),
                    further=[(NOBODY, _("Nobody yet")), (BY_MESSAGE, _("By message"))]),
+            Carried("by", _("Result by"), options=names_of_callers(run), where=_settled_by,
+                    further=[(BY_MESSAGE, _("By message"))]),
             Carried("answer", _("What they said"), options=lambda: answers_known(run), where=who_said),
             Carried("late", _("Later than planned"), options=[("1", _("Yes"))], where=lambda _chosen: late(now())),
         ],
@@ -206,6 +208,12 @@ def _of_callers(run: Round) -> Callable[[list[str]], Q]:
         return Q(pk__in=having.union(*parts))
 
     return where
+
+
+def _settled_by(chosen: list[str]) -> Q:
+    """Those whose result somebody put on record, whoever had to call them; or that a message brought."""
+    by = Q(settled_by__in=[int(one) for one in chosen if one != BY_MESSAGE])
+    return by | WRITTEN_TO if BY_MESSAGE in chosen else by
 
 
 def _report(row: Row) -> Markup:

@@ -156,11 +156,19 @@ def drafted(figures: Mapping[str, Any]) -> str:
             _("Average satisfaction, weighted: %(now)s; in the round before: %(before)s.")
             % {"now": points(figures["satisfaction"]), "before": points(before["satisfaction"])}
         )
+    return "\n".join([*said, *_named_most(figures)])
+
+
+def _named_most(figures: Mapping[str, Any]) -> list[str]:
+    """What was named most often; where nothing was named twice, nothing is the most frequent."""
     named = [one for one in figures["links"] if one["count"]][:NAMED]
-    if named:
-        parts = listed(f"{say(one['label'])}{aside(one['count'])}" for one in named)
-        said.append(_("What customers were not satisfied with most often: %(parts)s.") % {"parts": parts})
-    return "\n".join(said)
+    if not named:
+        return []
+    if named[0]["count"] == 1:
+        once = listed(say(one["label"]) for one in named)
+        return [_("What customers were not satisfied with, named once each: %(parts)s.") % {"parts": once}]
+    parts = listed(f"{say(one['label'])}{aside(one['count'])}" for one in named)
+    return [_("What customers were not satisfied with most often: %(parts)s.") % {"parts": parts}]
 
 
 def _percent(one: Mapping[str, Any]) -> str:
