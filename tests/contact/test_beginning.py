@@ -44,6 +44,7 @@ def test_first_the_customer_is_chosen_and_what_is_known_of_the_call_goes_along(
     assert '<input type="hidden" name="direction" value="in">' in choosing
     assert chosen["Location"] == reverse("contact:conversation", args=[customer.pk]) + "?direction=in&channel=phone"
     form = browser.get(chosen["Location"]).text
+    assert "登记来电" in form.split("<h1")[1].split("</h1>")[0]
     assert 'value="in" required id="id_direction_0" checked' in form or ('value="in"' in form and "checked" in form)
 
 

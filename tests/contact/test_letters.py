@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from huiyin.contact import actions
-from huiyin.contact.models import Letter
+from huiyin.contact.models import Interaction, Letter
 from huiyin.customers.actions import open_file
 from huiyin.customers.models import Customer
 from huiyin.org.models import Person
@@ -115,6 +115,7 @@ def test_the_form_asks_what_a_letter_says_and_nothing_of_a_call(
     for page in (done["Location"], reverse("contact:register-of", args=["letters"])):
         shown = ana.get(page).text
         assert (letter.number in shown, "发票复印件 1 张" in shown) == (True, True), page
+    assert ana.get(done["Location"]).text.count("<dt>事由</dt>") == 1
     assert f'<option value="{letter.pk}"' in ana.get(address).text  # to be answered by the next one
 
 
@@ -125,8 +126,11 @@ def test_mail_without_a_number_of_the_register_is_opened_by_the_moment_it_came(
     talk = actions.record_conversation(customer, mail, by=house.ana, at=NOW)
     letter = registered(customer, house.ana)
 
+    Interaction.objects.filter(pk=talk.pk).update(by=None)  # as one that the mailbox brought
+
     shown = signed_in(house.ana).get(reverse("contact:register-of", args=["letters"])).text
 
+    assert "<td>系统自动收取</td>" in shown
     address = {one: reverse("contact:talk", args=[one]) for one in (talk.pk, letter.interaction_id)}
     assert f'<a href="{address[talk.pk]}">2026-11-23 ' in shown
     assert f'<a href="{address[letter.interaction_id]}">{letter.number}</a>' in shown

@@ -1,6 +1,6 @@
 """What was said with customers, in registers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
 from operator import or_
@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from huiyin.contact import queries
 from huiyin.contact.enums import WAYS, LetterKind, Phase
 from huiyin.contact.models import Interaction
+from huiyin.contact.rules import PHONE
 from huiyin.kernel import masking
 from huiyin.kernel.tables import Choice, Column, Dates, Filter, Flag, Table, Words
 from huiyin.kernel.tables.columns import Row
@@ -168,10 +169,21 @@ def _whose(row: Row) -> str:
 
 def _by() -> list[Column]:
     return [
-        Column("by__name", _("Who recorded it"), needs=("by_id",), words=names_of_people),
+        Column("by__name", _("Who recorded it"), needs=("by_id", "channel", "direction"), show=_recorder()),
         Column("staff_number", _("Staff number"), optional=True),
         Column("customer__number", _("File number"), optional=True),
     ]
+
+
+def _recorder() -> Callable[[Row], str]:
+    """Nobody puts on record what came in by e-mail or as a text message."""
+    names, by_itself = names_of_people(), str(_("Taken in by the system"))
+
+    def named(row: Row) -> str:
+        written = row["direction"] == Interaction.Direction.IN and row["channel"] != PHONE
+        return names.get(row["by_id"]) or (by_itself if written and row["by_id"] is None else "")
+
+    return named
 
 
 def _words_said(questions: Mapping[str, str]) -> Column:
