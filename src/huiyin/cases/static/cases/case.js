@@ -1,4 +1,5 @@
 // The case page: one form open at a time, long texts cut, the focus where the work is.
+import { first } from "../js/begin.js";
 import { each } from "../js/bind.js";
 
 const moreWords = (name) => document.getElementById("case")?.dataset[name] ?? "";
@@ -15,6 +16,12 @@ function open(group, key, focus = true) {
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-verb]");
   if (button) open(button.closest("[data-verbs]"), button.dataset.verb);
+});
+
+// Whoever unfolds a small form types in it at once.
+document.addEventListener("click", (event) => {
+  const fold = event.target.closest("details.verb > summary")?.parentElement;
+  if (fold && !fold.open) requestAnimationFrame(() => first(fold)?.focus());
 });
 
 // ── an answer this form does not take leads to the form that does, with everything typed so far ──

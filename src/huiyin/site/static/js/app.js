@@ -1,3 +1,4 @@
+import "./begin.js";
 import "./chart.js";
 import "./conditional.js";
 import "./conditions.js";
