@@ -231,6 +231,8 @@ def test_the_link_is_shown_once_with_its_code(loop: Loop, signed_in: SignIn) -> 
 
     [token] = set(re.findall(r"/s/([\w-]{20,})/", made))
     assert "<svg" in made
+    assert f'data-copy="关于 {loop.case.number}：请在' in made  # to be sent by whatever way
+    assert reverse("messaging:write-text", args=[loop.customer.pk]) in made
     assert token not in later
 
 
