@@ -1,5 +1,6 @@
 """Letters that were not written here: their place in the register, and by when they are answered."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -116,6 +117,9 @@ def test_the_form_asks_what_a_letter_says_and_nothing_of_a_call(
         shown = ana.get(page).text
         assert (letter.number in shown, "发票复印件 1 张" in shown) == (True, True), page
     assert ana.get(done["Location"]).text.count("<dt>事由</dt>") == 1
+    for page in (done["Location"], address, reverse("contact:new-letter")):  # none of them is a page of customers
+        here = rf'href="{reverse("contact:register-of", args=["letters"])}"[^>]*aria-current="page"'
+        assert re.search(here, ana.get(page).text), page
     assert f'<option value="{letter.pk}"' in ana.get(address).text  # to be answered by the next one
 
 

@@ -137,6 +137,8 @@ def opinion(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _page(request: SignedInRequest, found: Interaction, **refused: Any) -> HttpResponse:
     may = found.permits(request.user, "speak")
+    if found.channel in LETTERS:
+        request.stands_under = reverse("contact:register-of", args=["letters"])
     kept = Recording.objects.filter(interaction=found).first()
     letter = queries.letter_of(found)
     context = {

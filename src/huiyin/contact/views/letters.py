@@ -32,6 +32,7 @@ def letter_to_register(customer: Customer, user: Person) -> list[Writing]:
 @required("customers.edit")
 def new_letter(request: SignedInRequest) -> HttpResponse:
     """The letter register's own way to another entry: first whose letter it is."""
+    request.stands_under = reverse("contact:register-of", args=["letters"])
     pk = key_in(request.GET.get("customer", ""))
     if pk:
         found = reach_file(request.user, pk, to="speak")
@@ -50,6 +51,7 @@ def new_letter(request: SignedInRequest) -> HttpResponse:
 @required("customers.edit")
 def letter(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give a letter its number in the register."""
+    request.stands_under = reverse("contact:register-of", args=["letters"])
     customer, at = reach_file(request.user, pk, to="speak"), now()
     waiting = queries.letters_to_answer(customer)
     form = forms.LetterEntry(request.POST if request.method == "POST" else None, waiting=waiting, at=at)

@@ -9,3 +9,6 @@ each("[data-begin]", (form) => {
   if (document.activeElement !== document.body || document.querySelector("dialog[open], [data-focus]")) return;
   (first(form.querySelector(".field-wrong")) ?? first(form))?.focus();
 });
+
+// What was refused bears no red frame once it is changed: whether it will do now, the next answer says.
+document.addEventListener("input", ({ target }) => target.closest?.(".field-wrong")?.classList.remove("field-wrong"));
