@@ -1,5 +1,6 @@
 """The seven indicators, each with what it rests on."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -184,6 +185,8 @@ def test_the_page_shows_the_indicators_and_computes_them_on_demand(house: House,
     client.post(reverse("customers:weigh", args=[file.pk]))
 
     page = client.get(reverse("customers:file", args=[file.pk])).content.decode()
+    # Of the risk little is good; of all others the bar says only how much.
+    assert re.findall(r'<meter[^>]*optimum="0"[^>]*aria-label="([^"]*)"', page) == ["风险度"]
     assert ('value="40"' in page, "无数据" in page, "尚未计算" in page) == (True, True, False)
 
 

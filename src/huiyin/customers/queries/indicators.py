@@ -113,6 +113,11 @@ class Indicator:
     score: int | None
     basis: list[Basis]
 
+    @property
+    def warns(self) -> bool:
+        """Whether a high score is a bad sign; of the others more is better or says only how much."""
+        return self.key == "risk"
+
 
 @prepared
 def _scores(customer: int) -> QuerySet[Score]:
