@@ -135,7 +135,7 @@ def test_needs_that_are_too_many_or_too_long_are_refused_beside_the_question_tha
     assert not Interaction.objects.exists()
 
 
-@pytest.mark.req("A4-3", "A4-9")
+@pytest.mark.req("A4-3", "A4-9", "K-03")
 def test_a_call_is_not_recorded_before_what_is_required_is_answered(house: House, calls: Any) -> None:
     (callback,) = calls("王芳")
 

@@ -38,7 +38,7 @@ def scores(file: Customer) -> dict[str, int | None]:
     return {one.key: one.score for one in found}
 
 
-@pytest.mark.req("B45-4")
+@pytest.mark.req("B45-4", "K-10")
 def test_a_customer_with_history_shows_seven_indicators_each_with_its_basis(house: House) -> None:
     file = opened(
         house,
