@@ -1,6 +1,7 @@
 """The demo of each pack can be played, and leaves something to look at."""
 
 import re
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -10,7 +11,6 @@ from django.urls import reverse
 
 from huiyin.cases.models import Case
 from huiyin.customers.models import Customer
-from huiyin.kernel.clock import now
 from huiyin.messaging.models import Message
 from huiyin.org.queries import hours
 from huiyin.org.roles import Role
@@ -18,6 +18,7 @@ from huiyin.rulebook.queries import PACKS, pack_folders, pack_in_force
 from huiyin.site import demo
 from huiyin.worklist.models import WorkItem
 from tests.alerts.waiting import an_alert_waits
+from tests.conftest import NOW
 from tests.reports.everywhere import check_a_month
 from tests.site.test_demo import dated_ahead, kinds_never_seen
 
@@ -34,7 +35,7 @@ COUNTED = {
 
 
 @pytest.fixture
-def emptied(db: None) -> Any:
+def emptied(db: None, at_now: datetime) -> Any:
     hours._calendar.cache_clear()
     with connection.cursor() as cursor:
         cursor.execute("truncate org_organisation, org_department, org_person, org_calendar cascade")
@@ -46,7 +47,7 @@ def emptied(db: None) -> Any:
     "key", [pytest.param(key, marks=pytest.mark.req(*COUNTED[key]) if key in COUNTED else ()) for key in OTHERS]
 )
 def test_it_is_played_and_everybody_may_look_at_it(key: str, emptied: None) -> None:
-    sign_ins = demo.load(key, now())
+    sign_ins = demo.load(key, NOW)
 
     pack = pack_in_force()
     cases = Case.objects.all()
@@ -69,7 +70,7 @@ def test_it_is_played_and_everybody_may_look_at_it(key: str, emptied: None) -> N
         if role == Role.SUPERVISOR.label:
             assert pages_without_a_row(browser, today.text) == []
         if role == Role.DIRECTOR.label:
-            check_a_month(browser, pack, now())
+            check_a_month(browser, pack, NOW)
         if role == Role.MANAGER.label:
             an_alert_waits(browser)
     assert dated_ahead() == []

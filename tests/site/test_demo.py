@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import DateTimeField
@@ -21,7 +22,6 @@ from huiyin.contact.models import Activity
 from huiyin.customers.enums import SharingState
 from huiyin.customers.models import Customer, Score, Sharing
 from huiyin.kernel import worktime
-from huiyin.kernel.clock import now
 from huiyin.knowledge.enums import State
 from huiyin.knowledge.models import Question, Version
 from huiyin.org.models import Person
@@ -32,24 +32,25 @@ from huiyin.rulebook.queries import pack_in_force
 from huiyin.site import demo
 from huiyin.worklist.models import WorkItem
 from tests.alerts.waiting import an_alert_waits
+from tests.conftest import NOW
 from tests.reports.everywhere import check_a_month
 
 pytestmark = pytest.mark.django_db  # each test undoes its own writes on top of the month
 TO_COME = {
     "due_at", "not_before", "expires_at", "ladder_at", "next_rung_at", "expire_date", "ends_at", "starts_at",
+    "pgh_created_at",  # by the clock of the database
     "sends_at", "moment", "since",  # of a touch: when what is kept of a day will be another by the clock alone
 }  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def month(django_db_setup: None, django_db_blocker: Any) -> Iterator[SimpleNamespace]:
-    """The month, played once for all tests of this file and taken back after them."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    """The month, played once for all tests of this file and taken back after them; on whatever day: it ends at NOW."""
+    with django_db_blocker.unblock(), transaction.atomic(), time_machine.travel(NOW, tick=False):
         hours._calendar.cache_clear()
         with connection.cursor() as cursor:
             cursor.execute("truncate org_organisation, org_department, org_person, org_calendar cascade")
-        at = now()
-        yield SimpleNamespace(at=at, sign_ins=demo.load("auto-service", at))
+        yield SimpleNamespace(at=NOW, sign_ins=demo.load("auto-service", NOW))
         transaction.set_rollback(True)
         hours._calendar.cache_clear()
 
@@ -146,7 +147,7 @@ def dated_ahead() -> list[tuple[str, str]]:
         for field in model._meta.concrete_fields
         if isinstance(field, DateTimeField) and field.name not in TO_COME
         if model is not LastDay  # until when somebody is to be called
-        if model._base_manager.filter(**{f"{field.name}__gt": now()}).exists()
+        if model._base_manager.filter(**{f"{field.name}__gt": NOW}).exists()
     ]
 
 
