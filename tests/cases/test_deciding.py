@@ -8,7 +8,9 @@ from django.urls import reverse
 from huiyin.cases import actions
 from huiyin.cases.actions.moving import Missing, NotYourTurn
 from huiyin.cases.actions.proposing import NotTheSigner
+from huiyin.cases.models import Reading
 from huiyin.cases.rules import Invalid
+from huiyin.cases.views.reading.rounds import rounds_of
 from huiyin.worklist.models import Notice
 from tests.cases.loop import Loop
 
@@ -86,6 +88,9 @@ def test_what_one_leader_has_read_another_has_not(loop: Loop) -> None:
     assert len(refusal.value.sentences) == 2
     for proposal in loop.proposals:
         actions.read_proposal(proposal, by=loop.house.max, at=loop.later())
+    Reading.objects.filter(reader=loop.house.lena).update(remark="可行")  # PostgreSQL puts what changed behind the rest
+    [shown] = rounds_of(loop.case, also=[])
+    assert [one.reader for one in shown.proposals[0].readings.all()] == [loop.house.lena, loop.house.max]
     loop.move("choose", loop.house.max, decision)
     assert loop.stage == "carrying_out"
 

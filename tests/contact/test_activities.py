@@ -66,10 +66,13 @@ def test_content_date_and_address_are_at_hand_in_a_conversation_and_who_was_told
     for words in ("免费检测周", "十二项免费检测，预约优先", "2026-12-01 – 2026-12-07", "本店一楼检测线"):
         assert words in part
 
-    assert browser.post(address, {**SAID, "told": [activity.pk]}).status_code == 302
+    sooner = planned(house, title="开放日", starts_on=NOW.date() + DAY, ends_on=NOW.date() + DAY)
+    assert browser.post(address, {**SAID, "told": [activity.pk, sooner.pk]}).status_code == 302
 
-    assert [*Interaction.objects.get().told.all()] == [activity]
+    assert {*Interaction.objects.get().told.all()} == {activity, sooner}
     [happened] = queries.happenings(customer, house.ana, None, 5)
+    first, then = (happened.words.index(words) for words in ("开放日", "免费检测周"))
+    assert first < then
     assert "免费检测周（2026-12-01 – 2026-12-07，本店一楼检测线）" in happened.words
     assert "已告知 1 位客户" in browser.get(reverse("contact:activity", args=[activity.pk])).content.decode()
 

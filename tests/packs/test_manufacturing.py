@@ -465,14 +465,16 @@ def test_the_next_meeting_begins_with_what_is_open_and_what_came_of_the_rest(hou
     said = {"kind": "corrective", "classification": "rear_axle", "basis": "两件"}
     earlier = {"customer": None, "values": {**said, "goal": "早先的"}, "by": house.ana, "at": NOW - 480 * HOUR}
     moved(cases.register("measure", **earlier), "withdraw_measure", by=house.lena, hours=-479, reason="不需要")
-    late, done = (registered(house, "measure", goal=goal, **said) for goal in ("复检后桥", "换密封圈"))
+    late, done, also = (registered(house, "measure", goal=goal, **said) for goal in ("复检后桥", "换密封圈", "换油封"))
     meeting = registered(house, "quality_meeting", week_of="本周", content="两件投诉", chair=house.max.pk)
-    moved(done, "withdraw_measure", by=house.lena, hours=2, reason="并入另一项")
+    for one in (done, also):
+        moved(one, "withdraw_measure", by=house.lena, hours=2, reason="并入另一项")
 
     rows = measures_so_far(meeting, NOW + 240 * HOUR)
 
     assert [(row["number"], row["measure"], row["responsible"]) for row in rows] == [
         (late.number, "复检后桥", house.ana.pk),
+        (also.number, "换油封", house.ana.pk),
         (done.number, "换密封圈", house.ana.pk),
     ]
     assert (rows[0]["days_late"], rows[0]["state"], rows[0]["came_of_it"]) == ("7", "分析原因并定措施", None)

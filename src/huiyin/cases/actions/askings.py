@@ -38,7 +38,7 @@ def close(case: Case, approval: Approval, outcome: str, *, why: str = "", by: Pe
     """End an asking: those who have not signed are asked no more, and who asked is told."""
     approval.closed_at, approval.outcome = at, outcome
     approval.save(update_fields=["closed_at", "outcome"])
-    waiting = list(approval.signers.filter(answered_at=None).select_related("item__owner", "person"))
+    waiting = list(approval.signers.filter(answered_at=None).select_related("item__owner", "person").order_by("item"))
     approval.signers.filter(answered_at=None).update(released_at=at)
     for signer in waiting:
         release(signer, by=by, at=at)

@@ -48,7 +48,7 @@ def measures_so_far(case: Case | None, at: datetime) -> list[Row]:
     measures = Case.objects.filter(process__in=kinds).exclude(stage=MERGED.key)
     running = _with_work(measures.running()).order_by(F("due_at").asc(nulls_last=True), "pk")[:MOST_ROWS]
     since = _last_time(case.process, case, at) if case else at - A_WEEK
-    ended = _with_work(measures.filter(ended_at__gt=since, ended_at__lte=at)).order_by("-ended_at")
+    ended = _with_work(measures.filter(ended_at__gt=since, ended_at__lte=at)).order_by("-ended_at", "-pk")
     rows = [_row(one, at) for one in running]
     return rows + [_row(one, at) for one in ended[: MOST_ROWS - len(rows)]]
 

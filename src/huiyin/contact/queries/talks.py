@@ -219,7 +219,10 @@ def _spoken(row: Interaction, labels: dict[str, str]) -> Spoken:
         answer=row.answer,
         answers=asked_and_said(row.script, row.answers, questions_known()) if row.answers else [],
         place=row.place,
-        told=[f"{one.title}（{one.days}，{one.address}）" for one in row.told.all()],
+        told=[
+            f"{one.title}（{one.days}，{one.address}）"
+            for one in sorted(row.told.all(), key=lambda one: (one.starts_on, one.pk))
+        ],
         rated=answered({key: labels.get(f"rating/{said}", said) for key, said in row.ratings.items()}, ratings_asked())
         if row.ratings
         else [],

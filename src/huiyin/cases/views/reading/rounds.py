@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from huiyin.cases.models import Acceptance, Case, CustomerChoice, Decision, Proposal
+from django.db.models import Prefetch
+
+from huiyin.cases.models import Acceptance, Case, CustomerChoice, Decision, Proposal, Reading
 from huiyin.org.models import Person
 
 
@@ -31,7 +33,8 @@ def rounds_of(case: Case, *, also: Iterable[int], only_by: Person | None = None)
     wishes = {} if only_by else {row.round: row for row in case.customer_choices.select_related("by")}
     answers = {row.round: row for row in case.acceptances.select_related("signature", "recorded_by")}
     by_round: dict[int, list[Proposal]] = {}
-    for proposal in proposals.prefetch_related("readings__reader"):
+    readings = Prefetch("readings", Reading.objects.order_by("at", "pk"))
+    for proposal in proposals.prefetch_related(readings, "readings__reader"):
         by_round.setdefault(proposal.round, []).append(proposal)
     return [
         Round(
