@@ -213,12 +213,12 @@ def test_a_table_repeats_its_header_and_ends_with_its_totals():
 
 def test_a_page_is_drawn_at_once():
     printing.paper(form())
-    start = time.perf_counter()
+    start = time.process_time()
 
     for number in range(5):
         printing.paper(form(f"第 {number} 次"))
 
-    assert (time.perf_counter() - start) / 5 < 0.5  # some 0.03 s on a machine at rest
+    assert (time.process_time() - start) / 5 < 0.5  # some 0.03 s of the processor, however busy it is with others
 
 
 def test_the_same_form_in_excel():
