@@ -13,7 +13,7 @@ from django.test import Client
 from huiyin.kernel.errors import DomainError
 from huiyin.org.actions import report_absence
 from huiyin.reports import actions
-from huiyin.reports.models import Report
+from huiyin.reports.models import Report, Signing
 from huiyin.reports.queries.owing import owing_of
 from huiyin.reports.queries.reports import turns_of
 from huiyin.rulebook import actions as rulebook
@@ -93,6 +93,8 @@ def test_it_is_the_turn_of_whoever_stands_in(
     assert Report.objects.to_be_signed_by(house.hank).get() == done
     actions.sign(done, signature=PICTURE, by=house.hank, at=DECEMBER)
     assert Report.objects.visible_to(house.hank).get() == done
+    Signing.objects.filter(report=done, signed_at=None).update(person=house.wes)  # whoever else is to sign
+    assert Report.objects.visible_to(house.wes).get() == done
 
 
 def test_the_page_leads_to_the_clause_that_asks_for_it(
