@@ -105,10 +105,12 @@ def test_the_editor_shows_what_a_script_comes_to_while_it_is_written(
     place = "scripts/after_service/closings/fell_short"
 
     thing = client.get(reverse("rulebook:thing", args=[place])).content.decode()
+    script = client.get(reverse("rulebook:thing", args=["scripts/after_service"])).text
     words = {"part-say-zh-hans": "{salutation}，我们{soon}改。", "part-say-en": "We will mend it.", "part-when": ""}
     looked = client.post(reverse("rulebook:look", args=[place]), words).content.decode()
 
     assert "这次我们做得还不够" in thing
+    assert ("逐句话术" in script, "可复制的文字" in script, "电话里没有声音" in script) == (True, False, True)
     assert "[对客户的称呼]，我们".replace("[", "［").replace("]", "］") in looked
     assert "没有叫“soon”的空格" in looked
     assert "有几条结束语" in looked

@@ -245,6 +245,7 @@ PARTS: Mapping[str, str | Promise] = {
 # What a word is called in some places only.
 PARTS_THERE: Mapping[tuple[str, ...], str | Promise] = {
     ("papers", MANY, "letters"): _("Kinds of letters of ours"),
+    ("scripts", MANY, "lines"): _("Lines of the script"),
     ("reports", MANY, "sends", "roles"): _("Sent to everybody with these roles"),
     ("reports", MANY, "sends", "departments"): _("Sent to these departments"),
     ("reports", MANY, "sections", MANY, "by"): _("Broken down by"),

@@ -170,7 +170,8 @@ def _described(source: dict[str, Any], path: Path, word: str, stands: Any) -> st
             return say(words)[:SHOWN]
     if word in Role.values or word in ACTORS:
         return str(Role(word).label if word in Role.values else ACTORS[word])
-    for place in ((*path[:2], "stages", word), (*path[:2], "steps", word), ("clauses", word), ("lists", word)):
+    rooms = ("clauses", "lists", "situations")
+    for place in ((*path[:2], "stages", word), (*path[:2], "steps", word), *((room, word) for room in rooms)):
         found = look_up(source, place)
         if found is not None:
             called = name_of(found, word)[:SHOWN]

@@ -158,7 +158,7 @@ def rooms_below(source: dict[str, Any], path: Path) -> tuple[Room, ...]:
         rooms[(*path, word)] = []
     for thing in definitions_below(source, path):
         rooms.setdefault(thing.path[:-1], []).append(thing)
-    return tuple(Room(room, part_name(room[-1]), tuple(things)) for room, things in rooms.items())
+    return tuple(Room(room, part_name(room[-1], room[:-1]), tuple(things)) for room, things in rooms.items())
 
 
 def chart_of(pack: Pack, path: Path) -> SafeString | None:
