@@ -280,6 +280,7 @@ PAPERS = (
     "customers:paper",
     "customers:print",
     "knowledge:paper",
+    "orders:print-order",
 )
 OPEN = {  # and what a role can't do without
     "art": (

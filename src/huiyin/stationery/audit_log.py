@@ -58,7 +58,8 @@ def _cells(line: Line) -> list[str]:
 
 
 def forms() -> Iterator[Form]:
-    yield Form(AUDIT_LOG, gettext_lazy("the audit log"), blank_log, "audit:entries", about=gettext_lazy("Audit"))
+    log, about = gettext_lazy("the audit log"), gettext_lazy("Audit")
+    yield Form(AUDIT_LOG, log, blank_log, "audit:entries", needs="audit.view", about=about)
 
 
 def enter() -> None:

@@ -106,7 +106,7 @@ class NewPromise(forms.Form):
 class PlannedContact(forms.Form):
     """What the next contact with a customer is about, and when it is."""
 
-    musts = ("next_at", "next_words")
+    musts = ("next_words",)
     on_refusal = ("next_despite",)
 
     next_words = forms.CharField(

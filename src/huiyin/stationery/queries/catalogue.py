@@ -29,6 +29,7 @@ class Form:
     by_hand: Callable[[], Paper | TablePaper] | None = None  # what is handed out empty, if that is less than all
     extent: Label = ""  # what tells it from another form that may have the same title
     about: Label = ""  # the kind of matter it is about, such as a process: the catalogue is sorted by it
+    needs: str = "cases.view"  # whoever keeps the forms need not read what stands in them
 
     def specimen(self) -> Paper | TablePaper:
         """The empty form as it is handed out; of a register some lines to be filled in by hand."""

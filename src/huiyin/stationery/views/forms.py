@@ -38,7 +38,7 @@ def catalogue(request: SignedInRequest) -> HttpResponse:
         groups=queries.grouped(found),
         asked=asked,
         number=len(found),
-        leads_there=request.user.may("cases.view"),  # whoever keeps the forms need not read what stands in them
+        may=request.user.may,
         changed=changed_forms(),
         may_keep=request.user.may(KEEP),
     )
@@ -151,9 +151,10 @@ def _with_house(form: Form) -> Paper | TablePaper:
     return replace(blank, key=form.key, house=blank.house or queries.house_line())
 
 
-def _sample() -> Paper | TablePaper:
-    """The first form of the catalogue stands for all of them."""
-    return _with_house(next(queries.catalogue()))
+def _sample() -> Paper:
+    """The first form of the catalogue that is no register stands for all of them."""
+    every = (_with_house(form) for form in queries.catalogue())
+    return next(one for one in every if isinstance(one, Paper))
 
 
 def _page(
