@@ -177,11 +177,15 @@ def test_what_is_the_same_matter_is_told_to_whoever_has_the_complaint(
     case = Loop(house, NOW, customer=callback.customer).case
     same = Unhappy("add", to=case.number)
     asked = signed_in(house.ana).get(reverse("callbacks:call", args=[callback.item_id])).content.decode()
-    assert f'value="add/{case.number}"' in asked
+    typed = {f"said-{name}": value for name, value in UNHAPPY.items()}
+    refused = signed_in(house.ana).post(reverse("callbacks:record", args=[callback.item_id]), typed)
+    for page in (asked, refused.content.decode()):
+        assert f'value="add/{case.number}"' in page
 
     with pytest.raises(ComplaintClosed):  # it is not theirs
         actions.record(other, answers=UNHAPPY, unhappy=same, by=house.ana, at=LATER)
-    actions.record(callback, answers=UNHAPPY, content="仍有异响", unhappy=same, by=house.ana, at=LATER)
+    said = {**typed, "content": "仍有异响", "complaint": f"add/{case.number}"}
+    signed_in(house.ana).post(reverse("callbacks:record", args=[callback.item_id]), said)
     tasks = ProcrastinateJob.objects.filter(task_name="cases.hear_again")
     [args] = tasks.values_list("args", flat=True)
     hear_again.func(**args)

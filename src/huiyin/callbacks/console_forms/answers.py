@@ -120,6 +120,10 @@ class AnswersForm(CallForm, Promising):
             self.fields[SAID + key] = _field_of(line)
             self.asked[key] = self[SAID + key]
         self.classing = {key: self._classing(key) for key, line in script.questions.items() if line.opinion}
+        self.offer_what_becomes(opens, beside)
+
+    def offer_what_becomes(self, opens: str, beside: Mapping[str, str]) -> None:
+        """What is done about somebody who is not satisfied, at least to say why nothing is."""
         leave = (LEAVE, _("Register nothing, and say why"))
         offer(self, "complaint", [*added(beside if opens else {}), *([(REGISTER, opens)] if opens else []), leave])
 

@@ -22,6 +22,7 @@ from huiyin.callbacks.rules import for_good
 from huiyin.callbacks.views.speaking import words_of_form, words_of_page
 from huiyin.cases.queries import registered_with
 from huiyin.contact.actions.complaining import REGISTER
+from huiyin.contact.forms import is_added
 from huiyin.customers.actions import reveal_phone
 from huiyin.customers.enums import Purpose
 from huiyin.kernel.access import NotPermitted, fetch, required
@@ -56,8 +57,11 @@ def next_call(request: SignedInRequest) -> HttpResponse:
         if not isinstance(refusal, actions.TheyRest | actions.HeardEnough):  # these stand on the page, with numbers
             messages.info(request, str(refusal))
         return _go_on(request, None)
-    if not ready:
-        return _go_on(request, item, drawn=True)
+    return _laid_ready(request, item, beside) if ready else _go_on(request, item, drawn=True)
+
+
+@one_page()
+def _laid_ready(request: SignedInRequest, item: int, beside: list[int]) -> HttpResponse:
     stamp = queries.stamp_of(item, request.user, now())  # before it is read: what is written meanwhile counts
     callback = _callback(request, item)
     words = words_of_page(request, callback, drawn=True)
@@ -287,4 +291,6 @@ def _page(request: SignedInRequest, callback: Callback, *, status: int = 200, **
 
 
 def _answers(request: SignedInRequest, callback: Callback, data: Any) -> Any:
-    return console_forms.AnswersForm(data, **words_of_form(callback, request.user, now()))
+    # Which complaints are open is asked only where it matters: a form that is refused is offered them as it is shown.
+    words = words_of_form(callback, request.user, now(), beside=is_added(data.get("complaint", "")))
+    return console_forms.AnswersForm(data, **words)

@@ -48,6 +48,8 @@ def words_of_page(
     manner = manner_of(customer, at)
     resting = bool(manner.resting) and callback.spoken_by == PHONE
     words, slots = words_of_form(callback, user, at), queries.free_times(callback, at)
+    if answers:
+        answers.offer_what_becomes(words["opens"], words["beside"])
     refused = answers or ending or later
     return {
         "call": found,
@@ -78,8 +80,8 @@ def words_of_page(
     }
 
 
-def words_of_form(callback: Callback, by: Person, at: datetime) -> dict[str, Any]:
-    """What the form of the answers shows beside what is typed into it."""
+def words_of_form(callback: Callback, by: Person, at: datetime, *, beside: bool = True) -> dict[str, Any]:
+    """What the form of the answers shows beside what is typed into it; `beside` with the complaints that are open."""
     plan, processes = queries.rule_of(callback.round), pack_of(callback.round.version_id).processes
     process = processes.get(plan.dissatisfied.opens) if plan.dissatisfied else None
     at -= timedelta(minutes=at.minute % QUARTER, seconds=at.second, microseconds=at.microsecond)
@@ -87,7 +89,7 @@ def words_of_form(callback: Callback, by: Person, at: datetime) -> dict[str, Any
     return {
         "script": queries.script_of(callback),
         "opens": _("Register: %(process)s") % {"process": say(process.title)} if process else "",
-        "beside": queries.complaints_in_words(callback.customer, by) if process else {},
+        "beside": queries.complaints_in_words(callback.customer, by) if process and beside else {},
         "demands": queries.kinds_of_demand(callback.round) if plan.demand else None,
         "initial": {"doubt_until": by_when},
     }

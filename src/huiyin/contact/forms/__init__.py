@@ -22,7 +22,7 @@ from huiyin.contact.forms.things import (
     PlannedContact,
     Settlement,
 )
-from huiyin.contact.forms.unhappy import added, unhappy_said
+from huiyin.contact.forms.unhappy import added, is_added, unhappy_said
 
 __all__ = [
     "Acknowledgement",
@@ -44,5 +44,6 @@ __all__ = [
     "SettledCall",
     "Settlement",
     "added",
+    "is_added",
     "unhappy_said",
 ]

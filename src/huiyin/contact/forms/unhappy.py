@@ -13,6 +13,11 @@ def added(complaints: Mapping[str, str]) -> list[tuple[str, str]]:
     return [(f"{ADD}/{number}", words % {"number": number, "about": about}) for number, about in complaints.items()]
 
 
+def is_added(chosen: str) -> bool:
+    """Whether what was chosen is to go into a complaint that is open already."""
+    return chosen.startswith(f"{ADD}/")
+
+
 def unhappy_said(chosen: str, *, about: str = "", reason: str = "") -> Unhappy:
     """What was chosen, as the verbs take it."""
     becomes, _slash, number = chosen.partition("/")
