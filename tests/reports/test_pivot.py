@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from types import SimpleNamespace
@@ -16,7 +17,7 @@ from openpyxl import load_workbook
 
 from huiyin.cases.models import Case
 from huiyin.org.queries import views_for
-from huiyin.reports.queries.figures import FIGURES, read
+from huiyin.reports.queries.figures import FIGURES, read, series
 from huiyin.reports.queries.pivot import Question, cross
 from huiyin.reports.rules import Period
 from huiyin.rulebook.definitions import Pack
@@ -81,6 +82,20 @@ def test_days_on_which_nothing_at_all_was_counted_stay_one_sentence(months: Simp
     before = Period(date(2024, 1, 1), date(2024, 12, 31), "year")
 
     assert not cross(Question((FIGURES["complaints"],), "month", "", before), asker(book)).rows
+
+
+@pytest.mark.parametrize("key", ["complaints", "complaint_hours", "satisfaction"])
+def test_days_that_overlap_or_lie_apart_are_counted_as_if_each_were_asked_alone(
+    months: SimpleNamespace, book: Pack, key: str
+) -> None:
+    anew = replace(FIGURES[key], changed_by=None)
+    ends = [(11, 1, 11, 30), (10, 1, 10, 31), (11, 5, 11, 20), (10, 31, 11, 1), (1, 1, 1, 31), (10, 1, 11, 30)]
+    spans = [Period(date(2026, first, day), date(2026, last, end)) for first, day, last, end in ends]
+
+    together = series(anew, asker(book), spans)[None]
+
+    assert together == [series(anew, asker(book), [span])[None][0] for span in spans]
+    assert len({number.rows for number in together}) > 2
 
 
 def test_complaints_are_sorted_by_the_membership_of_their_customers(months: SimpleNamespace, book: Pack) -> None:

@@ -14,9 +14,9 @@ windows AS (
     OFFSET 0 -- looked up once, not at every use below
 ),
 worked AS (
-    SELECT windows.*, round((
+    SELECT windows.*, round(1000 * (
         (through[ended_in] + greatest(0, over - opens[ended_in]))
         - (through[begun_in] + greatest(0, began - opens[begun_in]))
-    )::numeric, 3)::float8 AS seconds
+    )) / 1000 AS seconds
     FROM windows CROSS JOIN hours
 )

@@ -12,6 +12,7 @@ from huiyin.reports.enums import Kind
 from huiyin.reports.queries.figures.definitions import Asker, By, Figure
 from huiyin.reports.queries.figures.hours import hours
 from huiyin.reports.queries.figures.kept import kept_lines
+from huiyin.reports.queries.figures.runs import together
 from huiyin.reports.queries.figures.snapshots import stood
 from huiyin.reports.queries.figures.statements import Asked, counted_rows
 from huiyin.reports.rules import Period
@@ -183,21 +184,28 @@ def _asked(figure: Figure, asker: Asker, asked: Asked, spans: Sequence[Period], 
 
 def _counted_anew(
     figure: Figure, asker: Asker, asked: Asked, spans: Sequence[Period], by: By | None
-) -> Sequence[Mapping[str, Any]]:
-    firsts, untils = zip(*(span.moments(asker.zone) for span in spans), strict=True)
-    first, until = min(firsts), max(untils)
-    edges = sorted({*firsts, *untils})
-    parameters: dict[str, Any] = {"firsts": list(firsts), "untils": list(untils), "edges": edges}
+) -> list[Mapping[str, Any]]:
     rows = counted_rows(figure, asker, asked, by, bounded=True)
     if rows is None:
         return []
-    block = "counted"
-    if figure.kind == Kind.HOURS:
-        block = "timed"
-        parameters |= hours(asker, first.year, until.year)
-    elif figure.kind in (Kind.MONEY, Kind.AVERAGE):
-        block = "summed"
-    return blocks.rows(SQL, block, parameters | rows.at(asker.at, first, until), {"rows": rows.sql, "worked": worked()})
+    lines: list[Mapping[str, Any]] = []
+    for places in together(spans):
+        firsts, untils = zip(*(spans[place].moments(asker.zone) for place in places), strict=True)
+        first, until = min(firsts), max(untils)
+        parameters: dict[str, Any] = {
+            "firsts": list(firsts),
+            "untils": list(untils),
+            "edges": sorted({*firsts, *untils}),
+        }
+        block = "counted"
+        if figure.kind == Kind.HOURS:
+            block = "timed"
+            parameters |= hours(asker, first.year, until.year)
+        elif figure.kind in (Kind.MONEY, Kind.AVERAGE):
+            block = "summed"
+        parameters |= {"places": [place + 1 for place in places], **rows.at(asker.at, first, until)}
+        lines += blocks.rows(SQL, block, parameters, {"rows": rows.sql, "worked": worked()})
+    return lines
 
 
 def _number(figure: Figure, line: Mapping[str, Any]) -> Number:

@@ -9,7 +9,7 @@ WITH piece AS (
 )
 SELECT span.place, piece.part, grouping(piece.part) = 1 AS whole, sum(piece.rows)::bigint AS rows,
     sum(piece.good)::bigint AS good
-FROM unnest(%(firsts)s::timestamptz[], %(untils)s::timestamptz[]) WITH ORDINALITY AS span (first, until, place)
+FROM unnest(%(firsts)s::timestamptz[], %(untils)s::timestamptz[], %(places)s::int[]) AS span (first, until, place)
 JOIN unnest(%(edges)s::timestamptz[]) WITH ORDINALITY AS edge (at, number)
     ON edge.at >= span.first AND edge.at < span.until
 JOIN piece USING (number)
@@ -24,7 +24,7 @@ WITH piece AS (
 )
 SELECT span.place, piece.part, grouping(piece.part) = 1 AS whole, sum(piece.rows)::bigint AS rows,
     sum(piece.amount) AS amount
-FROM unnest(%(firsts)s::timestamptz[], %(untils)s::timestamptz[]) WITH ORDINALITY AS span (first, until, place)
+FROM unnest(%(firsts)s::timestamptz[], %(untils)s::timestamptz[], %(places)s::int[]) AS span (first, until, place)
 JOIN unnest(%(edges)s::timestamptz[]) WITH ORDINALITY AS edge (at, number)
     ON edge.at >= span.first AND edge.at < span.until
 JOIN piece USING (number)
@@ -48,7 +48,7 @@ WITH again AS (
 {worked}
 SELECT span.place, worked.part, grouping(worked.part) = 1 AS whole, count(*) AS rows,
     percentile_cont(0.5) WITHIN GROUP (ORDER BY worked.seconds) AS median
-FROM unnest(%(firsts)s::timestamptz[], %(untils)s::timestamptz[]) WITH ORDINALITY AS span (first, until, place)
+FROM unnest(%(firsts)s::timestamptz[], %(untils)s::timestamptz[], %(places)s::int[]) AS span (first, until, place)
 JOIN unnest(%(edges)s::timestamptz[]) WITH ORDINALITY AS edge (at, number)
     ON edge.at >= span.first AND edge.at < span.until
 JOIN worked USING (number)

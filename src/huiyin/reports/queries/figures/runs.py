@@ -45,6 +45,18 @@ def _run(runs: list[Run], gaps: list[Run], whole: Run, holes: Iterable[date]) ->
         runs.append((next_day, ends, place))
 
 
+def together(spans: Sequence[Period]) -> list[list[int]]:
+    """The places of spans without a day between them: what lies between the others need not be read."""
+    runs: list[list[int]] = []
+    last = date.min
+    for place in sorted(range(len(spans)), key=lambda place: spans[place].first):
+        if not runs or spans[place].first > last + DAY:
+            runs.append([])
+        runs[-1].append(place)
+        last = max(last, spans[place].last)
+    return runs
+
+
 def days_between(runs: Iterable[Run]) -> int:
     return sum((last - first).days + 1 for first, last, _place in runs)
 
