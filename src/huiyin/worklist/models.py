@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, CharField, Exists, F, FloatField, Func, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.org.models import Calendar, Department
@@ -17,6 +17,14 @@ from huiyin.worklist.rules import kept_from
 if TYPE_CHECKING:
     from huiyin.org.models import Person
 
+# Seconds since then: what an index keeps must not hang on anybody's zone.
+_DUE = "extract(epoch FROM %(expressions)s - TIMESTAMPTZ '2000-01-01 00:00:00+00')"
+# What is to be done first, the nearest deadline before the others; then what is settled, the newest first.
+IN_TURN = Case(
+    When(settled_at=None, then=Func(F("due_at"), template=_DUE, output_field=FloatField())),
+    default=Func(F("due_at"), template=f"1e12 - {_DUE}", output_field=FloatField()),
+    output_field=FloatField(),
+)
 SETTLED_BY_HAND = frozenset({Kind.TASK, Kind.PROMISE})  # every other kind ends through its own subject
 
 
@@ -195,6 +203,7 @@ class WorkItem(models.Model):
                 condition=Q(kind__in=[Kind.STAGE, Kind.PART], outcome__in=["", "late", "missed"]),
             ),
             models.Index(fields=["due_at", "id"], name="promises", condition=Q(kind=Kind.PROMISE)),
+            models.Index(IN_TURN, "id", name="promises_in_turn", condition=Q(kind=Kind.PROMISE)),
             # The next callback of a team that nobody has taken yet.
             models.Index(
                 fields=["team", "due_at", "id"],

@@ -3,20 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from django.db.models import (
-    BigIntegerField,
-    Case,
-    CharField,
-    F,
-    FloatField,
-    Func,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
+from django.db.models import BigIntegerField, Case, CharField, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Cast, Coalesce, Substr
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -31,7 +18,7 @@ from huiyin.kernel.tables import Choice, Column, Dates, Table
 from huiyin.kernel.tables.columns import Row
 from huiyin.kernel.texts import say
 from huiyin.org.queries import names_of_departments, names_of_people
-from huiyin.worklist.models import WorkItem, past_due
+from huiyin.worklist.models import IN_TURN, WorkItem, past_due
 
 STANDINGS = {
     "open": pgettext_lazy("a promise", "to be kept"),
@@ -105,18 +92,12 @@ def _where(chosen: list[str]) -> Q:
     return found
 
 
-AFTER_ALL_OPEN = 1e12  # seconds; no deadline comes so late
-
-
 def in_turn(rows: "QuerySet[WorkItem]") -> "QuerySet[WorkItem]":
-    """Promises with whose matter each is: the customer of the case, else of the promise itself.
-
-    `turn` puts those to be kept first, the nearest deadline before the others; then the settled, the newest first.
-    """
-    due = Func(F("due_at"), template="extract(epoch FROM %(expressions)s)", output_field=FloatField())
+    """Promises as they are to be kept, with whose matter each is: the customer of the case, else of the promise."""
     case = Matter.objects.filter(pk=OuterRef("of_case"))
     customer = Customer.objects.filter(pk=OuterRef("of_customer"))
     return rows.annotate(
+        turn=IN_TURN,
         of_case=_key_after(ABOUT),
         of_customer=_key_after("customer/"),
         to_whom=Coalesce(
@@ -124,7 +105,6 @@ def in_turn(rows: "QuerySet[WorkItem]") -> "QuerySet[WorkItem]":
             Subquery(customer.values("name")[:1]),
             output_field=CharField(),
         ),
-        turn=Case(When(settled_at=None, then=due), default=Value(AFTER_ALL_OPEN) - due),
     )
 
 
