@@ -4,6 +4,7 @@ from datetime import date
 from itertools import islice
 
 from django.http import HttpResponseBase
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -30,9 +31,9 @@ def audit_log(request: SignedInRequest, kind: str) -> HttpResponseBase:
     """On paper as far as a book of paper goes, which it says; as a workbook whole, however long. Source: F-71."""
     form = Filter(request.GET)
     if not form.is_valid():
-        return redirect(request, f"/audit/?{request.GET.urlencode()}")
+        return redirect(request, f"{reverse('audit:entries')}?{request.GET.urlencode()}")
     asked, within = form.cleaned_data, _within(form)
-    record("list.exported", by=request.user, at=now(), subject="audit", detail={"as": kind})
+    record("list.exported", by=request.user, at=now(), subject="audit", detail={**dict(request.GET), "as": kind})
     rows = entries(**asked)
     if kind == "xlsx":
         sheet = adjusted(log_on_paper(rows.iterator(chunk_size=2000), within=within))
