@@ -18,6 +18,7 @@ from huiyin.reports.queries.figures.statements import Asked, counted_rows
 from huiyin.reports.rules import Period
 
 SQL = Path(__file__).with_name("figures.sql")
+BLOCKS = {Kind.HOURS: "timed", Kind.MONEY: "summed", Kind.AVERAGE: "summed"}
 FEW = 30  # rows below which a figure says of how many it is
 HOUR = 3600
 TENTH, HUNDREDTH = Decimal("0.1"), Decimal("0.01")
@@ -188,6 +189,7 @@ def _counted_anew(
     rows = counted_rows(figure, asker, asked, by, bounded=True)
     if rows is None:
         return []
+    block = BLOCKS.get(figure.kind, "counted")
     lines: list[Mapping[str, Any]] = []
     for places in together(spans):
         firsts, untils = zip(*(spans[place].moments(asker.zone) for place in places), strict=True)
@@ -197,12 +199,8 @@ def _counted_anew(
             "untils": list(untils),
             "edges": sorted({*firsts, *untils}),
         }
-        block = "counted"
-        if figure.kind == Kind.HOURS:
-            block = "timed"
+        if block == "timed":
             parameters |= hours(asker, first.year, until.year)
-        elif figure.kind in (Kind.MONEY, Kind.AVERAGE):
-            block = "summed"
         parameters |= {"places": [place + 1 for place in places], **rows.at(asker.at, first, until)}
         lines += blocks.rows(SQL, block, parameters, {"rows": rows.sql, "worked": worked()})
     return lines
