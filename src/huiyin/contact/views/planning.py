@@ -1,7 +1,6 @@
 """What comes next with a customer: shown beside the last words, and planned as their file is made, for one."""
 
 from dataclasses import dataclass
-from typing import cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +17,7 @@ from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
 from huiyin.kernel.moments import moment
 from huiyin.org.models import Person
-from huiyin.org.views import accepted
+from huiyin.org.views import accepted, me
 from huiyin.worklist.models import WorkItem
 
 
@@ -45,7 +44,7 @@ def last_and_next(customer: Customer, user: Person) -> LastAndNext:
 @required("customers.edit")
 def planning(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what about and when; what was planned before gives way. Source: D52-3."""
-    person = cast("Person", request.user)
+    person = me(request)
     customer = reach_file(person, pk, to="speak")
     form = PlannedContact(request.POST if request.method == "POST" else None)
     if accepted(form, lambda: actions.agree_on(customer, form.planned, by=person, at=now())):
