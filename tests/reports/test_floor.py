@@ -246,3 +246,23 @@ def test_the_red_part_of_a_bar_is_what_is_overdue(house: House, item: WorkItem) 
     [ana] = [seat for seat in floor.seats(house.lena, None, late.due_at - timedelta(hours=1))[0] if seat.open]
 
     assert (ana.open, ana.overdue, ana.fullness, ana.late) == (2, 1, 10, 5)
+
+
+def test_those_with_most_overdue_come_first_and_of_equals_those_with_most_to_do_for_their_ability(
+    house: House, item: WorkItem
+) -> None:
+    for person, number in ((house.ben, 3), (house.hank, 4)):
+        for hours in range(number):
+            due = NOW + timedelta(hours=2 + 2 * hours)
+            worklist.give_task(to=person, title="盘点", due_at=due, by=house.dora, at=NOW)
+    Person.objects.filter(pk=house.hank.pk).update(ability=2)
+    everything, people = Scope(Q(), None), Person.objects.filter(pk__in=[house.ana.pk, house.ben.pk, house.hank.pk])
+
+    def first(most: int, hours: int) -> list[tuple[str, int, int]]:
+        found, number = busiest(people, everything, NOW + timedelta(hours=hours), most=most)
+        assert number == 3  # however many of them are shown
+        return [(one.name, one.open, one.overdue) for one in found]
+
+    assert first(2, 1) == [("贝恩", 3, 0), (house.hank.name, 4, 0)]
+    assert first(1, 5) == [("贝恩", 3, 2)]  # with the third all are overdue to the same degree but for their ability
+    assert first(3, 7) == [("贝恩", 3, 3), (house.hank.name, 4, 3), ("安娜", 1, 1)]

@@ -146,7 +146,13 @@ class WorkItem(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["owner", "due_at"], name="work_of_an_owner"),
-            models.Index(fields=["owner", "due_at", "id"], name="work_of_a_person", condition=Q(settled_at=None)),
+            # Of it alone is counted how much each has, and how much of that is overdue.
+            models.Index(
+                fields=["owner", "due_at", "id"],
+                name="work_of_a_person",
+                include=["team", "paused_at"],
+                condition=Q(settled_at=None),
+            ),
             models.Index(fields=["team", "due_at", "id"], name="work_of_a_team", condition=Q(settled_at=None)),
             models.Index(
                 fields=["due_at", "id"],

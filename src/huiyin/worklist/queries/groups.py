@@ -4,12 +4,13 @@ Each group is read by a condition of its own and in the order of the deadlines, 
 whether ten or a million wait behind them; what is counted is counted no further than a list needs.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
+from django.db import connection
 from django.db.models import F, Q, Value
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +30,7 @@ GROUPS = {
     "later": _("Later"),
     "waiting": _("Waiting"),
 }
+LATE = "late"  # of what nobody took
 BY_THE_CLOCK = (F("due_at").asc(nulls_last=True), "pk")
 
 Place = tuple[str, int, datetime | None, int | None, datetime | None]  # group, item, due, owner, paused
@@ -55,6 +57,12 @@ class Scope:
 
     def _named(self, rows: WorkItemQuerySet) -> WorkItemQuerySet:
         return rows.nameable_to(self.reader) if self.reader else rows
+
+
+def sql_of(rows: Any) -> tuple[str, Sequence[Any]]:
+    """What asks for these rows, also where nobody's reach holds any."""
+    sql, values = rows.query.get_compiler(connection=connection, elide_empty=False).as_sql()
+    return sql, values
 
 
 @dataclass
@@ -95,23 +103,25 @@ def scope(user: Person, *, team: bool, department: Department | None = None, own
 
 def today(items: Scope, at: datetime) -> tuple[list[Group], State]:
     """The groups with their first rows and counts, in one question unless a group is long."""
+    parts = [(key, items.of(key, condition)) for key, condition in _parts(at)]
     arms = [
-        items.of(key, condition)
-        .annotate(group=Value(key))
+        rows.annotate(group=Value(key))
         .order_by(*BY_THE_CLOCK)
         .values_list("group", "pk", "due_at", "owner_id", "paused_at")[: SHOWN + 1]
-        for key, condition in _parts(at)
+        for key, rows in parts
     ]
     found: dict[str, list[Place]] = {}
     for place in arms[0].union(*arms[1:], all=True):
         found.setdefault(place[0], []).append(place)
-    groups, places = [], []
-    for key in (key for key in GROUPS if key in found):
-        ordered = sorted(found[key], key=lambda place: (place[2] is None, place[2], place[1]))
-        places += ordered[:SHOWN]
-        count = len(ordered) if len(ordered) <= SHOWN else _count(items, key, at)
-        late = _late(items, ordered, at) if key == "unassigned" else 0
-        groups.append(Group(key, GROUPS[key], min(count, MOST), more=count > MOST, late=late))
+    ordered = {key: sorted(found[key], key=_by_the_clock) for key in GROUPS if key in found}
+    places = [place for rows in ordered.values() for place in rows[:SHOWN]]
+    counts = {key: len(rows) for key, rows in ordered.items()}
+    counts[LATE] = sum(_is_late(place, at) for place in ordered.get("unassigned", ()))
+    parts.append((LATE, dict(parts)["unassigned"].filter(past_due(at))))
+    counts |= _counted((key, rows) for key, rows in parts if counts.get(key, 0) > SHOWN)
+    groups = [
+        Group(key, GROUPS[key], min(counts[key], MOST), counts[key] > MOST, late=_late(key, counts)) for key in ordered
+    ]
     urges = Urge.objects.filter(item__in=[place[1] for place in places]).order_by("pk").values_list("pk", flat=True)
     return groups, State(places, [(group.key, group.count, group.late) for group in groups], list(urges))
 
@@ -129,13 +139,13 @@ def group_of(
     items: Scope, at: datetime, key: str, user: Person, *, after: tuple[str, int] | None = None
 ) -> tuple[Group, tuple[str, int] | None]:
     """One group page by page, in the order of its deadlines."""
-    parts = [items.of(key, condition) for name, condition in _parts(at) if name == key]
+    parts = [(name, items.of(key, condition)) for name, condition in _parts(at) if name == key]
     beyond = _beyond(*after) if after else Q()
-    rows = (row for part in parts for row in detailed(part.filter(beyond)).order_by(*BY_THE_CLOCK)[: PAGE + 1])
+    rows = (row for _name, part in parts for row in detailed(part.filter(beyond)).order_by(*BY_THE_CLOCK)[: PAGE + 1])
     page = list(islice(rows, PAGE + 1))
     last = page[PAGE - 1] if len(page) > PAGE else None
     following = (last.due_at.isoformat() if last.due_at else "", last.pk) if last else None
-    count = _count(items, key, at)
+    count = _counted(parts)[key]
     shown = [row_of(item, user) for item in page[:PAGE]]
     return Group(key, GROUPS[key], min(count, MOST), count > MOST, shown), following
 
@@ -159,19 +169,32 @@ def _parts(at: datetime) -> list[tuple[str, Q]]:
     ]
 
 
-def _count(items: Scope, key: str, at: datetime) -> int:
-    """How many there are, up to one more than a list counts."""
-    parts = [items.of(key, condition) for name, condition in _parts(at) if name == key]
-    return sum(part.order_by()[: MOST + 1].count() for part in parts)
+def _counted(parts: Iterable[tuple[str, WorkItemQuerySet]]) -> dict[str, int]:
+    """How many there are in each of these groups, up to one more than a list counts, in one question."""
+    arms = [(key, *sql_of(rows.order_by().values_list("pk")[: MOST + 1])) for key, rows in parts]
+    numbers = dict.fromkeys((key for key, *_arm in arms), 0)
+    if arms:
+        question = " UNION ALL ".join(f"SELECT %s, count(*) FROM ({sql}) AS item" for _key, sql, _values in arms)  # noqa: S608 - our own
+        with connection.cursor() as cursor:
+            cursor.execute(question, [value for key, _sql, values in arms for value in (key, *values)])
+            for key, number in cursor.fetchall():
+                numbers[key] += number
+    return numbers
 
 
-def _late(items: Scope, untaken: Sequence[Place], at: datetime) -> int:
-    """How much of what nobody took is overdue; the first rows say so unless all of them are."""
-    late = sum(due is not None and due < at and (paused is None or paused > due) for *_, due, _owner, paused in untaken)
-    if late <= SHOWN:
-        return late
-    rows = items.of("unassigned", Q(owner=None) & past_due(at))
-    return min(rows.order_by()[: MOST + 1].count(), MOST)
+def _by_the_clock(place: Place) -> tuple[bool, datetime | None, int]:
+    _group, pk, due, *_rest = place
+    return due is None, due, pk
+
+
+def _is_late(place: Place, at: datetime) -> bool:
+    *_item, due, _owner, paused = place
+    return due is not None and due < at and (paused is None or paused > due)
+
+
+def _late(key: str, counts: Mapping[str, int]) -> int:
+    """How much of a group is overdue, where its name does not say so."""
+    return min(counts[LATE], MOST) if key == "unassigned" else 0
 
 
 def _beyond(due: str, pk: int) -> Q:

@@ -1,6 +1,6 @@
 """Who has how much to do."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from huiyin.org.models import Membership, Person
 from huiyin.org.queries import away, roles_above
 from huiyin.worklist.models import WorkItem, past_due
-from huiyin.worklist.queries.groups import Scope
+from huiyin.worklist.queries.groups import Scope, sql_of
 
 SHOWN = 50
 
@@ -54,20 +54,30 @@ class Holder(NamedTuple):
 
 def busiest(people: QuerySet[Person], items: Scope, at: datetime, *, most: int) -> tuple[list[Holder], int]:
     """Of these people those with most overdue and most to do for their ability, and how many they are in all."""
-    somebody, named = _sql(people.order_by().values_list("pk", "name", "ability", "calendar"))
-    counted, of_whom = _sql(_counted(items, at))
+    somebody, named = sql_of(people.order_by().values_list("pk", "name", "ability", "calendar"))
+    owners = items.held.order_by().values_list("owner")
+    held, of_whom = sql_of(owners)
+    late, since = sql_of(owners.filter(past_due(at)))
     with connection.cursor() as cursor:
-        cursor.execute(BUSIEST.format(people=somebody, counted=counted), [*named, *of_whom, most])
+        question = BUSIEST.format(people=somebody, held=held, late=late)
+        cursor.execute(question, [*named, *since, most, *of_whom, most])
         found = cursor.fetchall()
     return [Holder(*row[:-1]) for row in found], found[0][-1] if found else 0
 
 
+# What is overdue is little beside what is open, so it alone is counted of everybody, and the rest of those it puts
+# first and of those who have as much of it as the last of them.
 BUSIEST = """
-    SELECT person.pk, person.name, person.ability, person.calendar, coalesce(held.open, 0), coalesce(held.late, 0),
-        count(*) OVER ()
-    FROM ({people}) AS person (pk, name, ability, calendar)
-    LEFT JOIN ({counted}) AS held (owner, open, late) ON held.owner = person.pk
-    ORDER BY coalesce(held.late, 0) DESC, coalesce(held.open, 0) / person.ability DESC, person.pk LIMIT %s
+    SELECT first.pk, first.name, first.ability, first.calendar, held.open, first.late, first.people
+    FROM (
+        SELECT person.*, coalesce(late.items, 0) AS late, count(*) OVER () AS people
+        FROM ({people}) AS person (pk, name, ability, calendar)
+        LEFT JOIN (SELECT owner, count(*) FROM ({late}) AS late (owner) GROUP BY owner) AS late (owner, items)
+            ON late.owner = person.pk
+        ORDER BY coalesce(late.items, 0) DESC FETCH FIRST %s ROWS WITH TIES
+    ) AS first
+    CROSS JOIN LATERAL (SELECT count(*) FROM ({held}) AS held (owner) WHERE held.owner = first.pk) AS held (open)
+    ORDER BY first.late DESC, held.open / first.ability DESC, first.pk LIMIT %s
 """
 
 
@@ -75,12 +85,6 @@ def not_above(people: QuerySet[Person], reader: Person | None) -> QuerySet[Perso
     """These people without those who lead the reader."""
     leading = Membership.objects.filter(person=OuterRef("pk"), role__in=roles_above(reader) if reader else ())
     return people.exclude(Exists(leading))
-
-
-def _sql(rows: Any) -> tuple[str, Sequence[Any]]:
-    """What asks for these rows, also where nobody's reach holds any."""
-    sql, values = rows.query.get_compiler(connection=connection, elide_empty=False).as_sql()
-    return sql, values
 
 
 def _counted(items: Scope, at: datetime) -> Any:
