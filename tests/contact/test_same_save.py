@@ -1,5 +1,6 @@
 """What belongs to a conversation goes on record in the same save: what is to be checked, and its recording."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -91,6 +92,31 @@ def test_half_of_what_belongs_together_is_refused_beside_the_other(
     assert (refused.status_code, f'id="id_{field}_error"' in refused.text) == (422, True)
     assert not Interaction.objects.filter(customer=customer).exists()
     assert client.post(page, typed).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("typed", "missing"),
+    [
+        (
+            {"channel": "in_person", "promise": "送资料", "next_at": "2026-11-24T10:00", "doubt_until": "2026-11-24T10:00"},
+            ["direction", "place", "content", "promise_until", "doubt", "next_words"],
+        ),
+        ({"direction": "in", "channel": "phone", "purpose": "consultation"}, ["question", "answer"]),
+        (
+            {"direction": "in", "channel": "phone", "outcome": "dissatisfied", "complaint": "register"},
+            ["content", "about"],
+        ),
+    ],
+)
+def test_all_that_is_missing_is_named_at_once(
+    house: House, customer: Customer, signed_in: SignIn, at_now: Any, typed: dict[str, str], missing: list[str]
+) -> None:
+    page = reverse("contact:conversation", args=[customer.pk])
+
+    refused = signed_in(house.ana).post(page, {"said_at": "2026-11-23T10:00", **typed}).text
+
+    assert {*re.findall(r'id="id_(\w+)_error"', refused)} == {*missing}
+    assert f"有 {len(missing)} 处需要修改" in refused
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

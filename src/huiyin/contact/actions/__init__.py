@@ -40,6 +40,7 @@ from huiyin.contact.actions.delivering import (
 )
 from huiyin.contact.actions.following import pass_on_follow_ups, propose_contacts
 from huiyin.contact.actions.keeping import KeptIn, how_kept, keep_promise_to, record_kept
+from huiyin.contact.actions.lacking import lacking
 from huiyin.contact.actions.letters import (
     SUBJECT,
     KindOfLetterUnknown,
@@ -202,6 +203,7 @@ __all__ = [
     "keep_promise_to",
     "keep_recording",
     "kind_of",
+    "lacking",
     "name_speaker",
     "note_call",
     "note_interaction",

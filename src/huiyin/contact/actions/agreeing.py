@@ -61,30 +61,38 @@ def agree_on(customer: Customer, agreed: NextContact, *, by: Person, at: datetim
 
     Source: A4-1, A4-5, D52-3. Raises NextIsPast, NextAboutNothing, NextDisturbs, TooLong.
     """
-    words = fitting(agreed.words.strip(), LONGEST_POINT, field="next_words")
-    if agreed.at <= at:
-        raise NextIsPast
-    if not words:
-        raise NextAboutNothing
     file = customers.hold(customer)
-    owner = file.keeper or by
-    despite = fitting(agreed.despite.strip(), LONGEST_POINT, field="next_despite")
-    if not despite and (disturbed := rest_of(file).disturbs(agreed.at)):
-        raise NextDisturbs(rest=disturbed, free=free_times(file, agreed.at, owner=owner))
+    words = about(file, agreed, by=by, at=at)
     for earlier in queries.agreed_contacts(file):
         worklist.drop(earlier, by=by, at=at)
     return worklist.open_item(
         kind=Kind.FOLLOW_UP,
-        title=in_each_language(TITLE, words=masking.text(f"{words}（{despite}）" if despite else words)),
+        title=in_each_language(TITLE, words=masking.text(words)),
         subject=subject_of(file.pk),
         subject_label=f"{file.number} {file.name}",
-        owner=owner,
+        owner=file.keeper or by,
         team=file.department,
         form={"agreed": "due_at"},
         agreed=agreed.at,
         by=by,
         at=at,
     )
+
+
+def about(file: Customer, agreed: NextContact, *, by: Person, at: datetime) -> str:
+    """What a contact agreed on is about, and why at an hour of rest if it is one.
+
+    Raises NextIsPast, NextAboutNothing, NextDisturbs, TooLong.
+    """
+    words = fitting(agreed.words.strip(), LONGEST_POINT, field="next_words")
+    if agreed.at <= at:
+        raise NextIsPast
+    if not words:
+        raise NextAboutNothing
+    despite = fitting(agreed.despite.strip(), LONGEST_POINT, field="next_despite")
+    if not despite and (disturbed := rest_of(file).disturbs(agreed.at)):
+        raise NextDisturbs(rest=disturbed, free=free_times(file, agreed.at, owner=file.keeper or by))
+    return f"{words}（{despite}）" if despite else words
 
 
 def free_times(file: Customer, at: datetime, *, owner: Person) -> str:

@@ -79,12 +79,18 @@ def complain(interaction: Interaction, *, kind: str, words: str, by: Person, at:
 
     Raises NowhereToRegister, AboutUnknown and what registering it raises. Source: D410-5, D410-6.
     """
+    known = place_for(kind)
+    known.open(interaction, kind=kind, words=words, by=by, at=at)
+
+
+def place_for(kind: str) -> queries.Registering:
+    """Where what a customer is not satisfied with is registered. Raises NowhereToRegister, AboutUnknown."""
     known = queries.registering()
     if known is None:
         raise NowhereToRegister
     if known.kinds and kind not in known.kinds:
         raise AboutUnknown
-    known.open(interaction, kind=kind, words=words, by=by, at=at)
+    return known
 
 
 def add_to_complaint(interaction: Interaction, *, number: str, by: Person) -> None:

@@ -1,5 +1,6 @@
 """One word exchanged, put on record: the door through which every verb that speaks with somebody goes."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from huiyin.contact import queries
@@ -61,8 +62,8 @@ def note_interaction(
     line, outcome = saying.on_the_line(said.line, said.outcome)
     if said.phase and said.phase not in Phase.values:
         raise PhaseUnknown(value=said.phase)
-    if not (content or answers or outcome or said.purpose == Purpose.INTERNAL) and must_say(line, outcome):
-        raise NothingSaid
+    if not (outcome or said.purpose == Purpose.INTERNAL):
+        refuse_silence(content, answers, line, outcome)
 
     customer = customers.hold(customer) if customer else None
     with_whom = calling.Spoken(customer, number, said.direction, said.channel, outcome != NO_ANSWER)
@@ -133,6 +134,7 @@ def _phase(purpose: str, customer: Customer | None) -> str:
     return OF_PURPOSES.get(purpose) or (queries.phase_of(customer) if customer else None) or ""
 
 
-def must_say(line: str, outcome: str) -> bool:
-    """Somebody was reached, and the line let them speak."""
-    return outcome != NO_ANSWER and line in LET_SPEAK
+def refuse_silence(content: str, answers: Mapping[str, str], line: str, outcome: str) -> None:
+    """Where somebody was reached, and the line let them speak, something was said. Raises NothingSaid."""
+    if not content.strip() and not answers and outcome != NO_ANSWER and line in LET_SPEAK:
+        raise NothingSaid

@@ -121,14 +121,38 @@ def promise_an_answer(customer: Customer, doubt: Doubt, *, by: Person, at: datet
 
     Raises NothingToCheck, AnswerByWhen, TooLong, DueInThePast, PromiseDisturbs.
     """
+    item = _promise(customer, as_promised(doubt), FIELDS_OF_A_DOUBT, by=by, at=at, said=answer_in_words)
+    OpenQuestion.objects.create(item=item, words=doubt.content.strip())
+    return item
+
+
+def as_promised(doubt: Doubt) -> Promised:
+    """Of what is to be checked the answer is promised. Raises NothingToCheck, AnswerByWhen."""
     if not doubt.content.strip():
         raise NothingToCheck
     if doubt.until is None:
         raise AnswerByWhen
-    promised = Promised(doubt.content, doubt.until, despite=doubt.despite)
-    item = _promise(customer, promised, FIELDS_OF_A_DOUBT, by=by, at=at, said=answer_in_words)
-    OpenQuestion.objects.create(item=item, words=doubt.content.strip())
-    return item
+    return Promised(doubt.content, doubt.until, despite=doubt.despite)
+
+
+def checked(
+    customer: Customer, promised: Promised, at_fields: Fields, *, by: Person, at: datetime
+) -> tuple[str, datetime]:
+    """What was promised as it stands on the list, and by when.
+
+    Raises NothingPromised, PromisedByWhen, TooLong, DueInThePast, PromiseDisturbs.
+    """
+    words = fitting(promised.content.strip(), LONGEST, field=at_fields.content)
+    if not words:
+        raise NothingPromised(field=at_fields.content)
+    if promised.due_at is None:
+        raise PromisedByWhen
+    if promised.due_at <= at:
+        raise DueInThePast(field=at_fields.due_at)
+    despite = fitting(promised.despite.strip(), LONGEST, field=at_fields.despite)
+    if promised.kept_by != KeptBy.DEED and not despite:
+        refuse_disturbing(customer, promised.due_at, field=at_fields.despite, by=by)
+    return with_reason(words, despite), promised.due_at
 
 
 def _promise(
@@ -140,29 +164,20 @@ def _promise(
     at: datetime,
     said: Callable[[str], Text] | None = None,
 ) -> WorkItem:
-    words = fitting(promised.content.strip(), LONGEST, field=at_fields.content)
-    if not words:
-        raise NothingPromised(field=at_fields.content)
-    if promised.due_at is None:
-        raise PromisedByWhen
-    if promised.due_at <= at:
-        raise DueInThePast(field=at_fields.due_at)
     customer = customers.hold(customer)
-    despite = fitting(promised.despite.strip(), LONGEST, field=at_fields.despite)
-    if promised.kept_by != KeptBy.DEED and not despite:
-        refuse_disturbing(customer, promised.due_at, field=at_fields.despite, by=by)
+    words, due_at = checked(customer, promised, at_fields, by=by, at=at)
     pack = pack_in_force()
     under = pack.settings.get("promise_clause", "")
     return worklist.open_item(
         kind=Kind.PROMISE,
-        title=(said or promise_in_words)(with_reason(words, despite)),
+        title=(said or promise_in_words)(words),
         subject=subject_of(customer.pk),
         subject_label=f"{customer.number} {customer.name}",
         owner=by,
         team=customer.department,
         clause=clause(pack.key, under) if under else None,
         form={"agreed": "due_at"},
-        agreed=promised.due_at,
+        agreed=due_at,
         by=by,
         at=at,
     )

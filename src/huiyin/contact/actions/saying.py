@@ -96,17 +96,22 @@ class NothingAnswered(DomainError):
     field = "answer"
 
 
-def asked_and_answered(question: str, answer: str, *, checked: bool = False) -> tuple[str, str]:
-    """What was asked and what we said to it; of what is `checked` first, that we call back. Source: X-08."""
-    question, answer = question.strip(), answer.strip()
-    if not question:
-        raise NothingAsked
+def asked(question: str) -> str:
+    """What the customer asked. Raises NothingAsked."""
+    if question := question.strip():
+        return question
+    raise NothingAsked
+
+
+def answered_with(answer: str, *, checked: bool = False) -> str:
+    """What we said to it; of what is `checked` first, that we call back. Raises NothingAnswered. Source: X-08."""
+    answer = answer.strip()
     if not answer and checked:
         with translation.override(house_language()):
             answer = _("I check this and call back with the answer.")
     if not answer:
         raise NothingAnswered
-    return question, answer
+    return answer
 
 
 class TooManyNeeds(DomainError):

@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 
 from huiyin.contact.actions import complaining, saying
 from huiyin.contact.actions.agreeing import agree_on
-from huiyin.contact.actions.noting import NothingSaid, must_say, note_interaction
+from huiyin.contact.actions.noting import note_interaction, refuse_silence
 from huiyin.contact.actions.points import note_point
 from huiyin.contact.actions.promising import promise_an_answer, promise_with
 from huiyin.contact.actions.recording import keep_recording
@@ -88,9 +88,9 @@ def _checked(customer: Customer, talk: Talk) -> Talk:
     told = [activity.pk for activity in saying.activities(talk.told, localdate(talk.said_at))]
     content, answer = talk.content, talk.answer
     if talk.purpose == Purpose.CONSULTATION:
-        content, answer = saying.asked_and_answered(talk.question, answer, checked=talk.doubt is not None)
-    elif not content.strip() and not answers and must_say(line, outcome):
-        raise NothingSaid
+        content, answer = saying.asked(talk.question), saying.answered_with(answer, checked=talk.doubt is not None)
+    else:
+        refuse_silence(content, answers, line, outcome)
     return replace(
         talk,
         content=content,

@@ -29,6 +29,8 @@ AS_TYPED = (
     "phase", "despite",
 )  # fmt: skip
 
+NOTHING_TYPED = ("next_at", "promise_until", "doubt_until", "file", "seconds")  # None where they are left empty
+
 
 class Conversation(Promising, Recordable):
     """Who spoke to whom, how, when and where, what was said and how it went."""
@@ -209,11 +211,17 @@ class Conversation(Promising, Recordable):
             **{f"{ASKED}{key}": f"purpose={Purpose.FOLLOW_UP}" for key in self.asked},
         }
 
-    def talk(self) -> Talk:
-        """What was typed, as the verb takes it; what was left empty is as the verb has it."""
+    def so_far(self, at: datetime) -> Talk:
+        """As much of it as can be read, to say of all of it at once what is missing."""
+        nothing = dict.fromkeys(self.fields, "") | dict.fromkeys(NOTHING_TYPED)
+        self.cleaned_data = nothing | self.cleaned_data
+        return self.talk(direction="", channel="", said_at=at)
+
+    def talk(self, **unsaid: Any) -> Talk:
+        """What was typed, as the verb takes it; what was left empty is as the verb has it, or `unsaid`."""
         typed = self.cleaned_data
         return Talk(
-            **{name: typed[name] for name in AS_TYPED if typed.get(name)},
+            **unsaid | {name: typed[name] for name in AS_TYPED if typed.get(name)},
             needs=typed["needs"].splitlines(),
             answers={key: typed[f"{ASKED}{key}"] for key in self.asked},
             ratings={key: typed[f"{RATED}{key}"] for key in self.rated},

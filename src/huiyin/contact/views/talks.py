@@ -109,6 +109,8 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
             said += " " + _("The next contact is on %(moment)s.") % {"moment": then}
         messages.success(request, said)
         return redirect(request, reverse("customers:file", args=[customer.pk]))
+    if form.is_bound:
+        _say_all_that_is_missing(form, customer, by=person, at=at)
     status = 422 if form.is_bound else 200
     return render(
         request,
@@ -125,6 +127,13 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
         line=None if call and call.direction == Interaction.Direction.OUT else queries.line_of(customer, person),
         filled=spoken,
     )
+
+
+def _say_all_that_is_missing(form: Conversation, customer: Customer, *, by: Person, at: datetime) -> None:
+    """A refusal names one thing: the others stand beside their fields with it."""
+    for refusal in actions.lacking(customer, form.so_far(at), by=by, at=at):
+        if refusal.at_field in form.fields and refusal.at_field not in form.errors:
+            form.add_error(refusal.at_field, str(refusal))
 
 
 def _quick(customer: Customer, user: Person, at: datetime) -> Conversation:
