@@ -17,7 +17,7 @@ from huiyin.customers.rules import AssetLine
 from huiyin.kernel.conditions import UnsuitableValue
 from huiyin.org import actions as org
 from huiyin.rulebook import actions as rulebook
-from huiyin.rulebook.definitions import CallbackPlan, Share, Skips, Trigger, Turn
+from huiyin.rulebook.definitions import CallbackPlan, Group, Share, Skips, Trigger, Turn
 from huiyin.rulebook.queries import pack_in_force
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import Notice, WorkItem
@@ -248,6 +248,24 @@ def test_the_rounds_of_a_plan_are_one_a_period(house: House, pack: Any, opened: 
     [run] = Round.objects.filter(plan="ours")
     assert (run.denominator, run.begins_on, run.ends_on) == (2, date(2026, 11, 1), date(2026, 11, 30))
     assert run.department is None
+
+
+def test_a_late_sweep_begins_the_round_of_yesterday_and_nothing_of_it_is_over(
+    house: House, pack: Any, opened: Opened
+) -> None:
+    """Its days are those on which turns came: whose turn came on the last of them is called after it."""
+    members = Group("members", {"zh-hans": "会员"}, {"field": "membership", "operator": "filled"})
+    turn = Turn("call", {"zh-hans": "回访"}, {"within": "3 days"}, ("members",))
+    org.leave(house.olga, successor=None, by=house.adam, at=NOW)  # whoever calls is of Lena's department
+    opened("王芳", phones=["13800000001"], membership="gold")
+    one = replace(plan(Trigger("opened"), groups={"members": members}), turns=(turn,))
+
+    actions.join(one, period_of("once", NOW.date()), TODAY, at=NOW + DAY)
+
+    run = Round.objects.get(plan="ours")
+    due = dict(WorkItem.objects.values_list("kind", "due_at"))
+    assert (run.ends_on, run.denominator) == (NOW.date(), 1)
+    assert NOW + DAY < due[Kind.CALLBACK] <= due[Kind.ROUND]
 
 
 def test_a_standing_round_is_of_the_department_above_all_who_call(house: House, pack: Any, opened: Opened) -> None:

@@ -98,7 +98,12 @@ def test_half_of_what_belongs_together_is_refused_beside_the_other(
     ("typed", "missing"),
     [
         (
-            {"channel": "in_person", "promise": "送资料", "next_at": "2026-11-24T10:00", "doubt_until": "2026-11-24T10:00"},
+            {
+                "channel": "in_person",
+                "promise": "送资料",
+                "next_at": "2026-11-24T10:00",
+                "doubt_until": "2026-11-24T10:00",
+            },
             ["direction", "place", "content", "promise_until", "doubt", "next_words"],
         ),
         ({"direction": "in", "channel": "phone", "purpose": "consultation"}, ["question", "answer"]),

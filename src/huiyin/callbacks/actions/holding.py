@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 from huiyin.audit.actions import record
 from huiyin.callbacks import queries
 from huiyin.callbacks.actions.filling import fill
-from huiyin.callbacks.actions.planning import NotPlanned, held, in_days, is_large_house
+from huiyin.callbacks.actions.planning import NotPlanned, held, in_days, is_large_house, last_of
 from huiyin.callbacks.actions.summing_up import ask_for_report, draft_summary
 from huiyin.callbacks.enums import Stage, State
 from huiyin.callbacks.events import RoundBegun, RoundStarted
@@ -89,9 +89,9 @@ def open_group_items(run: Round, *, at: datetime) -> None:
     if owner is None:
         return
     until = run.ends_on
-    if plan.trigger.kind != "now" and "window" in plan.turns[0].due:
-        # Whoever came on the last of its days is called after them.
-        until += in_days(plan.turns[0].due["window"][1])
+    if plan.trigger.kind != "now" and not run.about:
+        # Whoever came on the last of its days is called after them; of a sweep that was late all of them are over.
+        until += in_days(last_of(plan.turns[0].due))
     for group in plan.groups.values():
         worklist.open_item(
             kind=Kind.ROUND,

@@ -113,7 +113,7 @@ def plan_round(
 
 def _lasts_until(plan: CallbackPlan, begins_on: date) -> date:
     """Where nobody names its last day: two weeks, or until the last of its first calls is due."""
-    return begins_on + max(A_FORTNIGHT, in_days(plan.turns[0].due.get("within", "0 days")))
+    return begins_on + max(A_FORTNIGHT, in_days(last_of(plan.turns[0].due)))
 
 
 def _check_window(plan: CallbackPlan, begins_on: date, ends_on: date) -> None:
@@ -121,6 +121,12 @@ def _check_window(plan: CallbackPlan, begins_on: date, ends_on: date) -> None:
     first = begins_on + in_days(plan.turns[0].due.get("window", ("0 days",))[0])
     if first > ends_on:
         raise NobodyMayBeCalledYet(day=first)
+
+
+def last_of(due: Mapping[str, Any]) -> str:
+    """How long after a customer's turn has come they may be called."""
+    length: str = due["window"][1] if "window" in due else due.get("within", "0 days")
+    return length
 
 
 def in_days(length: str) -> timedelta:
