@@ -585,7 +585,9 @@ def test_who_wants_no_more_calls_is_not_said_to_refuse_this_one_alone(
     words = Interaction.objects.get(subject=callback.subject).content
     assert (callback.state, callback.why) == ("refused", why)
     assert told in html.unescape(page.content.decode())
-    assert words == (told if refuses else "这次不愿意回答。")
+    assert f"{told} – {told}" not in html.unescape(page.content.decode())
+    assert (refuses == "") == (callback.get_state_display() == callback.get_why_display())
+    assert words == (told if refuses else "这次不愿接受回访。")
     assert [one.evidence for one in callback.customer.consent_rows.all()] == [words] * bool(refuses)
 
 

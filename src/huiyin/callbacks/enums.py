@@ -48,7 +48,8 @@ class Why(TextChoices):
     # What happens once a round runs.
     MERGED = "merged", _("Called under another file of the same customer")
     LET_OFF = "let_off", _("Let off by whoever oversees the work")
-    UNWILLING = "unwilling", _("Did not want to talk")
+    # In the words of the state that it leads to: where both are shown, they are so once.
+    UNWILLING = "unwilling", pgettext_lazy("callback", "Did not want to answer")
     NO_ANSWER = "no_answer", _("No answer, however often")
     WRONG_NUMBER = "wrong_number", _("The number is not theirs")
     NOT_DELIVERED = "not_delivered", _("No message got there, by none of the ways")

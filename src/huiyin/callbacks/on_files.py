@@ -22,7 +22,7 @@ def _rows(customer: Customer, newest: int) -> tuple[Sequence[Line], int]:
             say(one.round.title),
             say(rule_of(one.round).turns[one.turn - 1].title),
             day(one.settled_at),
-            listed(filter(None, (str(one.get_state_display()), str(one.get_why_display())))),
+            listed(dict.fromkeys(filter(None, (str(one.get_state_display()), str(one.get_why_display()))))),
             say(outcomes.get(one.outcome, one.outcome)),
             one.settled_by.name if one.settled_by else "",
         )

@@ -130,7 +130,10 @@ def _standings(figures: Mapping[str, Any]) -> Rows:
     if figures["groups"] and "of" in figures["groups"][0]:  # reports signed earlier left out who was left out
         yield Row((Cell(_("Every single one"), _(EVERY_ONE), span=12),))
     if figures["whys"]:
-        said = listed(f"{State(state).label} – {Why(why).label} {number}" for state, why, number in figures["whys"])
+        said = listed(
+            " – ".join(dict.fromkeys((str(State(state).label), str(Why(why).label)))) + f" {number}"
+            for state, why, number in figures["whys"]
+        )
         yield Row((Cell(_("Why somebody was not reached"), said, span=12),))
 
 

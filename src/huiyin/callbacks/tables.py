@@ -239,5 +239,6 @@ def _stage(row: Row) -> Markup:
 
 def _state(row: Row) -> Markup:
     state = State(row["state"])
-    why = Markup(' <small class="muted">{}</small>').format(Why(row["why"]).label) if row["why"] else ""
+    said = row["why"] and row["why"] != Why.UNWILLING
+    why = Markup(' <small class="muted">{}</small>').format(Why(row["why"]).label) if said else ""
     return Markup('<span class="state tone-{}">{}</span>{}').format(TONES[state], state.label, why)

@@ -188,7 +188,7 @@ def _stands(callback: Callback) -> str:
         purpose = Purpose.CONTACT if found.why == Why.DO_NOT_CONTACT else queries.rule_of(callback.round).purpose
         return for_good(purpose)
     if found.state != State.OPEN:
-        return " – ".join(str(word) for word in (found.get_state_display(), found.get_why_display()) if word)
+        return " – ".join(dict.fromkeys(filter(None, map(str, (found.get_state_display(), found.get_why_display())))))
     if found.appointment_at:
         return _("Agreed: they are called at %(moment)s.") % {"moment": moment(found.appointment_at)}
     again = found.item and found.item.not_before
