@@ -35,7 +35,18 @@ from huiyin.reports.keeping.models import Flow, KeptDay, RollUp, StockLine, Touc
 from huiyin.reports.keeping.recounting import KeptWrong
 from huiyin.reports.queries.boards import Stay, stays
 from huiyin.reports.queries.compliance import Board, board
-from huiyin.reports.queries.figures import FIGURES, Asker, By, Figure, Reading, known_to, read, series
+from huiyin.reports.queries.figures import (
+    FIGURES,
+    Asker,
+    By,
+    Figure,
+    Reading,
+    known_to,
+    nameable,
+    read,
+    rows_behind,
+    series,
+)
 from huiyin.reports.queries.figures.kept import is_kept, kept_lines
 from huiyin.reports.queries.figures.snapshots import stands_at
 from huiyin.reports.queries.figures.stays import lengths_since
@@ -204,6 +215,15 @@ def test_what_is_kept_is_what_counting_says(figure: Figure, kept: SimpleNamespac
             assert read(figure, who, NOVEMBER, by=by) == counted(figure, who, by=by)
     for part in figure.parts_kept:
         assert kept_lines(figure, asker(), figure.rows, [NOVEMBER], figure.dimension(part)) is not None
+
+
+def test_what_counts_for_a_clerk_is_named_to_who_reads_the_file_alone(kept: SimpleNamespace) -> None:
+    figure, branch = FIGURES["conversations_rated"], Reach(departments=frozenset({kept.house.branch.pk}))
+    rows = rows_behind(figure, asker(reach=branch), NOVEMBER)
+
+    named = {who.name: nameable(figure, rows, who).count() for who in (kept.house.lena, kept.house.olga)}
+
+    assert named == {"莱娜": 1, "奥尔加": 0}
 
 
 def test_the_compliance_board_is_the_same_from_what_is_kept_and_counted_anew(kept: SimpleNamespace) -> None:

@@ -5,7 +5,7 @@ from typing import cast
 from django.db.models import Q
 
 from huiyin.cases.models import Case, kept_from
-from huiyin.customers.models import Customer
+from huiyin.customers.models import of_files_read_by
 from huiyin.org.models import Person
 from huiyin.reports.enums import Kind, Which
 from huiyin.reports.queries.figures.definitions import Asker, By, Figure, Rows
@@ -71,8 +71,9 @@ def nameable(figure: Figure, rows: Rows, person: Person) -> Rows:
     """Those of the rows that a list may name: what the rule book keeps from this person is counted and no more."""
     if figure.source == "work":
         return cast("WorkItemQuerySet", rows).nameable_to(person)
-    if figure.source == "keepings":  # who keeps a customer may work elsewhere than where the file lies
-        return rows.filter(customer__in=Customer.objects.visible_to(person))
+    if figure.source == "keepings" or (figure.source == "talks" and figure.clerk):
+        # Whoever keeps a customer or spoke with them may work elsewhere than where the file lies.
+        return of_files_read_by(person, rows)
     matter = MATTERS.get(figure.source)
     if matter is None or not kept_from(person):
         return rows
