@@ -26,10 +26,12 @@ from huiyin.reports.enums import Dimension, Which
 from huiyin.reports.queries.compliance import board
 from huiyin.reports.queries.figures import FIGURES, Asker, Figure, Number, kinds_of_rows, known_to, read, rows_behind
 from huiyin.reports.queries.lateness import LateStage
-from huiyin.reports.queries.statistics import Question, compute
+from huiyin.reports.queries.statistics import Counts, Question, Times, compute
 from huiyin.reports.rules import Period
 from huiyin.reports.tables import Shown, behind
 from huiyin.reports.tables.lateness import late_in_words
+from huiyin.reports.tables.shown import change
+from huiyin.reports.tables.statistics import headline, key_figures
 from huiyin.rulebook.definitions import Aim, Pack
 from huiyin.rulebook.queries import pack_in_force
 from huiyin.worklist.models import WorkItem
@@ -339,6 +341,25 @@ def test_the_statistics_and_the_board_say_the_same(busy: SimpleNamespace, book: 
     )
     assert in_table.times.result_worked
     assert told["complaint_hours"].value == tenth(Decimal(str(in_table.times.result_worked[0])) / 3600)
+
+
+def test_a_half_is_rounded_up_wherever_it_is_said(busy: SimpleNamespace, book: Pack) -> None:
+    """One founded of sixteen, a quarter of an hour, seventeen after sixteen."""
+    question = Question("complaint", NOVEMBER, Dimension.CLASS, Dimension.CAUSE, SHANGHAI, EVERYTHING)
+    found = compute(question, calendar=calendar_of(), pack=book, at=NOW)
+    times = Times(result=(900, 2700), result_worked=(900, 2700))
+    total = replace(found.total, counts=Counts(received=17, judged=16, founded=1, previous=16), times=times)
+
+    with override("en"):
+        sheet = key_figures(replace(found, total=total))
+        above = {str(each.label): (each.text, each.note) for each in headline(replace(found, total=total))}
+    said = {column.heading: cell.text for column, cell in zip(sheet.columns, sheet.total.cells, strict=True)}
+
+    assert [said[name] for name in ("Founded share", "Result in, median h", "Result in, 90% h", "Change")] == [
+        "6.3 %", "0.3", "0.8", "6.3 %",
+    ]  # fmt: skip
+    assert above["Founded"] == ("1", "6.3 %")
+    assert change(FIGURES["complaints"], Number(Decimal(17), 17), Number(Decimal(16), 16)) == 6.3
 
 
 def test_each_line_of_the_statistics_and_of_the_board_is_a_part_of_the_figure(

@@ -6,7 +6,6 @@ Whoever answers for one says what came of it.
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -22,6 +21,7 @@ from huiyin.cases.models import Case
 from huiyin.cases.queries import case_numbered, process_of
 from huiyin.customers.queries import clause_row
 from huiyin.kernel.errors import DomainError
+from huiyin.kernel.numbers import HUNDREDTH, half_up
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.org.queries import at_work, calendar_of, people_with
@@ -37,7 +37,6 @@ from huiyin.worklist.models import WorkItem
 log = logging.getLogger(__name__)
 
 LONGEST = 5_000
-HUNDREDTH = Decimal("0.01")
 
 
 class NothingSaid(DomainError):
@@ -156,7 +155,7 @@ def _keep(look: Look, parts: Sequence[_Part]) -> None:
     most = min(parts, key=lambda part: (order.index(part.held.found), -part.now.rows), default=None)
     look.found = most.held.found if most else Found.NOTHING
     look.value, look.rows = (most.now.value, most.now.rows) if most else (None, 0)
-    look.limit = None if most is None or most.held.limit is None else _rounded(most.held.limit)
+    look.limit = None if most is None or most.held.limit is None else half_up(most.held.limit, HUNDREDTH)
     look.save(update_fields=["at", "terms", "found", "value", "rows", "limit"])
 
 
@@ -173,8 +172,8 @@ def _tell(watched: Watched, figure: Figure, period: Period, out: _Part, owner: P
         last_day=period.last,
         value=out.now.value or 0,
         rows=out.now.rows,
-        limit=_rounded(out.held.limit or 0),
-        average=None if out.held.average is None else _rounded(out.held.average),
+        limit=half_up(out.held.limit or 0, HUNDREDTH),
+        average=None if out.held.average is None else half_up(out.held.average, HUNDREDTH),
         before=[_kept(span, one) for span, one in out.before],
         at=at,
     )
@@ -194,10 +193,6 @@ def _tell(watched: Watched, figure: Figure, period: Period, out: _Part, owner: P
 def _kept(span: Period, number: Number) -> dict[str, object]:
     value = None if number.value is None else float(number.value)
     return {"first": span.first.isoformat(), "last": span.last.isoformat(), "value": value, "rows": number.rows}
-
-
-def _rounded(value: float) -> Decimal:
-    return Decimal(str(value)).quantize(HUNDREDTH, ROUND_HALF_UP)
 
 
 @whole

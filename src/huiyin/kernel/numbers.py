@@ -6,12 +6,31 @@ from django.utils.translation import get_language
 
 from huiyin.kernel.errors import DomainError
 
+TENTH, HUNDREDTH = Decimal("0.1"), Decimal("0.01")
+HOUR = 3600
 LONGEST_KEY = 18  # digits; what is longer is no row's key
 
 
 def key_in(text: str) -> int | None:
     """The key of a row, or another whole number, if that is what was sent; ² and ٣ count as digits elsewhere."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_KEY else None
+
+
+def half_up(value: Decimal | float, step: Decimal) -> Decimal:
+    """Rounded as a workbook shows it: Python alone would round half of the halves down."""
+    return Decimal(str(value)).quantize(step, ROUND_HALF_UP)
+
+
+def per_cent(part: int, whole: int) -> Decimal:
+    return half_up(Decimal(100 * part) / whole, TENTH)
+
+
+def in_per_cent(share: float) -> Decimal:
+    return half_up(Decimal(str(share)) * 100, TENTH)
+
+
+def in_hours(seconds: float) -> Decimal:
+    return half_up(Decimal(str(seconds)) / HOUR, TENTH)
 
 
 class TooMuch(DomainError):
@@ -32,7 +51,7 @@ def in_capitals(amount: Decimal | int, *, language: str | None = None, currency:
     said = (language or get_language() or "").lower()
     digits, tens, wan, yi, minus, units, names = _TRADITIONAL if said == "zh-hant" else _SIMPLIFIED
     yuan, jiao, fen, whole = tuple(units)
-    cents = int((abs(Decimal(amount)) * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    cents = int(half_up(abs(Decimal(amount)) * 100, Decimal(1)))
     if cents >= MOST_IN_WORDS * 100:
         raise TooMuch
     units_of_yuan, tenths, hundredths = cents // 100, cents // 10 % 10, cents % 10

@@ -17,6 +17,7 @@ from huiyin.contact.models import Opinion
 from huiyin.contact.queries import contact_rules
 from huiyin.kernel import masking
 from huiyin.kernel.clock import midnight
+from huiyin.kernel.numbers import per_cent
 from huiyin.kernel.texts import Text
 from huiyin.org.models import Department, Membership
 from huiyin.org.roles import ANSWERING
@@ -103,7 +104,7 @@ def told_of(week: Week) -> Told:
     words = flat(pack_in_force().lists.get("satisfaction", ())).values()
     total = sum(said[one.key] for one in words)
     ratings = [
-        {"label": one.label, "count": said[one.key], "share": round(100 * said[one.key] / total, 1)}
+        {"label": one.label, "count": said[one.key], "share": float(per_cent(said[one.key], total))}
         for one in words
         if total
     ]

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
@@ -20,6 +21,7 @@ from huiyin.contact.queries import contact_rules
 from huiyin.customers.models import Customer
 from huiyin.kernel import masking
 from huiyin.kernel.clock import midnight
+from huiyin.kernel.numbers import TENTH, half_up, per_cent
 from huiyin.kernel.texts import Text
 from huiyin.rulebook.definitions import Choice, Pack, Script, ScriptLine, flat
 from huiyin.rulebook.enums import OPINIONS
@@ -80,8 +82,8 @@ def _standing(standing: Standing, *, every: bool = False) -> dict[str, Any]:
         **{state.value: standing.states[state] for state in State},
         "done": standing.done,
         "of": standing.owed if every else standing.to_call,
-        "covered": round(standing.kept if every else standing.covered, 1),
-        "reached_share": round(standing.reached, 1),
+        "covered": float(standing.kept if every else standing.covered),
+        "reached_share": float(standing.reached),
     }
 
 
@@ -108,7 +110,7 @@ def _mean(rated: Sequence[Mapping[str, Any]]) -> float | None:
     """How satisfied they are on the whole, of a hundred: each word counts what the rule book says it is worth."""
     worth = [one for one in rated if one["worth"] is not None]
     count = sum(one["count"] for one in worth)
-    return round(sum(one["count"] * one["worth"] for one in worth) / count, 1) if count else None
+    return float(half_up(sum(Decimal(one["count"] * one["worth"]) for one in worth) / count, TENTH)) if count else None
 
 
 def _links(run: Round, pack: Pack, rated: int) -> list[dict[str, Any]]:
@@ -266,7 +268,7 @@ def _against_the_plan(run: Round, at: datetime) -> dict[str, int]:
 
 
 def _share(part: int, whole: int) -> float:
-    return round(100 * part / whole, 1) if whole else 0.0
+    return float(per_cent(part, whole)) if whole else 0.0
 
 
 NAMED = """

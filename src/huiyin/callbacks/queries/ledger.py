@@ -4,15 +4,19 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 
 from django.db.models import Count, Q
 
 from huiyin.callbacks.enums import NOT_OWED, State, Why
 from huiyin.callbacks.models import Callback, Round
 from huiyin.callbacks.queries.rounds import rule_of
+from huiyin.kernel.numbers import per_cent
 from huiyin.kernel.texts import Text
 from huiyin.org.models import Person
 from huiyin.worklist.models import WorkItem
+
+ALL = Decimal(100)
 
 
 @dataclass
@@ -37,14 +41,14 @@ class Standing:
         return self.to_call - self.states[State.OPEN]
 
     @property
-    def covered(self) -> float:
+    def covered(self) -> Decimal:
         """The share of those to be called who have a result, in per cent; nobody to call is all."""
-        return 100 * self.done / self.to_call if self.to_call else 100.0
+        return per_cent(self.done, self.to_call) if self.to_call else ALL
 
     @property
-    def reached(self) -> float:
+    def reached(self) -> Decimal:
         """The share of those to be called who were reached, in per cent."""
-        return 100 * self.states[State.REACHED] / self.to_call if self.to_call else 0.0
+        return per_cent(self.states[State.REACHED], self.to_call) if self.to_call else Decimal(0)
 
     @property
     def let_off(self) -> int:
@@ -59,9 +63,9 @@ class Standing:
         return self.everybody - sum(self.whys[State.EXCLUDED, why] for why in NOT_OWED)
 
     @property
-    def kept(self) -> float:
+    def kept(self) -> Decimal:
         """The share of these who have a result, in per cent."""
-        return 100 * self.done / self.owed if self.owed else 100.0
+        return per_cent(self.done, self.owed) if self.owed else ALL
 
     def add(self, state: str, why: str, outcome: str, number: int) -> None:
         self.states[state] += number

@@ -4,7 +4,7 @@ import re
 from base64 import b64encode
 from collections.abc import Sequence
 from datetime import date, datetime, time
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from huiyin.kernel import moments
+from huiyin.kernel.numbers import HUNDREDTH, half_up, in_per_cent
 from huiyin.kernel.printing.adjusting import adjusted
 from huiyin.kernel.printing.definitions import PREVIEW, UNITS, Lines, Paper, Row, Section, Signature, TablePaper
 from huiyin.kernel.spreadsheets import Column
@@ -28,7 +29,6 @@ BY_HAND = "_" * 16  # where a number is to be written
 HANDS = {"date": 15.0, "datetime": 15.0, "number": 8.0, "percent": 8.0, "money": 12.0}
 ENOUGH = 13.0
 ONE_LINE = 8.0  # letters of a heading
-TENTHS, HUNDREDTHS = Decimal("0.1"), Decimal("0.01")
 SHORT_WORDS = 40  # a longer text is what somebody wrote, and stands as it was written
 # A4 across: what fits beside each other, in letters of the usual size; what stands around a cell is as wide as two.
 ACROSS, INSET, LETTERS, SMALLEST = 148.0, 2.0, 9.0, 0.6
@@ -126,14 +126,9 @@ def breakable(text: str) -> str:
 
 def _figure(value: int | float | Decimal, kind: str) -> str:
     if kind == "percent":
-        return f"{_half_up(Decimal(str(value)) * 100, TENTHS)} %"
-    amount = f"{_half_up(Decimal(str(value)), HUNDREDTHS):,f}"
+        return f"{in_per_cent(float(value))} %"
+    amount = f"{half_up(value, HUNDREDTH):,f}"
     return amount if kind == "money" else amount.rstrip("0").rstrip(".")
-
-
-def _half_up(value: Decimal, places: Decimal) -> Decimal:
-    """As a workbook shows it: Python alone would round half of the halves down."""
-    return value.quantize(places, ROUND_HALF_UP)
 
 
 def _form(paper: Paper, known: str) -> dict[str, Any]:

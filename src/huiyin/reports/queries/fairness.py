@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,7 +19,7 @@ from huiyin.org.queries import calendar_of
 from huiyin.org.roles import Reach
 from huiyin.reports.queries.compliance import Standings
 from huiyin.reports.queries.figures import FIGURES, Asker, series
-from huiyin.reports.queries.figures.sharing import keepings, shares_of
+from huiyin.reports.queries.figures.sharing import keepings, shares_of, tenth
 from huiyin.reports.rules import Period
 from huiyin.rulebook.queries import pack_in_force
 from huiyin.worklist.enums import Standing
@@ -25,6 +27,7 @@ from huiyin.worklist.models import WorkItem
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 MANY = 500  # people
+NONE = Fraction(0)
 FIGURE = FIGURES["off_even_share"]
 RECEIVED = Q(why__in=sorted(ASSIGNING))
 
@@ -37,12 +40,12 @@ class AgentLine:
     name: str
     ability: float
     kept: int
-    share: float | None
+    share: Fraction | None
     received: int
     contacts: Standings
 
     @property
-    def off(self) -> float | None:
+    def off(self) -> Fraction | None:
         """How many customers above or below the even share."""
         return None if self.share is None else self.kept - self.share
 
@@ -68,12 +71,12 @@ class Fairness:
         return sum((line.contacts for line in self.lines), Standings())
 
     @property
-    def above(self) -> float:
-        return max((line.off or 0 for line in self.lines), default=0)
+    def above(self) -> Decimal:
+        return tenth(max((line.off or NONE for line in self.lines), default=NONE))
 
     @property
-    def below(self) -> float:
-        return min((line.off or 0 for line in self.lines), default=0)
+    def below(self) -> Decimal:
+        return tenth(min((line.off or NONE for line in self.lines), default=NONE))
 
 
 def departments_within(reach: Reach) -> list[Department]:
@@ -100,14 +103,13 @@ def fairness(period: Period, department: Department, *, zone: ZoneInfo, at: date
     lines = []
     for pk, name, ability in people:
         counts = received.get(pk, {})
-        share = shares.get(str(pk))
         lines.append(
             AgentLine(
                 person=pk,
                 name=name,
                 ability=float(ability),
                 kept=kept.get(str(pk), 0),
-                share=None if share is None else float(share),
+                share=shares.get(str(pk)),
                 received=sum(counts.values()),
                 contacts=Standings(**{standing.value: counts.get(standing.value, 0) for standing in Standing}),
             )

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from huiyin.kernel.numbers import in_per_cent, per_cent
 from huiyin.kernel.printing.wording import shown
 from huiyin.kernel.spreadsheets import Column
 from huiyin.reports.enums import Kind
@@ -87,7 +88,7 @@ def pareto_chart(sheet: Sheet) -> Chart:
     lines = [line.cells for line in sheet.lines[:SHOWN]]
     heading, received, _share, together = (column.heading for column in sheet.columns)
     bars = [cells[1] for cells in lines]
-    points = [_cell(round(cells[3].value * 100, 1)) for cells in lines]
+    points = [_cell(plain(in_per_cent(cells[3].value))) for cells in lines]
     series = [Series(received, bars), Series(f"{together} %", points, line=True, shared=True)]
     return Chart(heading, [cells[0].text for cells in lines], series)
 
@@ -100,7 +101,7 @@ def parts_pareto(each: Shown, *, most: int = SHOWN) -> Chart:
     total = sum(part.now.rows for part in found)
     together = list(accumulate(part.now.rows for part in found))
     bars = [_part(each, part) for part in found[:most]]
-    points = [_cell(round(100 * so_far / total, 1)) for so_far in together[:most]]
+    points = [_cell(plain(per_cent(so_far, total))) for so_far in together[:most]]
     heading = str(each.reading.by.label) if each.reading.by else ""
     names = [part.label for part in found[:most]]
     share = pgettext("figures", "Share together")

@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiyin.customers.queries import FieldFilled, Filled, vocabulary
+from huiyin.kernel.numbers import in_per_cent
 from huiyin.kernel.spreadsheets import Column
 from huiyin.org.models import Department
 from huiyin.reports.tables.sheets import Sheet, SheetLine, sheet_line
+from huiyin.reports.tables.shown import plain
 
 
 class FilesBehind:
@@ -73,7 +75,7 @@ def _sum(label: str, fields: Sequence[FieldFilled], target: int) -> list[tuple[A
 
 def _values(label: str, asked: int, filled: int, target: int, empty_ones: str = "") -> list[tuple[Any, str]]:
     rate = filled / asked if asked else None
-    off = None if rate is None else round(rate * 100 - target, 1)
+    off = None if rate is None else plain(in_per_cent(rate) - target)
     return [
         (label, ""), (asked, ""), (filled, ""), (asked - filled, empty_ones), (rate, ""), (target / 100, ""), (off, "")
     ]  # fmt: skip

@@ -1,7 +1,7 @@
 """The compliance board as a sheet, and the list of the items behind its numbers."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from math import ceil
 from typing import Any
@@ -13,6 +13,7 @@ from django.utils.translation import ngettext, pgettext
 from markupsafe import Markup
 
 from huiyin.kernel import masking, tables
+from huiyin.kernel.numbers import in_hours, in_per_cent
 from huiyin.kernel.spreadsheets import Column
 from huiyin.kernel.texts import say
 from huiyin.kernel.worktime import overrun
@@ -21,12 +22,12 @@ from huiyin.org.queries import calendar_of, calendar_with, names_of_departments,
 from huiyin.reports.queries.compliance import Board, ClauseLine, Standings
 from huiyin.reports.rules import Period
 from huiyin.reports.tables.sheets import Sheet, SheetLine, sheet_line
+from huiyin.reports.tables.shown import plain
 from huiyin.rulebook.definitions import Pack
 from huiyin.worklist.enums import Standing
 from huiyin.worklist.reasons import said
 from huiyin.worklist.rules import subject_url
 
-HOUR = timedelta(hours=1)
 LATE = ("due_at", "settled_at", "standing", "deadline", "calendar_id")  # what says how late an item was
 
 
@@ -78,10 +79,15 @@ def _line(columns: list[Column], line: ClauseLine, asked: "_Asked") -> SheetLine
 def _values(
     name: tuple[str, str], now: Standings, before: Standings, asked: "_Asked", clauses: list[str]
 ) -> list[tuple[Any, str]]:
-    change = None if now.rate is None or before.rate is None else round((now.rate - before.rate) * 100, 1)
+    change = _points(now.rate, before.rate)
     every, earlier = asked.items(clauses), asked.before.items(clauses)
     counts = [(getattr(now, standing.value) or None, f"{every}&standing={standing.value}") for standing in Standing]
     return [name, (now.due, every), *counts, (now.rate, every), (before.rate, earlier), (change, earlier)]
+
+
+def _points(now: float | None, before: float | None) -> float | int | None:
+    """Between the two rates as they are written: whoever subtracts them finds the same."""
+    return None if now is None or before is None else plain(in_per_cent(now) - in_per_cent(before))
 
 
 @dataclass(frozen=True)
@@ -180,4 +186,4 @@ class _Lateness:
             return None, False
         form = row["deadline"].get("form")
         late, working = overrun(row["due_at"], until, self.calendar(row["calendar_id"]), form)
-        return round(late / HOUR, 1), working
+        return float(in_hours(late.total_seconds())), working

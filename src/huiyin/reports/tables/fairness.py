@@ -15,7 +15,9 @@ from huiyin.kernel import tables
 from huiyin.kernel.spreadsheets import Column
 from huiyin.reports.queries.compliance import Standings
 from huiyin.reports.queries.fairness import RECEIVED, AgentLine, Fairness
+from huiyin.reports.queries.figures.sharing import tenth
 from huiyin.reports.tables.sheets import Sheet, SheetLine, sheet_line
+from huiyin.reports.tables.shown import plain
 from huiyin.worklist.enums import Standing
 
 
@@ -51,8 +53,8 @@ def _columns() -> list[Column]:
 
 
 def _line(columns: list[Column], line: AgentLine, found: Fairness) -> SheetLine:
-    share = None if line.share is None else round(line.share, 1)
-    off = None if line.off is None else round(line.off, 1)
+    share = None if line.share is None else plain(tenth(line.share))
+    off = None if line.off is None else plain(tenth(line.off))
     values = [
         (line.name, ""),
         (line.ability, ""),

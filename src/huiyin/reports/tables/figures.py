@@ -8,11 +8,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
+from huiyin.kernel.numbers import in_hours, in_per_cent
 from huiyin.reports.queries.statistics import Line, Times
+from huiyin.reports.tables.shown import plain
 from huiyin.reports.tables.trails import Trail
 from huiyin.rulebook.definitions import Process
 
-HOUR = 3600
 Values = list[tuple[Any, str]]
 Words = str | Promise
 
@@ -63,7 +64,8 @@ def _shared(name: str, heading: Words, share: Words, note: Words) -> Figure:
     def headline(line: Line, here: Trail) -> Headline:
         part = getattr(line.counts, f"{name}_share")
         count = f"{getattr(line.counts, name):,}"
-        return Headline(heading, count, here.only(name, "yes").address, "" if part is None else f"{100 * part:.1f} %")
+        told = "" if part is None else f"{in_per_cent(part)} %"
+        return Headline(heading, count, here.only(name, "yes").address, told)
 
     return Figure([(heading, "number"), (share, "percent")], values, headline, note)
 
@@ -73,7 +75,7 @@ def _timed(name: str, filtered: str, headings: Sequence[Words], label: Words, no
 
     def hours(times: Times, kind: str) -> Sequence[float | None]:
         seconds = getattr(times, kind)
-        return [round(value / HOUR, 1) for value in seconds] if seconds else [None, None]
+        return [plain(in_hours(value)) for value in seconds] if seconds else [None, None]
 
     def values(line: Line, here: Trail) -> Values:
         address = here.only(filtered, "yes").address

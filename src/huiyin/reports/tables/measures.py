@@ -7,18 +7,18 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from huiyin.kernel.numbers import in_hours, per_cent
 from huiyin.kernel.spreadsheets import Column
 from huiyin.kernel.texts import aside
 from huiyin.reports.enums import Kind
 from huiyin.reports.queries.figures import Part
 from huiyin.reports.queries.measures import column_of
-from huiyin.reports.queries.statistics import Line, Statistics, share
+from huiyin.reports.queries.statistics import Line, Statistics
 from huiyin.reports.rules import Period
 from huiyin.reports.tables.sheets import Cell, Sheet, SheetLine
 from huiyin.reports.tables.shown import Shown
 from huiyin.rulebook.definitions import Process
 
-HOUR = 3600
 MEANINGS = {"class": "classification", "cause": "cause"}  # what a figure is broken down by, as forms mean it
 
 
@@ -101,12 +101,12 @@ def basis(found: Statistics, line: Line) -> str:
         "period": found.question.period,
         "received": counts.received,
         "label": line.label,
-        "share": f"{(share(counts.received, found.total.counts.received) or 0):.1%}",
+        "share": f"{per_cent(counts.received, found.total.counts.received)} %",
         "founded": counts.founded,
         "before": found.question.period.previous,
         "previous": counts.previous,
     }
     if line.times.result is None:
         return words
-    hours = _("Half of them had a result within %(hours)s hours.") % {"hours": f"{line.times.result[0] / HOUR:.1f}"}
+    hours = _("Half of them had a result within %(hours)s hours.") % {"hours": in_hours(line.times.result[0])}
     return f"{words} {hours}"

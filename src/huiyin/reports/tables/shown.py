@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import npgettext
 
+from huiyin.kernel.numbers import TENTH, half_up
 from huiyin.kernel.texts import say
 from huiyin.org.models import Department
 from huiyin.org.roles import Role
@@ -141,7 +142,7 @@ def change(figure: Figure, now: Number, before: Number) -> float | int | None:
         return None
     if figure.kind.in_points:
         return plain(now.value - before.value)
-    return round(float((now.value - before.value) / before.value * 100), 1) if before.value else None
+    return plain(half_up((now.value - before.value) / before.value * 100, TENTH)) if before.value else None
 
 
 def by_size(key: str, number: int) -> tuple[bool, int]:

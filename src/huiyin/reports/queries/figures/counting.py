@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from huiyin.kernel import blocks
+from huiyin.kernel.numbers import HUNDREDTH, TENTH, half_up, in_hours, per_cent
 from huiyin.kernel.worktime import worked
 from huiyin.reports.enums import Kind
 from huiyin.reports.queries.figures.definitions import Asker, By, Figure
@@ -20,8 +21,6 @@ from huiyin.reports.rules import Period
 SQL = Path(__file__).with_name("figures.sql")
 BLOCKS = {Kind.HOURS: "timed", Kind.MONEY: "summed", Kind.AVERAGE: "summed"}
 FEW = 30  # rows below which a figure says of how many it is
-HOUR = 3600
-TENTH, HUNDREDTH = Decimal("0.1"), Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -158,7 +157,7 @@ def _ratios(part: Found, whole: Found) -> Found:
     """Of a hundred rows of the one, how many of the other."""
     none = Number()
     return {
-        key: Number(_rounded(Decimal(100 * good.rows) / number.rows, HUNDREDTH), number.rows, good.rows)
+        key: Number(half_up(Decimal(100 * good.rows) / number.rows, HUNDREDTH), number.rows, good.rows)
         for key, number in whole.items()
         for good in [part.get(key, none)]
     } | {key: Number(None, 0, good.rows) for key, good in part.items() if key not in whole}
@@ -210,20 +209,16 @@ def _number(figure: Figure, line: Mapping[str, Any]) -> Number:
     """Rounded here and nowhere else: what is shown, printed and exported is the same number."""
     rows = line["rows"]
     if figure.kind == Kind.HOURS:
-        return Number(_rounded(Decimal(str(line["median"])) / HOUR, TENTH), rows, rows)
+        return Number(in_hours(line["median"]), rows, rows)
     if figure.kind == Kind.MONEY:
-        return Number(_rounded(line["amount"], HUNDREDTH), rows, rows)
+        return Number(half_up(line["amount"], HUNDREDTH), rows, rows)
     if figure.kind == Kind.AVERAGE:
         return averaged(line["amount"], rows)
     good = line["good"]
-    value = _rounded(Decimal(100 * good) / rows, TENTH) if figure.kind == Kind.SHARE else Decimal(rows)
+    value = per_cent(good, rows) if figure.kind == Kind.SHARE else Decimal(rows)
     return Number(value, rows, good)
 
 
 def averaged(amount: Decimal, rows: int) -> Number:
     """What rows come to on the average."""
-    return Number(_rounded(amount / rows, TENTH), rows, rows, amount)
-
-
-def _rounded(value: Decimal, step: Decimal) -> Decimal:
-    return value.quantize(step, ROUND_HALF_UP)
+    return Number(half_up(amount / rows, TENTH), rows, rows, amount)

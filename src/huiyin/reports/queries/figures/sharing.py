@@ -1,7 +1,7 @@
 """Figures of how customers and their files stand at the end of a period: snapshots. Source: A1-9, D1-11, K-04, K-18."""
 
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.customers.models import Capacity, Customer, Keeping
 from huiyin.customers.queries import agents_in
 from huiyin.customers.rules.balance import Agent, even_shares
+from huiyin.kernel.numbers import TENTH, half_up
 from huiyin.kernel.once import once
 from huiyin.org.roles import Reach
 from huiyin.reports.enums import Dimension, Kind
@@ -19,7 +20,6 @@ from huiyin.reports.queries.figures import dimensions as by
 from huiyin.reports.queries.figures.definitions import Asker, Distances, Figure, Rows, Stock, Stood
 from huiyin.reports.queries.figures.remembered import remember
 
-TENTH = Decimal("0.1")
 HUNDREDTHS = 100  # abilities are whole hundredths
 NOBODY = (0, 0)
 FEW = 100  # moments of thousands of people
@@ -77,13 +77,13 @@ def _distances(asker: Asker, stood: Stood, agents: list[Agent]) -> Distances:
     if known is not None and known[0] is stood and known[1] is agents:
         return known[2]
     shares = shares_of(asker, stood[None][0])
-    found = Distances({key: _tenth(stood.get(key, NOBODY)[0] - share) for key, share in shares.items()})
+    found = Distances({key: tenth(stood.get(key, NOBODY)[0] - share) for key, share in shares.items()})
     remember(_known_distances, question, (stood, agents, found), FEW)
     return found
 
 
-def _tenth(value: Fraction) -> Decimal:
-    return (Decimal(value.numerator) / value.denominator).quantize(TENTH, ROUND_HALF_UP)
+def tenth(value: Fraction) -> Decimal:
+    return half_up(Decimal(value.numerator) / value.denominator, TENTH)
 
 
 def _files(asker: Asker) -> Rows:
