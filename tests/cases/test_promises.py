@@ -16,8 +16,10 @@ from huiyin.contact.enums import KeptBy
 from huiyin.contact.models import Interaction
 from huiyin.customers import actions as customers
 from huiyin.customers.models import Customer
+from huiyin.worklist import actions as worklist
 from huiyin.worklist.actions.items import DueInThePast
 from huiyin.worklist.actions.locks import AlreadySettled
+from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
 from tests.cases.loop import Loop
 
@@ -96,6 +98,24 @@ def test_one_register_holds_those_of_cases_and_of_customers_and_marks_the_broken
 def test_nobody_reads_promises_beyond_their_reach(loop: Loop, promised: WorkItem, signed_in: SignIn) -> None:
     assert "明天送备用车" in signed_in(loop.house.ana).get(REGISTER).text
     assert "明天送备用车" not in signed_in(loop.house.olga).get(REGISTER).text
+
+
+def test_what_is_looked_up_for_one_agent_is_what_they_may_see(loop: Loop, promised: WorkItem) -> None:
+    """Own, waiting for their department, passed on by them; the others' are none of them."""
+    house, due, rows = loop.house, loop.at + timedelta(days=2), WorkItem.objects.filter(kind=Kind.PROMISE)
+    waiting, passed_on, of_ben = (
+        contact.promise_to(loop.customer, content=words, due_at=due, by=by, at=loop.at)
+        for words, by in (("等人办", house.ana), ("交出去", house.ana), ("他人的", house.ben))
+    )
+    WorkItem.objects.filter(pk=waiting.pk).update(owner=None, team=min(house.ana.department_ids))
+    worklist.hand_over(passed_on, to=house.ben, reason="出差", by=house.ana, at=loop.at)
+
+    seen = {who: set(rows.looked_up_for(who)) for who in (house.ana, house.ben, house.olga, house.lena)}
+
+    assert seen == {who: set(rows.visible_to(who)) for who in seen}
+    assert seen[house.ana] == {promised, waiting, passed_on}
+    assert of_ben in seen[house.ben]
+    assert not seen[house.olga]
 
 
 def test_it_stands_on_the_customers_page_until_it_is_kept(loop: Loop, signed_in: SignIn, at_now: datetime) -> None:

@@ -30,4 +30,4 @@ def register(request: SignedInRequest) -> HttpResponseBase:
 
 def promises_of(user: Person) -> QuerySet[WorkItem]:
     """One's own, and those of everybody whose work one oversees."""
-    return tables.in_turn(WorkItem.objects.visible_to(user).filter(kind=Kind.PROMISE))
+    return tables.in_turn(WorkItem.objects.filter(kind=Kind.PROMISE).looked_up_for(user))
