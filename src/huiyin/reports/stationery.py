@@ -14,7 +14,6 @@ from huiyin.customers.queries import Filled
 from huiyin.kernel.clock import now
 from huiyin.kernel.printing import Paper, TablePaper
 from huiyin.org.models import Department
-from huiyin.org.queries import calendar_of
 from huiyin.org.roles import Reach
 from huiyin.reports import tables
 from huiyin.reports.forms import usual_axes
@@ -23,7 +22,7 @@ from huiyin.reports.queries.dimensions import axes_of
 from huiyin.reports.queries.fairness import Fairness
 from huiyin.reports.queries.ratings import ClerkLine, Ratings
 from huiyin.reports.queries.standing import form_of
-from huiyin.reports.queries.statistics import Question, Statistics, compute
+from huiyin.reports.queries.statistics import Question, Statistics, uncounted
 from huiyin.reports.rules import Period
 from huiyin.reports.specimens import specimen_of
 from huiyin.reports.tables import Sheet
@@ -99,7 +98,7 @@ def _none_of(process: Process) -> Statistics:
     rows, columns = usual_axes(axes)
     zone = ZoneInfo(timezone.get_current_timezone_name())
     question = Question(process.key, _today(), axes[rows], axes[columns], zone, NOBODY)
-    return compute(question, calendar=calendar_of(), pack=pack_in_force(), at=now())
+    return uncounted(question, pack_in_force())
 
 
 def _compliance() -> Sheet:

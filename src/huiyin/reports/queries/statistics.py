@@ -121,6 +121,17 @@ def compute(question: Question, *, calendar: Calendar, pack: Pack, at: datetime)
     )
 
 
+def uncounted(question: Question, pack: Pack) -> Statistics:
+    """The table before anything is counted, as an empty form has it; no row is asked for."""
+    return Statistics(
+        question,
+        pack.processes[question.process],
+        lines=[],
+        columns=[],
+        total=Line("", "", "total", Counts(), {}, Times()),
+    )
+
+
 def share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 

@@ -12,7 +12,7 @@ from huiyin.reports.queries.figures import FIGURES, Asker, Figure, Reading, noth
 from huiyin.reports.queries.standing.drafting import Draft, Drafted, asked_of
 from huiyin.reports.queries.standing.measures import Measures
 from huiyin.reports.queries.standing.progress import Progress
-from huiyin.reports.queries.statistics import Counts, Line, Statistics, Times
+from huiyin.reports.queries.statistics import uncounted
 from huiyin.reports.queries.work import WHAT
 from huiyin.reports.rules import Period
 from huiyin.rulebook.definitions import Pack, ReportDuty, ReportSection
@@ -36,11 +36,7 @@ def _section(section: ReportSection, asker: Asker, period: Period) -> Drafted:
             figure = FIGURES[section.figure]
             return Drafted(section, readings=[_nothing(figure, period, section.by)] if figure.fits(asker.pack) else [])
         case "table" | "shares":
-            question = asked_of(section, period, asker)
-            none = Line("", "", "total", Counts(), {}, Times())
-            return Drafted(
-                section, statistics=Statistics(question, asker.pack.processes[section.process], [], [], none)
-            )
+            return Drafted(section, statistics=uncounted(asked_of(section, period, asker), asker.pack))
         case "measures":
             return Drafted(section, measures=Measures([], 0, []))
         case "progress":
