@@ -12,8 +12,9 @@ from typing import Any
 import openpyxl
 import pytest
 import time_machine
-from django.db import InternalError, ProgrammingError, transaction
+from django.db import InternalError, ProgrammingError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from huiyin.cases.actions import move
@@ -312,7 +313,9 @@ def test_it_is_written_signed_and_taken_along_on_its_page(
     assert f'<form method="post" action="{pages["report"]}"' in refused.text  # Ctrl+Enter keeps it still
     again = lena.get(pages["hand-in"])
     assert (again.status_code, again["Location"]) == (302, pages["report"])
-    head = lena.get(pages["report"]).text.partition("page-subtitle")[2].partition("</p>")[0]
+    with CaptureQueriesContext(connection) as asked:
+        head = lena.get(pages["report"]).text.partition("page-subtitle")[2].partition("</p>")[0]
+    assert sum("What is known of all roll-ups" in each["sql"] for each in asked.captured_queries) == 1
     assert all(said in head for said in (report.number, cast.lena.name, str(report.department)))
     assert lena.post(pages["hand-in"], WORDS).status_code == 302
 

@@ -10,6 +10,7 @@ from huiyin.customers.queries import team
 from huiyin.kernel.access import required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import render
+from huiyin.kernel.once import one_page
 from huiyin.org.views import SignedInRequest
 from huiyin.org.views.lists import show_list
 from huiyin.reports import forms, tables
@@ -25,12 +26,9 @@ def show(request: SignedInRequest) -> HttpResponseBase:
     form = forms.Fairness(request.GET, today=timezone.localdate(), departments=departments)
     if not form.is_valid():
         return render(request, "reports/fairness.html", form=form, found=None, status=422)
-    found = fairness(
-        form.period,
-        form.cleaned_data["department"],
-        zone=ZoneInfo(timezone.get_current_timezone_name()),
-        at=now(),
-    )
+    zone = ZoneInfo(timezone.get_current_timezone_name())
+    with one_page():
+        found = fairness(form.period, form.cleaned_data["department"], zone=zone, at=now())
     return answer(request, "reports/fairness.html", tables.fairness(found), form=form, found=found)
 
 

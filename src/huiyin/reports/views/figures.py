@@ -74,7 +74,8 @@ def figure(request: SignedInRequest, key: str) -> HttpResponseBase:
         return render(request, "reports/figure.html", form=form, found=None, figure=asked, status=422)
     asker, department = asker_for(request, form, departments)
     by = of_key(dimensions, form.cleaned_data["by"])
-    found = Shown(read(asked, asker, form.period, by=by), asker.pack, department)
+    with one_page():
+        found = Shown(read(asked, asker, form.period, by=by), asker.pack, department)
     recount_soon()
     within = within_words(department)
     sheets = {"parts": tables.parts(found, within=within), "trend": tables.trend(found, within=within)}

@@ -20,10 +20,11 @@ from huiyin.reports.views.boards.opening import rows_of
 @require_safe
 @required("reports.view")
 def show(request: SignedInRequest) -> HttpResponseBase:
-    form = forms.Figures(request.GET, today=timezone.localdate(), departments=departments_of(request))
+    departments = departments_of(request)
+    form = forms.Figures(request.GET, today=timezone.localdate(), departments=departments)
     if not form.is_valid():
         raise Http404  # nobody types this address: a number leads here
-    asker, department = asker_for(request, form, departments_of(request))
+    asker, department = asker_for(request, form, departments)
     rows = in_no_round(asker, form.period).visible_to(request.user)
     title = _("In no round of callbacks")
     table = replace(

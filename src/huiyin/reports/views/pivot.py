@@ -1,6 +1,7 @@
 """Free analysis: figures crossed by what the reader chooses, kept as a view and shared."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
@@ -13,7 +14,9 @@ from huiyin.customers.queries import listed, vocabulary
 from huiyin.kernel.access import required
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import render
+from huiyin.kernel.once import one_page
 from huiyin.kernel.tables import Conditions
+from huiyin.org.models import Department
 from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest
 from huiyin.reports import forms
@@ -37,7 +40,7 @@ def show(request: SignedInRequest) -> HttpResponseBase:
     form = forms.Pivot(
         request.GET, today=timezone.localdate(), departments=departments, known=known, pack=pack, person=request.user
     )
-    shown = _found(request, form) if form.is_valid() else None
+    shown = _found(request, form, departments) if form.is_valid() else None
     conditions = Conditions("where", _("Filter by conditions"), vocabulary=vocabulary())
     if request.GET.get("part") == "steps":
         return _steps(request, conditions)
@@ -77,8 +80,8 @@ def _steps(request: SignedInRequest, conditions: Conditions) -> HttpResponse:
     return render(request, "steps.html", steps=steps, refusal="")
 
 
-def _found(request: SignedInRequest, form: forms.Pivot) -> Shown | None:
-    asker, department = asker_for(request, form, departments_of(request))
+def _found(request: SignedInRequest, form: forms.Pivot, departments: Sequence[Department]) -> Shown | None:
+    asker, department = asker_for(request, form, departments)
     where = form.cleaned_data["where"] if all(figure.customer for figure in form.chosen) else ""
     try:
         customers, said = customers_asked(where, request.user)
@@ -88,7 +91,8 @@ def _found(request: SignedInRequest, form: forms.Pivot) -> Shown | None:
     question = Question(
         tuple(form.chosen), form.cleaned_data["rows"], form.cleaned_data["columns"], form.period, customers
     )
-    found = cross(question, asker)
+    with one_page():
+        found = cross(question, asker)
     if len(found.columns) > WIDEST:
         message = _("These are %(count)s columns, too many to read: %(most)s at most. Make them rows instead.")
         form.add_error("columns", message % {"count": len(found.columns), "most": WIDEST})

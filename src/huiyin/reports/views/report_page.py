@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from huiyin.cases.queries import process_of_measures, status_of
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import render
+from huiyin.kernel.once import one_page
 from huiyin.kernel.texts import paragraph, say
 from huiyin.messaging.queries import channel_for
 from huiyin.org.models import Person
@@ -33,7 +34,8 @@ def page_of(
     status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     user, at = request.user, now()
-    content = content_for(found, at)
+    with one_page():
+        content = content_for(found, at)
     writes = not found.written_at and found.permits(user, "write")
     waiting = queries.waiting_for(found) if found.written_at and not found.sealed_at else None
     signs = waiting is not None and waiting.permits(user, "sign")

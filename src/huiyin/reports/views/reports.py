@@ -16,6 +16,7 @@ from huiyin.cases.views.measures import begin_measure
 from huiyin.kernel.access import NotPermitted, fetch
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
+from huiyin.kernel.once import one_page
 from huiyin.org.views import SignedInRequest, accepted, done
 from huiyin.org.views.lists import show_list
 from huiyin.reports import actions, forms, tables
@@ -105,7 +106,8 @@ def since(request: SignedInRequest, pk: int) -> HttpResponse:
     """How its numbers read today; none of them changes in it."""
     found = fetch(ROWS, user=request.user, pk=pk)
     at = now()
-    changed = read_anew(found, at) if found.content else []
+    with one_page():
+        changed = read_anew(found, at) if found.content else []
     part = bool(request.headers.get("HX-Request"))
     return render(
         request,
