@@ -317,7 +317,7 @@ def test_it_is_written_signed_and_taken_along_on_its_page(
         head = lena.get(pages["report"]).text.partition("page-subtitle")[2].partition("</p>")[0]
     assert sum("What is known of all roll-ups" in each["sql"] for each in asked.captured_queries) == 1
     assert all(said in head for said in (report.number, cast.lena.name, str(report.department)))
-    assert lena.post(pages["hand-in"], WORDS).status_code == 302
+    assert lena.post(pages["hand-in"], WORDS | {"analysis": f"{WORDS['analysis']}\r\n下月复查。"}).status_code == 302
 
     assert pages["report"] in most.get(listed, {"which": "to-sign"}).content.decode()
     asked = most.get(pages["report"]).text.partition('for="id_reason"')[2].partition("</label>")[0]
@@ -328,7 +328,7 @@ def test_it_is_written_signed_and_taken_along_on_its_page(
     assert lena.post(pages["sign"], {"signature": ""}).status_code == 403
     shown = most.get(pages["report"]).content.decode()
     assert "<svg" in shown
-    assert "返修集中在制动。" in shown
+    assert '<p class="said report-said">返修集中在制动。\n下月复查。</p>' in shown
     printed = lena.post(reverse("reports:paper", args=[report.pk])).content
     assert "返修集中在制动。" in paper(printed)
     assert "次打印" not in paper(printed)

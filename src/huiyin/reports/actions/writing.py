@@ -90,7 +90,7 @@ def _written(report: Report, words: Mapping[str, str], by: Person) -> Report:
     if stored.written_at:
         raise HandedInAlready
     asked = [section.key for section in duty_of(stored).sections if section.words != "no"]
-    said = {key: words.get(key, stored.words.get(key, "")).strip() for key in asked}
+    said = {key: words.get(key, stored.words.get(key, "")).replace("\r\n", "\n").strip() for key in asked}
     for key, text in said.items():
         if len(text) > LONGEST:
             raise WordsTooLong(most=LONGEST, field=key)
