@@ -110,6 +110,9 @@ def test_the_editor_shows_what_a_script_comes_to_while_it_is_written(
     looked = client.post(reverse("rulebook:look", args=[place]), words).content.decode()
 
     assert "这次我们做得还不够" in thing
+    assert "对本次服务是否满意：一般、不满意" in thing  # after which answers it is said
+    assert 'name="part-limits-minutes" inputmode="numeric" value="5"' in script
+    assert ("个人" in script, "普通会员" in script, ">fell_short<" in script) == (True, True, False)
     assert ("逐句话术" in script, "可复制的文字" in script, "电话里没有声音" in script) == (True, False, True)
     assert "[对客户的称呼]，我们".replace("[", "［").replace("]", "］") in looked
     assert "没有叫“soon”的空格" in looked

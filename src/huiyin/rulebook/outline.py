@@ -55,11 +55,17 @@ KINDS: Mapping[tuple[str, ...], str | Promise] = {
     ("alerts", MANY): pgettext_lazy("rule book", "Watched figure"),
 }
 # Parts that are said on the page of the thing that has them, each in a control of its own.
-SPREAD: tuple[tuple[str, ...], ...] = (("reports", MANY, "sends"),)
+SPREAD: tuple[tuple[str, ...], ...] = (("reports", MANY, "sends"), ("scripts", MANY, "limits"))
 # Things that need no title of their own: they are called by their kind.
 BY_KIND: Mapping[tuple[str, ...], Mapping[str, str | Promise]] = {
     ("reports", MANY, "sections", MANY): enums.SECTIONS,
 }
+# Things that need no title either: they are called by the first words of what is said or done there.
+SPOKEN: tuple[tuple[str, ...], ...] = (
+    ("scripts", MANY, "lines", MANY),
+    ("scripts", MANY, "closings", MANY),
+    ("situations", MANY, "steps", MANY),
+)
 SECTIONS: Mapping[str, str | Promise] = {
     "pack": _("Key"),
     "title": _("Title"),
@@ -202,6 +208,7 @@ PARTS: Mapping[str, str | Promise] = {
     "categories": _("Categories"),
     "opinion": _("Kind of opinion"),
     "need": _("Opens a need"),
+    "books": _("The time that is answered is promised"),
     "letters": _("Letters that come in"),
     "press": _("Key"),
     "calling": _("Said instead where we called"),
@@ -246,6 +253,10 @@ PARTS: Mapping[str, str | Promise] = {
 PARTS_THERE: Mapping[tuple[str, ...], str | Promise] = {
     ("papers", MANY, "letters"): _("Kinds of letters of ours"),
     ("scripts", MANY, "lines"): _("Lines of the script"),
+    ("scripts", MANY, "limits", "minutes"): _("Minutes a talk may take (unless said: 5)"),
+    ("scripts", MANY, "limits", "questions"): _("Questions it may ask at most (unless said: 6)"),
+    ("scripts", MANY, "limits", "wrap_up"): _("Seconds for writing afterwards (unless said: 60)"),
+    ("scripts", MANY, "closings", MANY, "when"): _("Said only if"),
     ("reports", MANY, "sends", "roles"): _("Sent to everybody with these roles"),
     ("reports", MANY, "sends", "departments"): _("Sent to these departments"),
     ("reports", MANY, "sections", MANY, "by"): _("Broken down by"),

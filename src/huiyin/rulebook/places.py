@@ -14,10 +14,13 @@ from huiyin.rulebook.outline import (
     PARTS,
     PARTS_THERE,
     SECTIONS,
+    SPOKEN,
     SPREAD,
 )
 from huiyin.rulebook.rules import FIGURES
+from huiyin.rulebook.speaking import filled
 
+OPENING = 20  # characters by which words that are said are known
 Path = tuple[str | int, ...]
 
 
@@ -86,9 +89,17 @@ def called(path: Path, part: Any) -> str:
     """
     if fits(path, ("figures", MANY)) and path[-1] in FIGURES:
         return str(FIGURES[str(path[-1])])
+    spoken = _spoken(part) if any(fits(path, pattern) for pattern in SPOKEN) else ""
     kinds = next((words for pattern, words in BY_KIND.items() if fits(path, pattern)), {})
     kind = part.get("kind") if isinstance(part, dict) else None
-    return name_of(part, str(kinds[kind]) if isinstance(kind, str) and kind in kinds else path[-1])
+    return name_of(part, str(kinds[kind]) if isinstance(kind, str) and kind in kinds else spoken or path[-1])
+
+
+def _spoken(part: Any) -> str:
+    """How the words begin that are said or done there."""
+    said = [part[word] for word in ("say", "do") if is_text(part.get(word))] if isinstance(part, dict) else []
+    words = filled(say(said[0]), {}) if said else ""
+    return words if len(words) <= OPENING else f"{words[:OPENING]}…"
 
 
 def name_of(part: Any, key: str | int) -> str:

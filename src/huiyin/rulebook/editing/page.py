@@ -238,7 +238,9 @@ def _counted(found: Iterable[Found]) -> dict[str, int]:
 
 
 def _says(pack: Pack, path: Path, control: Control) -> str:
-    """An owner or a deadline of a stage in words."""
+    """An owner or a deadline of a stage in words; of a script, the answers after which something is said."""
+    if control.part == "when" and len(path) == 4 and path[0] == "scripts":
+        return _after(pack, path)
     process = pack.processes.get(str(path[1])) if len(path) == 4 and path[2] == "stages" else None
     stage = process.stages.get(str(path[3])) if process else None
     if process is None or stage is None or control.value is None:
@@ -249,6 +251,16 @@ def _says(pack: Pack, path: Path, control: Control) -> str:
         return words.deadline_in_words(stage, process) if control.kind == "deadline" else ""
     except (KeyError, ValueError, TypeError, AttributeError):
         return ""  # half a deadline has no words; what is wrong with it stands beside it
+
+
+def _after(pack: Pack, path: Path) -> str:
+    """The answers after which a line or a closing is said, in words."""
+    script = pack.scripts.get(str(path[1]))
+    if script is None:
+        return ""
+    said = script.closings if path[2] == "closings" else script.lines
+    when: Mapping[str, tuple[str, ...]] = next((one.when for one in said if one.key == path[3]), {})
+    return plans.answers_in_words(when, script)
 
 
 def _today(control: Control, calendar: Calendar, now: datetime) -> Deadline | None:

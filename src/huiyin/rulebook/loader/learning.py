@@ -43,9 +43,11 @@ class Learning(Reader):
         self._note(node, "lines", what)
         return super().lines(node, what)
 
-    def number(self, node: Node | None, what: str, least: int) -> int | None:
+    def number(
+        self, node: Node | None, what: str, least: int, most: int | None = None, *, advice: str = ""
+    ) -> int | None:
         self._note(node, "number", what)
-        return super().number(node, what, least)
+        return super().number(node, what, least, most, advice=advice)
 
     def flag(self, node: Node | None, what: str, *, unsaid: bool = False) -> bool:
         self._note(node, "flag", what, unsaid=unsaid)

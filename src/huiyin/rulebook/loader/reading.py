@@ -111,14 +111,18 @@ class Reader:
         """A list of short texts, which a screen shows one a line."""
         return self.sequence(node, what)
 
-    def number(self, node: Node | None, what: str, least: int) -> int | None:
-        """A whole number that is not below the least."""
+    def number(
+        self, node: Node | None, what: str, least: int, most: int | None = None, *, advice: str = ""
+    ) -> int | None:
+        """A whole number that is not below the least, nor above the most."""
         if node is None:
             return None
-        if type(node.plain) is int and node.plain >= least:
+        if type(node.plain) is int and least <= node.plain <= (node.plain if most is None else most):
             return node.plain
-        message = _("%(what)s: write a whole number from %(least)d on.") % {"what": what, "least": least}
-        self.complain(node, message, like(str(least + 4)))
+        message = _("%(what)s: write a whole number from %(least)d on.") if most is None else _(
+            "%(what)s: “%(word)s” is not a whole number from %(least)s to %(most)s.")  # fmt: skip
+        told = {"what": what, "word": node.plain, "least": least, "most": most}
+        self.complain(node, message % told, advice or like(str(least + 4)))
         return None
 
     def flag(self, node: Node | None, what: str, *, unsaid: bool = False) -> bool:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Collection, Iterable, Mapping
 from string import Formatter
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -56,8 +55,8 @@ def _script(
     optional = ("rating", "limits", "situations", "clause", "kinds", *PROFILE)
     parts = reader.mapping(node, what, required=("title", "lines", "closings"), optional=optional)
     lines = _lines(reader, parts.get("lines"), lists, what)
-    rated = {line.key for line in lines if any(choice.share is not None for choice in line.choices)}
-    known = {word: {one.key for one in lists.get(word, ())} for word in PROFILE}
+    rated = {line.key: line for line in lines if any(choice.share is not None for choice in line.choices)}
+    known = {word: {one.key: one for one in lists.get(word, ())} for word in PROFILE}
     script = Script(
         key=key,
         title=reader.text(parts.get("title"), what),
@@ -66,7 +65,7 @@ def _script(
         rating=reader.word(parts.get("rating"), rated, _("Question that says how satisfied somebody is")),
         limits=_limits(reader, parts.get("limits"), what),
         situations=reader.words(parts.get("situations"), situations, _("Situation")),
-        kinds=reader.words(parts.get("kinds"), set(CUSTOMER_KINDS), _("Kind of customer")),
+        kinds=reader.words(parts.get("kinds"), CUSTOMER_KINDS, _("Kind of customer")),
         memberships=reader.words(parts.get("memberships"), known["memberships"], _("Membership")),
         categories=reader.words(parts.get("categories"), known["categories"], _("Category")),
         clause=reader.word(parts.get("clause"), clauses, _("Clause")),
@@ -170,8 +169,8 @@ def _limits(reader: Reader, node: Node | None, what: str) -> Limits:
         return Limits()
     parts = reader.mapping(node, _("The limits of %(what)s") % {"what": what}, optional=_LONGEST)
     said = {
-        word: whole_number(
-            reader, part, f"{what} {word}", 1, _LONGEST[word], like("{minutes: 5, questions: 6, wrap_up: 60}")
+        word: reader.number(
+            part, f"{what} {word}", 1, _LONGEST[word], advice=like("{minutes: 5, questions: 6, wrap_up: 60}")
         )
         for word, part in parts.items()
     }
@@ -240,9 +239,7 @@ def _step(reader: Reader, key: str, node: Node) -> SituationStep:
     parts = reader.mapping(node, what, optional=("say", "calling", "do", "wait"))
     if not {"say", "do"} & parts.keys():
         reader.complain(node, _("%(what)s says nothing.") % {"what": what}, like("{say: …, wait: 5}"))
-    wait = (
-        whole_number(reader, parts["wait"], what, 1, _LONGEST_WAIT, like("{say: …, wait: 5}")) if "wait" in parts else 0
-    )
+    wait = reader.number(parts.get("wait"), what, 1, _LONGEST_WAIT, advice=like("{say: …, wait: 5}"))
     return SituationStep(
         key=key,
         say=spoken(reader, parts.get("say"), what),
@@ -284,12 +281,3 @@ def spoken(reader: Reader, node: Node | None, what: str) -> Text:
                 shown = {"what": what, "name": name}
                 reader.complain(place, _("%(what)s: blank “%(name)s” is not known.") % shown, nearest(name, BLANKS))
     return text
-
-
-def whole_number(reader: Reader, node: Node, what: str, least: int, most: int, advice: str) -> int | None:
-    number: Any = node.value
-    if type(number) is int and least <= number <= most:
-        return number
-    message = _("%(what)s: “%(word)s” is not a whole number from %(least)s to %(most)s.")
-    reader.complain(node, message % {"what": what, "word": node.plain, "least": least, "most": most}, advice)
-    return None

@@ -19,7 +19,6 @@ from huiyin.rulebook.loader.callbacks.triggers import read_length
 from huiyin.rulebook.loader.contact.lengths import days_within
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.reading import Reader
-from huiyin.rulebook.loader.scripts import whole_number
 
 _MOST_TRIES = 20
 
@@ -44,7 +43,7 @@ def read_retries(reader: Reader, node: Node | None) -> Retries:
     what = _("Trying again")
     parts = reader.mapping(node, what, required=("tries",), optional=("apart", "other_time"))
     advice = like("{tries: 3, apart: 4 working hours}")
-    tries = whole_number(reader, parts["tries"], what, 1, _MOST_TRIES, advice) if "tries" in parts else None
+    tries = reader.number(parts.get("tries"), what, 1, _MOST_TRIES, advice=advice)
     return Retries(
         tries=tries or Retries.tries,
         apart=read_length(reader, parts["apart"], what) if "apart" in parts else Retries.apart,

@@ -48,7 +48,10 @@ def read_ratings(reader: Reader, node: Node | None, lists: Lists) -> tuple[str, 
 
 def read_hints(reader: Reader, node: Node | None, section: str, lists: Lists) -> tuple[Hint, ...]:
     hints = []
-    profile = {"kinds": set(CUSTOMER_KINDS), **{word: {one.key for one in lists.get(word, ())} for word in PROFILE}}
+    profile: dict[str, Collection[str]] = {
+        "kinds": CUSTOMER_KINDS,
+        **{word: {one.key: one for one in lists.get(word, ())} for word in PROFILE},
+    }
     for key, part in reader.entries(node, section):
         what = _("%(section)s: “%(key)s”") % {"section": section, "key": key}
         parts = reader.mapping(part, what, required=("title", "text"), optional=("until", *profile))
