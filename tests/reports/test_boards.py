@@ -238,7 +238,9 @@ def test_causes_stand_by_size_and_the_line_tells_their_share_together(busy: Simp
     found = Shown(read(figure, asker(book), NOVEMBER, by=figure.dimension("cause")), book)
 
     chart = parts_pareto(found)
+    few = parts_pareto(found, most=2)
 
+    assert (few.more, len(few.categories), chart.more) == (len(chart.categories) - 2, 2, 0)
     bars, line = ([cell.value for cell in row.cells] for row in chart.series)
     known = [bar for name, bar in zip(chart.categories, bars, strict=True) if name != "原因未查明"]
     assert bars[: len(known)] == sorted(known, reverse=True)

@@ -49,6 +49,7 @@ class Chart:
     unit: str = ""
     target_name: str = ""  # what the line is called, if not the target
     over_time: bool = False  # the categories are periods, the earliest first
+    more: int = 0  # categories for which there is no room: the board says so, and leads to all
 
     @property
     def places(self) -> Sequence[int]:
@@ -95,9 +96,7 @@ def pareto_chart(sheet: Sheet) -> Chart:
 
 def parts_pareto(each: Shown, *, most: int = SHOWN) -> Chart:
     """The parts of a figure by size, and the line of their share together."""
-    found = sorted(
-        (part for part in each.reading.parts if part.now.rows), key=lambda part: by_size(part.key, part.now.rows)
-    )
+    found = _sorted(each)
     total = sum(part.now.rows for part in found)
     together = list(accumulate(part.now.rows for part in found))
     bars = [_part(each, part) for part in found[:most]]
@@ -106,7 +105,7 @@ def parts_pareto(each: Shown, *, most: int = SHOWN) -> Chart:
     names = [part.label for part in found[:most]]
     share = pgettext("figures", "Share together")
     series = [Series(str(each.figure.name), bars), Series(f"{share} %", points, line=True, shared=True)]
-    return Chart(heading, names, series)
+    return Chart(heading, names, series, more=len(found) - len(names))
 
 
 def parts_compared(each: Shown, *, most: int = SHOWN) -> Chart:
@@ -124,21 +123,25 @@ def parts_compared(each: Shown, *, most: int = SHOWN) -> Chart:
             Series(pgettext("figures", "This period"), [_part(each, part) for part in found]),
         ],
         unit=unit_of(each),
+        more=len(each.reading.parts) - len(found),
     )
 
 
 def parts_told_apart(each: Shown, groups: Sequence[tuple[str, Iterable[str]]], *, most: int = SHOWN) -> Chart:
     """The parts of a figure by size, coloured by the group their key is in; no part is in two."""
-    found = sorted(
-        (part for part in each.reading.parts if part.now.rows), key=lambda part: by_size(part.key, part.now.rows)
-    )[:most]
-    series = []
+    every = _sorted(each)
+    found, series = every[:most], []
     for name, members in groups:
         keys = set(members)
         cells = [_part(each, part) if part.key in keys else Cell(None, "") for part in found]
         if any(cell.value for cell in cells):
             series.append(Series(name, cells, stacked=True))
-    return Chart(str(each.reading.by.label) if each.reading.by else "", [part.label for part in found], series)
+    return Chart(
+        str(each.reading.by.label) if each.reading.by else "",
+        [part.label for part in found],
+        series,
+        more=len(every) - len(found),
+    )
 
 
 def trend_chart(*each: Shown, bars: bool = False) -> Chart:

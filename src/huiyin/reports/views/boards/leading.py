@@ -185,6 +185,7 @@ def _delays(told: Told) -> dict[str, Any]:
     ours = told.every(["delays_ours"])
     return {
         "delays": chart if chart.categories else None,
+        "delay_rows": delays,
         "ours": boards.tile(ours[0]) if ours else None,
         "side_by_side": _compared(told, queries.SIDE_BY_SIDE),
     }
