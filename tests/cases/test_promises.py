@@ -223,6 +223,21 @@ def test_the_call_that_keeps_a_promise_goes_on_record_in_the_same_save(
         assert loop.case.acts.get(kind="promise_kept").data["words"] == "路试正常，请放心"
 
 
+@pytest.mark.req("A7-3")
+def test_an_answer_promised_with_a_complaint_stands_on_the_customers_card_till_it_is_given(
+    loop: Loop, signed_in: SignIn, at_now: datetime
+) -> None:
+    pages = [reverse("customers:file", args=[loop.customer.pk]), reverse("cases:status", args=[loop.case.pk])]
+    words, client = f"答复 {loop.case.number}", signed_in(loop.house.ana)
+    told = []
+    for stage in ("judging", "investigating", "proposing"):
+        loop.to(stage)
+        told.append([words in client.get(page).text for page in pages])
+
+    assert told == [[False, False], [True, True], [False, False]]
+    assert not WorkItem.objects.filter(kind=Kind.PROMISE).exists()  # the step is due then: nothing is owed twice
+
+
 def test_a_promise_kept_without_a_word_adds_no_conversation(loop: Loop, promised: WorkItem) -> None:
     before = Interaction.objects.count()
 

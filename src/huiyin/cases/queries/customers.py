@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from operator import attrgetter
 
 from django.db.models import CharField, Exists, OuterRef, Value
 from django.db.models.functions import Cast, Concat
@@ -15,6 +16,7 @@ from huiyin.contact.enums import CareKind
 from huiyin.contact.queries import Proposal, owed
 from huiyin.customers.models import Customer, CustomerQuerySet
 from huiyin.customers.queries import Happening, Measure, Until
+from huiyin.kernel import masking
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
 from huiyin.rulebook.definitions import Process, flat
@@ -52,21 +54,35 @@ AT_A_GLANCE = 3  # of each on the first screen of the customer's page
 
 
 @dataclass(frozen=True)
+class Owed:
+    """What a customer was promised, and by when."""
+
+    words: str
+    due_at: datetime | None
+
+
+@dataclass(frozen=True)
 class StillOpen:
     """What we still owe a customer."""
 
-    promises: list[WorkItem]
+    promises: list[Owed]
     cases: list[Status]
     more: int
 
 
 def open_for_customer(customer: Customer, user: Person) -> StillOpen:
-    """Open promises, also of cases that have ended, and open cases: the first few, and how many more there are."""
+    """Open promises, also of cases that have ended, and open cases: the first few, and how many more there are.
+
+    An answer that was promised as a case was registered is owed by the step that gives it, which is not owed twice.
+    """
     known = statuses(customer, user)
     rows = [one for one in known if one.case.ended_at is None]
     apart = [item for item in owed(customer) if item.kind == Kind.PROMISE]  # made about no case
-    found = [*apart, *(item for one in known for item in one.promises)]
-    promises = sorted(found, key=lambda item: (item.due_at or LAST, item.pk))
+    items = sorted([*apart, *(item for one in known for item in one.promises)], key=attrgetter("pk"))
+    found = [Owed(masking.text(say(item.title)), item.due_at) for item in items]
+    answers = [one for one in known if one.promised and one.case.ended_at is None]
+    found += [Owed(gettext("Answer to %(number)s") % {"number": one.case.number}, one.next_by) for one in answers]
+    promises = sorted(found, key=lambda one: one.due_at or LAST)
     more = sum(max(len(open_ones) - AT_A_GLANCE, 0) for open_ones in (promises, rows))
     return StillOpen(promises[:AT_A_GLANCE], rows[:AT_A_GLANCE], more)
 

@@ -20,13 +20,17 @@ from huiyin.worklist.models import WorkItem
 
 @dataclass(frozen=True)
 class Status:
-    """Where a case stands: its stage, who has it, by when the next step is due, and what was promised."""
+    """Where a case stands: its stage, who has it, by when the next step is due, and what was promised.
+
+    An answer that was promised is `promised`: the next step is due at the time that the customer was told.
+    """
 
     case: Case
     kind: str
     stage: str
     owner: str
     next_by: datetime | None
+    promised: bool
     promises: list[WorkItem]
     may_open: bool  # the case itself; the others are told no more than this
 
@@ -75,15 +79,23 @@ def _told(cases: list[Case], user: Person) -> list[Status]:
     open_items = WorkItem.objects.open().filter(subject__in=subjects, kind__in=[Kind.STAGE, Kind.PROMISE])
     for item in open_items.order_by("due_at", "pk"):
         due[item.subject].append(item)
+    steps = {case.pk: next((item for item in due[case.subject] if item.kind == Kind.STAGE), None) for case in cases}
     return [
         Status(
             case=case,
             kind=say(process_of(case).title),
             stage=say(stage_of(case).title),
             owner=names.get(case.owner_id or 0, ""),
-            next_by=next((item.due_at for item in due[case.subject] if item.kind == Kind.STAGE), None),
+            next_by=step.due_at if (step := steps[case.pk]) else None,
+            promised=step is not None and _answers(case, step),
             promises=[item for item in due[case.subject] if item.kind == Kind.PROMISE],
             may_open=case.pk in seen,
         )
         for case in cases
     ]
+
+
+def _answers(case: Case, step: WorkItem) -> bool:
+    """Whether this is the step by whose end the customer was promised an answer."""
+    fields = (form.that_means("answer_by") for form in process_of(case).forms.values())
+    return step.deadline.get("form", {}).get("agreed") in {field.name for field in fields if field}
