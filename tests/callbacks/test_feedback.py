@@ -303,7 +303,7 @@ def test_a_dissatisfied_visit_tells_the_department_in_writing_and_one_person_cal
     case = Case.objects.get(process="dissatisfied_visit", customer=callback.customer)
 
     notice = {"notice": "请查明并答复。", "solve_until": (NOW + WEEK).isoformat(), "recontact_person": house.ben.pk}
-    departments = {"liable_department": house.workshop.pk, "involved_departments": [house.workshop.pk]}
+    departments = {"liable_department": house.workshop.pk}  # which is involved by itself
     for own in (house.hank, house.wes):  # never the department itself
         with pytest.raises(Invalid) as refused:
             moved(case, "send_notice", by=house.ana, **{**notice, "recontact_person": own.pk}, **departments)

@@ -64,7 +64,7 @@ AGAIN = {"contact_channel": "phone", "contacted_at": later(8), "words": "到了"
 def noticed(house: House) -> Case:
     case = registered(house, "dissatisfied_visit", **FOUND)
     notice = {"notice": "请查明并答复。", "solve_until": later(30), "recontact_person": house.ben.pk}
-    notice["involved_departments"] = [house.workshop.pk, house.warehouse.pk]
+    notice["involved_departments"] = [house.warehouse.pk]
     return moved(case, "send_notice", by=house.ana, liable_department=house.workshop.pk, **notice)
 
 

@@ -54,12 +54,21 @@ def read(
             errors[field.name] = [str(problem)]
         else:
             stored[field.name] = value
+    _involve_the_liable(form, stored)
     _reckon(form, stored, errors)
     for refusal in refusals_in(form, {**(before or {}), **stored}):
         errors.setdefault(refusal.field, []).append(say(refusal.message))
     if errors:
         raise Invalid(errors)
     return stored, warnings
+
+
+def _involve_the_liable(form: Form, stored: dict[str, Any]) -> None:
+    """Who is liable is always one of the departments involved: nobody says so twice."""
+    one, several = (field.name for field in form.involving) if form.involving else ("", "")
+    if several in stored and (liable := stored.get(one)):
+        involved = stored[several] or []
+        stored[several] = involved if liable in involved else [liable, *involved]
 
 
 def _reckon(form: Form, stored: dict[str, Any], errors: dict[str, list[str]]) -> None:

@@ -112,6 +112,12 @@ class Form:
         """The field that says this, if the form has one."""
         return next((field for field in self.fields if field.means == meaning), None)
 
+    @property
+    def involving(self) -> tuple[Field, Field] | None:
+        """The fields of who is liable and of who is involved, where one form asks for both: the liable one is."""
+        liable, involved = self.that_means("liable_department"), self.that_means("involved")
+        return (liable, involved) if liable and involved else None
+
     def said(self, values: Mapping[str, Any], meaning: str) -> Any:
         """What the filled-in form says about this."""
         field = self.that_means(meaning)

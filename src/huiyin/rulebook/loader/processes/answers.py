@@ -70,7 +70,11 @@ def known_at(process: Process, given: Given | None = None) -> dict[str, Facts]:
 def said_by(form: Form | None, given: Given | None = None) -> Facts:
     if form is None:
         return frozenset()
-    return frozenset(field.name for field in form.fields if _is_answered(field, given or {}))
+    answered = {field.name for field in form.fields if _is_answered(field, given or {})}
+    if form.involving:
+        liable, involved = form.involving
+        answered |= {involved.name} if liable.name in answered and not involved.when else set()
+    return frozenset(answered)
 
 
 def _is_answered(field: Field, given: Given) -> bool:
