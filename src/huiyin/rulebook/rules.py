@@ -10,7 +10,8 @@ from typing import Any
 from django.utils.functional import Promise
 
 from huiyin.kernel.cjk import normalise
-from huiyin.rulebook.definitions import Comparison, Door, Field, Form, Pack, Process, Refusal
+from huiyin.kernel.texts import say
+from huiyin.rulebook.definitions import Choice, Comparison, Door, Field, Form, Pack, Process, Refusal
 
 # Filled by the modules that run processes; a pack may only name what stands here.
 GUARDS: dict[str, str | Promise] = {}
@@ -188,3 +189,8 @@ def _word(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "" if value is None else str(value)
+
+
+def offered(choices: Iterable[Choice]) -> list[tuple[str, Any]]:
+    """Choices as a form offers them: what has others below is the heading over those."""
+    return [(say(one.label), offered(one.children)) if one.children else (one.key, say(one.label)) for one in choices]

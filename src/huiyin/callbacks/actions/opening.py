@@ -71,5 +71,5 @@ def registering() -> Registering | None:
     process = pack_in_force().processes.get(rule.opens) if rule else None
     if process is None:
         return None
-    kinds = next(iter(queries.kinds_of_complaint().values()), {})
+    kinds = next(iter(queries.kinds_of_complaint().values()), ())
     return Registering(say(process.title), kinds, open_complaint, queries.complaints_in_words, add_to_complaint)

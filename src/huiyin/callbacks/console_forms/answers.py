@@ -19,7 +19,8 @@ from huiyin.kernel.errors import DomainError
 from huiyin.kernel.texts import say
 from huiyin.org.models import Department
 from huiyin.org.queries import open_departments
-from huiyin.rulebook.definitions import Choice, Script, ScriptLine
+from huiyin.rulebook.definitions import Script, ScriptLine
+from huiyin.rulebook.rules import offered
 from huiyin.rulebook.speaking import asks_the_class, class_of_opinion, problems, walk
 
 SAID = "said-"  # before the key of a question, so that none is taken for a field of ours
@@ -212,14 +213,8 @@ def _field_of(line: ScriptLine) -> forms.Field:
         return forms.CharField(max_length=LONGEST_POINT, **about)
     choices: list[Any] = [("yes", _("Yes")), ("no", _("No"))]
     if line.type == "choice":
-        choices = [_option(one) for one in line.choices]
+        choices = offered(line.choices)
     nested = any(one.children for one in line.choices)
     if nested or len(choices) > FEW:
         return forms.ChoiceField(choices=[("", "—"), *choices], **about)
     return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **about)
-
-
-def _option(choice: Choice) -> tuple[str, Any]:
-    if choice.children:
-        return say(choice.label), [(one.key, say(one.label)) for one in choice.children]
-    return choice.key, say(choice.label)

@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from huiyin.cases.queries import open_complaints
 from huiyin.customers.models import Customer
 from huiyin.kernel import masking
-from huiyin.kernel.texts import say
 from huiyin.org.models import Person
-from huiyin.rulebook.definitions import Opens, last_words
+from huiyin.rulebook.definitions import Choice, Opens
 from huiyin.rulebook.enums import CALLBACK_SAYS
 from huiyin.rulebook.queries import pack_in_force
 
@@ -22,7 +21,7 @@ def asked_by_script(rule: Opens) -> dict[str, str]:
     return {name: word for name, word in rule.given.items() if word not in CALLBACK_SAYS and not word.startswith("=")}
 
 
-def kinds_of_complaint() -> dict[str, dict[str, str]]:
+def kinds_of_complaint() -> dict[str, tuple[Choice, ...]]:
     """Of those fields the ones that want a choice, each with what is to be chosen from."""
     rule = complaint_rule()
     process = pack_in_force().processes.get(rule.opens) if rule else None
@@ -30,7 +29,7 @@ def kinds_of_complaint() -> dict[str, dict[str, str]]:
         return {}
     asked = asked_by_script(rule)
     fields = [one for one in process.forms[process.intake].fields if one.name in asked and one.choices]
-    return {one.name: {choice.key: say(choice.label) for choice in last_words(one.choices)} for one in fields}
+    return {one.name: one.choices for one in fields}
 
 
 def complaints_in_words(customer: Customer, person: Person) -> Mapping[str, str]:

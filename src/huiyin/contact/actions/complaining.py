@@ -7,6 +7,7 @@ from huiyin.contact import queries
 from huiyin.contact.models import Interaction
 from huiyin.kernel.errors import DomainError
 from huiyin.org.models import Person
+from huiyin.rulebook.definitions import last_words
 
 # What becomes of what a customer is not satisfied with.
 REGISTER, ADD, LEAVE = "register", "add", "leave"
@@ -88,7 +89,7 @@ def place_for(kind: str) -> queries.Registering:
     known = queries.registering()
     if known is None:
         raise NowhereToRegister
-    if known.kinds and kind not in known.kinds:
+    if known.kinds and kind not in {one.key for one in last_words(known.kinds)}:
         raise AboutUnknown
     return known
 

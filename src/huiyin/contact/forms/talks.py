@@ -19,6 +19,7 @@ from huiyin.contact.models import Call, Interaction
 from huiyin.contact.rules import LETTER, LONGEST_POINT, MOST_NEEDS, PHONE
 from huiyin.kernel.texts import say
 from huiyin.rulebook.enums import LINE_ENDS
+from huiyin.rulebook.rules import offered
 
 DAY = "%Y-%m-%d"
 ASKED = "asked_"  # before the key of a question of the rule book
@@ -139,9 +140,9 @@ class Conversation(Promising, Recordable):
             begins = {"said_at": begun, "direction": call.direction, "channel": PHONE, "line": ANSWERED}
         super().__init__(data, files, initial=begins)
         fields: Any = self.fields
-        offered = queries.activities_to_tell(timezone.localdate(at))
-        fields["told"].choices = [(one.pk, f"{one.title} · {one.days} · {one.address}") for one in offered]
-        if not offered:
+        to_tell = queries.activities_to_tell(timezone.localdate(at))
+        fields["told"].choices = [(one.pk, f"{one.title} · {one.days} · {one.address}") for one in to_tell]
+        if not to_tell:
             del fields["told"]
         fields["channel"].choices = [one for one in queries.channels() if one[0] != LETTER]  # a letter has its own form
         fields["outcome"].choices = [("", _("Spoke with them")), *queries.outcomes()]
@@ -189,7 +190,7 @@ class Conversation(Promising, Recordable):
         leave = (LEAVE, _("Register nothing, and say why"))
         fields["complaint"].choices = [("", _("Not said yet")), *added(complaints), *register, leave]
         if known and known.kinds:
-            fields["about"].choices = [("", _("Choose")), *known.kinds.items()]
+            fields["about"].choices = [("", _("Choose")), *offered(known.kinds)]
         else:
             del fields["about"]
 

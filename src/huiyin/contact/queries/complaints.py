@@ -1,6 +1,6 @@
 """How what a dissatisfied customer says is registered; a module that opens matters says so."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -8,6 +8,7 @@ from typing import Protocol
 from huiyin.contact.models import Interaction
 from huiyin.customers.models import Customer
 from huiyin.org.models import Person
+from huiyin.rulebook.definitions import Choice
 
 
 class Opener(Protocol):
@@ -27,7 +28,7 @@ class Registering:
     """
 
     title: str
-    kinds: Mapping[str, str]
+    kinds: Sequence[Choice]
     open: Opener
     beside: Callable[[Customer, Person], Mapping[str, str]]
     add: Adder
