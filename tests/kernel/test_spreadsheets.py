@@ -669,6 +669,17 @@ def test_a_list_leaves_with_its_types_and_its_header_in_place():
     assert sheet["A4"].font.bold
 
 
+def test_a_whole_number_is_written_without_a_point():
+    rows = [[8, 1234, 90.5], [8.0, Decimal("1.50"), None]]
+
+    columns = [sheets.Column(name, "number") for name in "abc"]
+    sheet = back(sheets.workbook(rows, columns, title="数", totals=rows[0]))
+
+    looks = [[cell.number_format for cell in row] for row in sheet.active.iter_rows(min_row=2)]
+    whole, part = "#,##0", "#,##0.##"
+    assert looks == [[whole, whole, part], [whole, part, part], [whole, whole, part]]
+
+
 @pytest.mark.parametrize(
     "text", ["=1+1", "+86138", "-1", "@x", '=HYPERLINK("http://x","y")', "http://example.org", "007"]
 )

@@ -27,6 +27,7 @@ _FORMATS = {
     "date": "yyyy-mm-dd",
     "datetime": "yyyy-mm-dd hh:mm",
 }
+_WHOLE = {"number": "#,##0"}  # Excel would write 8 as “8.”
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,9 @@ def workbook_of(tables: Sequence[Page]) -> IO[bytes]:
     return file
 
 
+_Looks = tuple[Any, Any]  # of a column: the usual one, and that of whole numbers
+
+
 class _Pages:
     """The sheets of a workbook; a list longer than a sheet goes on in the next."""
 
@@ -142,19 +146,25 @@ class _Pages:
         self._book, self._columns, self.above = book, columns, above
         self.name = re.sub(r"[\[\]:*?/\\']+", " ", title).strip()[:25] or "1"
         look = {"valign": "top", "border": 1, "border_color": "#D0D5DD"}
-        wrapped = [{"text_wrap": True} if column.kind == "text" else {} for column in columns]
-        kinds = [{"num_format": _FORMATS[column.kind], **wrap} for column, wrap in zip(columns, wrapped, strict=True)]
-        self._looks = [book.add_format({**look, **kind}) for kind in kinds]
-        red = {"bg_color": "#FFC7CE", "font_color": "#9C0006"}
-        self._red = [book.add_format({**look, **kind, **red}) for kind in kinds]
-        amber = {"bg_color": "#FFEB9C", "font_color": "#7F6000"}
-        self._amber = [book.add_format({**look, **kind, **amber}) for kind in kinds]
-        self._bold = [book.add_format({**look, **kind, "bold": True, "bg_color": "#F2F4F7"}) for kind in kinds]
+        self._looks = self._in_look(look)
+        self._red = self._in_look({**look, "bg_color": "#FFC7CE", "font_color": "#9C0006"})
+        self._amber = self._in_look({**look, "bg_color": "#FFEB9C", "font_color": "#7F6000"})
+        self._bold = self._in_look({**look, "bold": True, "bg_color": "#F2F4F7"})
         self._lines = [book.add_format({"bold": True, "font_size": 14}), book.add_format({"font_color": "#475467"})]
         self._head = book.add_format({**look, "bold": True, "bg_color": "#E6EFF9", "valign": "vcenter"})
         self._widths = [_width(column.heading) + 2 for column in columns]
         self._count = 0
         self._begin()
+
+    def _in_look(self, look: dict[str, Any]) -> list[_Looks]:
+        """How each column is written, a whole number and anything else."""
+        found = []
+        for column in self._columns:
+            wrap = {"text_wrap": True} if column.kind == "text" else {}
+            usual = self._book.add_format({**look, **wrap, "num_format": _FORMATS[column.kind]})
+            whole = _WHOLE.get(column.kind)
+            found.append((usual, self._book.add_format({**look, "num_format": whole}) if whole else usual))
+        return found
 
     def add(self, row: Sequence[Any], *, bold: bool = False) -> None:
         if self._next == _ROWS_A_SHEET:
@@ -162,10 +172,11 @@ class _Pages:
             self._begin()
         looks = self._bold if bold else self._looks
         for place, (value, look) in enumerate(zip(row, looks, strict=True)):
-            self._write(place, value, self._marked(value, place) or look)
+            usual, whole = self._marked(value, place) or look
+            self._write(place, value, whole if _is_whole(value) else usual)
         self._next += 1
 
-    def _marked(self, value: Any, place: int) -> Any:
+    def _marked(self, value: Any, place: int) -> _Looks | None:
         if isinstance(value, Doubtful):
             return self._amber[place]
         return self._red[place] if isinstance(value, Marked) else None
@@ -206,6 +217,10 @@ class _Pages:
             self._sheet.write_number(self._next, place, value, look)
         else:
             self._sheet.write_string(self._next, place, _fitting(str(value)), look)
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) or (isinstance(value, float | Decimal) and value % 1 == 0)
 
 
 def _plain(value: Any) -> Any:
