@@ -279,7 +279,7 @@ def test_completeness_of_unit_names_stands_against_its_target_at_the_maker(
 
     line = page[page.index('<th scope="row">单位名称') :]
     line = line[: line.index("</tr>")]
-    assert [words for words in ("68.0 %", "85.0 %", ">-17<") if words not in line] == []
+    assert [words for words in ("68.0 %", "85.0 %", ">−17.0<") if words not in line] == []
 
 
 @pytest.mark.req("D1-12")

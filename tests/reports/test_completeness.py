@@ -48,7 +48,7 @@ def test_of_all_files_those_in_which_a_particular_stands_are_set_against_the_tar
     line = page[page.index('<th scope="row">电话') :]
     assert "68.0 %" in line[: line.index("</tr>")]
     assert "85.0 %" in line[: line.index("</tr>")]
-    assert ">-17<" in line[: line.index("</tr>")]
+    assert ">−17.0<" in line[: line.index("</tr>")]
 
 
 def test_what_is_asked_of_companies_only_counts_in_their_files(house: House) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, models
+from django.utils.translation import gettext as _
 
 from huiyin.customers.models import LINES, Customer
 from huiyin.customers.queries.asking import own_column
@@ -37,6 +38,7 @@ def _particulars(file: CustomerFile, params: dict[str, Any], apart: list[str] | 
                 yield _Particular(say(group.title), field, f"({asked})::int", filled)
     for place, kind in enumerate(file.assets.values()):
         fields = [field for field in kind.fields if field.complete and not field.retired]
+        each = _("Details of each: %(thing)s") % {"thing": say(kind.title)}
         lacking = [
             f"count(*) FILTER (WHERE NOT ({_asset_filled(kind, field, params)})) AS lacking_{number}"
             for number, field in enumerate(fields)
@@ -48,13 +50,11 @@ def _particulars(file: CustomerFile, params: dict[str, Any], apart: list[str] | 
             asked = f"({_asked(field, params)})::int"
             if apart is not None:
                 owned, full = f"things_{place}.owned > 0", f"things_{place}.lacking_{number} = 0"
-                yield _Particular(
-                    say(kind.title), field, f"{asked} * ({owned})::int", f"{asked} * ({owned} AND {full})::int"
-                )
+                yield _Particular(each, field, f"{asked} * ({owned})::int", f"{asked} * ({owned} AND {full})::int")
             else:
                 owned = f"(SELECT (owned > 0)::int FROM ({things}) AS things)"  # noqa: S608 - as _things says
                 full = f"(SELECT (owned > 0 AND lacking_{number} = 0)::int FROM ({things}) AS things)"  # noqa: S608
-                yield _Particular(say(kind.title), field, f"{asked} * {owned}", f"{asked} * {full}")
+                yield _Particular(each, field, f"{asked} * {owned}", f"{asked} * {full}")
 
 
 def completeness_sql(file: CustomerFile) -> tuple[str, dict[str, Any]]:
@@ -111,10 +111,16 @@ def how_complete(file: CustomerFile, departments: Collection[int] | None) -> Fil
         )
         files, complete, *numbers = cursor.fetchone()
     fields = [
-        FieldFilled(each.group, field_label(each.field), _asked_as(each.field), each.field.kinds, asked, filled)
+        FieldFilled(each.group, _label(each.field), _asked_as(each.field), each.field.kinds, asked, filled)
         for each, asked, filled in zip(found, numbers[::2], numbers[1::2], strict=True)
     ]
     return Filled(files, complete, fields)
+
+
+def _label(field: FileField) -> str:
+    """What stands for having any thing at all is told from what is asked of each of them."""
+    label = field_label(field)
+    return _("%(things)s: at least one") % {"things": label} if field.name == "assets" else label
 
 
 def _asked_as(field: FileField) -> str:

@@ -15,6 +15,7 @@ from huiyin.kernel.printing.adjusting import dressed
 from huiyin.kernel.printing.definitions import Signature
 from huiyin.kernel.printing.pdf import fonts
 from huiyin.kernel.printing.wording import (
+    NUMBERS,
     across,
     breakable,
     day,
@@ -27,7 +28,6 @@ from huiyin.kernel.printing.wording import (
 from huiyin.kernel.texts import colon
 
 LAYOUT = Path(__file__).parent / "document.typ"
-NUMBERS = frozenset({"number", "money", "percent"})
 MOST_MEASURED = 200
 SHORT = 9
 SHORT_TEXT = 15.5  # letters: seven signs, or a day

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from huiyin.kernel import moments
-from huiyin.kernel.numbers import HUNDREDTH, half_up, in_per_cent
+from huiyin.kernel.numbers import HUNDREDTH, TENTH, half_up, in_per_cent
 from huiyin.kernel.printing.adjusting import adjusted
 from huiyin.kernel.printing.definitions import PREVIEW, UNITS, Lines, Paper, Row, Section, Signature, TablePaper
 from huiyin.kernel.spreadsheets import Column
@@ -26,7 +26,9 @@ _WORDS = re.compile(r"[!-~]+")  # a break that was put into a long one ends it
 _DAY = re.compile(r"(?<![\w-])(\d{4})-(\d\d)-(\d\d)(?![\w-])")
 BY_HAND = "_" * 16  # where a number is to be written
 # Letters that what is written by hand wants, by the kind of a column; a day is written with its signs on two lines.
-HANDS = {"date": 15.0, "datetime": 15.0, "number": 8.0, "percent": 8.0, "money": 12.0}
+MINUS = "−"
+NUMBERS = frozenset({"number", "money", "percent", "points"})
+HANDS = {"date": 15.0, "datetime": 15.0, "number": 8.0, "percent": 8.0, "points": 8.0, "money": 12.0}
 ENOUGH = 13.0
 ONE_LINE = 8.0  # letters of a heading
 SHORT_WORDS = 40  # a longer text is what somebody wrote, and stands as it was written
@@ -127,6 +129,8 @@ def breakable(text: str) -> str:
 def _figure(value: int | float | Decimal, kind: str) -> str:
     if kind == "percent":
         return f"{in_per_cent(float(value))} %"
+    if kind == "points":
+        return f"{half_up(value, TENTH):+}".replace("-", MINUS) if value else "0.0"
     amount = f"{half_up(value, HUNDREDTH):,f}"
     return amount if kind == "money" else amount.rstrip("0").rstrip(".")
 
@@ -211,7 +215,6 @@ def _table(paper: TablePaper) -> dict[str, Any]:
         return [printed(value, column) for value, column in zip(values, paper.columns, strict=True)]
 
     rows, totals = [line(row) for row in paper.rows], paper.totals and line(paper.totals)
-    right = {"number", "money", "percent"}
     broken = [[breakable(value) for value in row] for row in rows]
     return {
         "drawing": paper.drawing,
@@ -219,7 +222,7 @@ def _table(paper: TablePaper) -> dict[str, Any]:
         "foot": [] if paper.signatures else [_("Drawn up by"), _("Checked by")],
         "printed": _("Printed on %(day)s") % {"day": day(paper.date)} if paper.date else "",
         "headings": [column.heading for column in paper.columns],
-        "right": [column.kind in right for column in paper.columns],
+        "right": [column.kind in NUMBERS for column in paper.columns],
         **_fitted(paper.columns, [*broken[:200], totals or []]),
         "rows": broken,
         "by_hand": not any(any(row[1:]) for row in broken),

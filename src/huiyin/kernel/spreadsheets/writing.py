@@ -24,6 +24,7 @@ _FORMATS = {
     "number": "#,##0.##",
     "money": "#,##0.00",
     "percent": "0.0 %",
+    "points": "+0.0;-0.0;0.0",
     "date": "yyyy-mm-dd",
     "datetime": "yyyy-mm-dd hh:mm",
 }
@@ -32,7 +33,7 @@ _WHOLE = {"number": "#,##0"}  # Excel would write 8 as “8.”
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a list; kind: text | number | money | percent | date | datetime."""
+    """A column of a list; kind: text | number | money | percent | points (more or less) | date | datetime."""
 
     heading: str
     kind: str = "text"

@@ -53,7 +53,7 @@ def completeness(found: Filled, *, within: str, target: int, behind: FilesBehind
         Column(_("Still empty"), "number"),
         Column(_("Completeness"), "percent"),
         Column(_("Target"), "percent"),
-        Column(_("Against the target (points)"), "number"),
+        Column(_("Against the target (points)"), "points"),
     ]
     lines: list[SheetLine] = []
     for group, fields in groupby(found.fields, key=lambda field: field.group):

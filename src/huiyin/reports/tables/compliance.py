@@ -66,7 +66,7 @@ def _columns() -> list[Column]:
         *(Column(str(standing.label), "number") for standing in Standing),
         Column(pgettext("standing", "Rate"), "percent"),
         Column(pgettext("standing", "Rate before"), "percent"),
-        Column(pgettext("standing", "Change, points"), "number"),
+        Column(pgettext("standing", "Change, points"), "points"),
     ]
 
 
