@@ -48,6 +48,21 @@ def pack_named(key: str) -> Pack:
     return load(PACKS / key).pack
 
 
+@pytest.mark.parametrize("key", ["auto-service", "courier", "property-sales", "telecom"])
+def test_who_says_how_a_customer_was_compensated_says_how_much(key: str) -> None:
+    pack = pack_named(key)
+    worth = {kind.key for kind in pack.lists["compensations"] if not kind.settings.get("no_value")}
+
+    asked = [
+        field
+        for form in pack.processes["complaint"].forms.values()
+        for field in form.fields
+        if field.means == "compensation_value"
+    ]
+
+    assert [(field.required, set(field.when["compensation_kind"])) for field in asked] == [(True, worth)]
+
+
 def texts_in(thing: Any) -> Iterator[dict[str, str]]:
     """Every text anywhere in a definition."""
     if isinstance(thing, dict) and "zh-hans" in thing:
