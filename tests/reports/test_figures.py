@@ -22,7 +22,7 @@ from huiyin.kernel.texts import say
 from huiyin.org.models import Department
 from huiyin.org.queries import calendar_of
 from huiyin.org.roles import Reach
-from huiyin.reports.enums import Dimension, Which
+from huiyin.reports.enums import Dimension, Kind, Which
 from huiyin.reports.queries.compliance import board
 from huiyin.reports.queries.figures import FIGURES, Asker, Figure, Number, kinds_of_rows, known_to, read, rows_behind
 from huiyin.reports.queries.lateness import LateStage
@@ -414,6 +414,8 @@ def test_one_figure_is_the_same_for_people_paper_workbooks_and_programs(
     assert (data["value"], data["rows"]) == (plain, rows)
     assert (in_excel[-1][1], in_excel[-1][2]) == (plain, rows)
     assert (number_in(shown[-1][1][0]), number_in(shown[-1][2][0])) == (plain, rows)
+    if figure.kind == Kind.SHARE and plain is not None:
+        assert shown[-1][1][1] == shown[-1][2][1]  # what it was made of, not only what counts for it
 
 
 def test_answers_of_departments_count_once_and_only_while_they_are_theirs(

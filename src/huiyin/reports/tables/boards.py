@@ -175,7 +175,7 @@ def _told(each: Shown, part: Part) -> Mapping[str, Cell]:
     late = part.now.rows - part.now.good
     moved = change(each.figure, part.now, part.previous)
     return {
-        "rate": Cell(plain(part.now.value), each.said(part.now), each.behind(period, Which.GOOD, part)),
+        "rate": Cell(plain(part.now.value), each.said(part.now), each.behind(period, part=part)),
         "rows": Cell(part.now.rows, shown(part.now.rows, NUMBER), each.behind(period, part=part)),
         "late": Cell(late, shown(late, NUMBER), each.behind(period, Which.REST, part)),
         "before": Cell(plain(part.previous.value), each.said(part.previous), each.behind(period.previous, part=part)),

@@ -65,8 +65,8 @@ def _verdict(met: bool | None) -> str:
 
 
 def counting(figure: Figure) -> Which:
-    """The rows that a number of the figure stands for."""
-    return Which.GOOD if figure.kind in FORWARD else Which.ALL
+    """The rows that a number of the figure stands for: of a share all it was made of, what counts and what doesn't."""
+    return Which.GOOD if figure.kind == Kind.RATIO else Which.ALL
 
 
 def _compared(figure: Figure | None = None) -> list[Column]:

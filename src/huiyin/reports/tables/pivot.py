@@ -21,7 +21,7 @@ from huiyin.reports.queries.pivot import TIMES, Crosstab
 from huiyin.reports.rules import Period
 from huiyin.reports.tables.charts import NUMBER, Chart, Series
 from huiyin.reports.tables.columns import columned
-from huiyin.reports.tables.dictionary import FORWARD
+from huiyin.reports.tables.dictionary import counting as counting_rows
 from huiyin.reports.tables.sheets import Cell, Sheet, SheetLine, sheet_line
 from huiyin.reports.tables.shown import asked_days, plain
 
@@ -98,7 +98,7 @@ class Shown:
                 period = _within(period, days_of(key, part))
             else:
                 parts.append((key, part))
-        which = Which.GOOD if counting and figure.kind in FORWARD else Which.ALL
+        which = counting_rows(figure) if counting else Which.ALL
         query = {**asked_days(period), "which": which.value}
         for (by_name, part_name), (key, part) in zip((("by", "of"), ("also", "also_of")), parts, strict=False):
             query |= {by_name: key, part_name: part}
