@@ -234,6 +234,12 @@ class Step(models.Model):
         """The reason says what is wrong, so that the words of the machine need not be read."""
         return self.why in SAID_IN_FULL
 
+    @property
+    def coded(self) -> bool:
+        """The provider reported it, and its words are a code."""
+        told = self.did in (Did.DELIVERED, Did.ARRIVED) or self.why == Why.UNDELIVERED
+        return told and self.by_id is None and bool(self.detail)
+
 
 class Receipt(models.Model):
     """What the provider reported of a message. Never changed."""
