@@ -19,7 +19,7 @@ from huiyin.reports.models import Report
 from huiyin.reports.queries.figures import FIGURES
 from huiyin.reports.queries.reports import waiting_for
 from huiyin.reports.queries.standing import drafted
-from huiyin.reports.tables.standing import in_one_language
+from huiyin.reports.tables.standing import in_one_language, since
 from huiyin.site import signature
 from huiyin.worklist.models import Notice, WorkItem
 from tests.conftest import NOW, House
@@ -27,6 +27,7 @@ from tests.customers.meeting import one_behind_the_other
 
 DAY = timedelta(days=1)
 MADE_KNOWN = "请打 13800001234 找我"
+LATER = Talk(direction="in", channel="phone", content="补记", said_at=NOW)
 
 
 @pytest.fixture
@@ -92,6 +93,13 @@ def test_the_days_report_is_owed_once_and_sent_to_the_superior_in_words(house: H
     assert Notice.objects.filter(subject=gone.subject, person=house.lena).count() == 1
     with pytest.raises(actions.HandedInAlready):
         actions.hand_in(report, words={"words": "再来一次"}, by=house.ana, at=NOW)
+    assert since(gone, NOW + DAY) == []
+    record_conversation(
+        spoken, Talk(direction="in", channel="phone", content="补记", said_at=NOW), by=house.ana, at=NOW
+    )
+    assert [(one.name, one.part, one.then, one.now) for one in since(gone, NOW + DAY)] == [
+        ("经手沟通（次）", "", "1", "2")
+    ]
 
 
 @pytest.mark.req("C12-3", "D410-1")
@@ -107,6 +115,11 @@ def test_the_closing_of_a_day_counts_the_department_and_lists_whose_report_is_mi
     assert {line[0]: line[1] for line in done} == {"安娜": 1, "莱娜": 0, "贝恩": 0, "马克斯": 0}
     assert [line[0] for line in missing] == ["贝恩"]
     assert [one.person for one in gone.deliveries.all()] == [house.max]
+    record_conversation(
+        spoken, Talk(direction="in", channel="phone", content="补记", said_at=NOW), by=house.ben, at=NOW
+    )
+    late = {(one.part, one.then, one.now) for one in since(gone, NOW + DAY) if one.name == "经手沟通（次）"}
+    assert late == {("贝恩", "0", "1")}
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ def work_figures(report: Report, *, team: bool) -> dict[str, Any]:
     Source: C12-3, D410-1, D52-17.
     """
     people = {person.pk: person.name for person in _people(report, team)}
-    counted, missing = _counted(report, people), _missing(report, people if team else ())
+    counted, missing = work_counted(report, people), _missing(report, people if team else ())
     lines = [
         {"pk": pk, "name": name, **{what: counts.get(pk, 0) for what, counts in counted.items()}}
         for pk, name in people.items()
@@ -51,7 +51,8 @@ def _people(report: Report, team: bool) -> list[Person]:
     return list(Person.objects.active().filter(Exists(inside)).order_by("name", "pk"))
 
 
-def _counted(report: Report, people: Collection[int]) -> dict[str, dict[int, int]]:
+def work_counted(report: Report, people: Collection[int]) -> dict[str, dict[int, int]]:
+    """How much of each sort these people did in the days of a report, person by person."""
     rows = {what: rows_of_work(what, report, people) for what in WHAT if what != "cases"}
     asked = {
         "contacts": rows["contacts"].values_list("by").annotate(count=Count("pk")),

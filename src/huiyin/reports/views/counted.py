@@ -21,6 +21,7 @@ from huiyin.reports.queries import reports as queries
 from huiyin.reports.queries.dimensions import words_of
 from huiyin.reports.queries.standing import STATES, asker_of, days_of, measures_of_class
 from huiyin.reports.queries.work import WHAT, rows_of_work
+from huiyin.reports.tables.standing.done import work_in_words
 from huiyin.rulebook.queries import pack_of
 
 SOURCES = {"contacts": "talks", "callbacks": "callbacks", "cases": "cases", "promises": "work"}  # as figures name them
@@ -34,13 +35,7 @@ def work(request: SignedInRequest, pk: int, what: str) -> HttpResponseBase:
     people = {key for told in request.GET.getlist("person") if (key := key_in(told))} or {found.person_id}
     if what not in WHAT:
         raise Http404
-    titles = {
-        "contacts": pgettext("done", "Conversations they held"),
-        "callbacks": _("Callbacks with a result"),
-        "cases": _("Cases moved on"),
-        "promises": pgettext("done", "Promises kept in time"),
-    }
-    return _listed(request, found, SOURCES[what], rows_of_work(what, found, people), titles[what])
+    return _listed(request, found, SOURCES[what], rows_of_work(what, found, people), work_in_words()[what])
 
 
 @require_safe

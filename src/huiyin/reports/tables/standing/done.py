@@ -26,20 +26,25 @@ def sheets(work: Mapping[str, Any], report: Report, *, team: bool) -> Iterator[S
         yield _contacts(work)
 
 
+def work_in_words() -> Mapping[str, str]:
+    """What is counted of each person."""
+    return {
+        "contacts": pgettext("done", "Conversations they held"),
+        "callbacks": _("Callbacks with a result"),
+        "cases": _("Cases moved on"),
+        "promises": pgettext("done", "Promises kept in time"),
+    }
+
+
 def _people(work: Mapping[str, Any], report: Report) -> Sheet:
-    columns = [
-        Column(_("Person")),
-        Column(pgettext("done", "Conversations they held"), "number"),
-        Column(_("Callbacks with a result"), "number"),
-        Column(_("Cases moved on"), "number"),
-        Column(pgettext("done", "Promises kept in time"), "number"),
-    ]
+    words = work_in_words()
+    columns = [Column(_("Person")), *(Column(words[what], "number") for what in WHAT)]
     lines = [
         sheet_line(
             columns,
             [
                 (one["name"], ""),
-                *((one[what], _behind(report, what, [one["pk"]] if one[what] else [])) for what in WHAT),
+                *((one[what], behind_work(report, what, [one["pk"]] if one[what] else [])) for what in WHAT),
             ],
         )
         for one in work["people"]
@@ -56,10 +61,10 @@ def _people(work: Mapping[str, Any], report: Report) -> Sheet:
 def _all(work: Mapping[str, Any], report: Report, what: str) -> str:
     """A case that two people moved on counts for both, and stands in a list once: that number has no rows."""
     movers = [one["pk"] for one in work["people"] if one[what]]
-    return "" if what == "cases" and len(movers) > 1 else _behind(report, what, movers)
+    return "" if what == "cases" and len(movers) > 1 else behind_work(report, what, movers)
 
 
-def _behind(report: Report, what: str, people: Sequence[int]) -> str:
+def behind_work(report: Report, what: str, people: Sequence[int]) -> str:
     """Where the rows of some people's work stand; there are none of nobody, nor behind the empty form."""
     if report.pk is None or not people:
         return ""

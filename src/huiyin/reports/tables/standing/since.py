@@ -10,12 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from huiyin.kernel.texts import say
+from huiyin.org.queries import names_of_people
 from huiyin.reports.models import Report
 from huiyin.reports.queries.figures import Number, Reading
 from huiyin.reports.queries.standing import Draft, Drafted, drafted
 from huiyin.reports.queries.statistics import Line, Statistics
+from huiyin.reports.queries.work import WHAT, work_counted
 from huiyin.reports.tables.shown import Shown
 from huiyin.reports.tables.standing.contents import by_dimension
+from huiyin.reports.tables.standing.done import behind_work, work_in_words
 from huiyin.reports.tables.trails import Trail
 
 Kept = Mapping[str, Any]
@@ -33,7 +36,9 @@ class Since:
 
 
 def numbers_of(draft: Draft) -> dict[str, Any]:
-    """What a report says, in numbers, and of which departments: each figure and its parts, each line of a table."""
+    """What a report says, in numbers, and of which departments: each figure and its parts, each line of a table, what
+    each person did.
+    """
     reach = draft.asker.reach
     found: dict[str, Any] = {}
     for reading in draft.readings:
@@ -43,13 +48,19 @@ def numbers_of(draft: Draft) -> dict[str, Any]:
         "within": None if reach.everything else sorted(reach.departments),
         "figures": found,
         "tables": {one.section.key: _counts(one.statistics) for one in draft.sections if one.statistics},
+        "work": {
+            str(line["pk"]): {what: line[what] for what in WHAT}
+            for one in draft.sections
+            if one.work
+            for line in one.work["people"]
+        },
     }
 
 
 def since(report: Report, at: datetime) -> list[Since]:
     """The numbers of a report that are others by now: counted as they were then, of the same days."""
     now = drafted(report, at, within=report.said.get("within", ()))
-    return [*_figures(report.said, now), *_tables(report.said, now)]
+    return [*_figures(report.said, now), *_tables(report.said, now), *_work(report)]
 
 
 def _kept(reading: Reading) -> dict[str, Any]:
@@ -117,6 +128,18 @@ def _tables(said: Kept, now: Draft) -> Iterator[Since]:
         kept = said["tables"].get(one.section.key)
         if kept is not None and one.statistics is not None:
             yield from _lines(kept, one, one.statistics)
+
+
+def _work(report: Report) -> Iterator[Since]:
+    """Of the same people, wherever they work by now."""
+    kept = {int(pk): done for pk, done in report.said.get("work", {}).items()}
+    found, words, names = work_counted(report, kept) if kept else {}, work_in_words(), names_of_people()
+    for pk, done in kept.items():
+        for what in WHAT:
+            then, now = done[what], found[what].get(pk, 0)
+            if then != now:
+                part = names.get(pk, "") if len(kept) > 1 else ""
+                yield Since(words[what], part, f"{then:,}", f"{now:,}", behind_work(report, what, [pk]))
 
 
 def _lines(kept: Mapping[str, int], one: Drafted, found: Statistics) -> Iterator[Since]:
