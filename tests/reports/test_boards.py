@@ -166,6 +166,7 @@ def test_the_overview_says_what_a_rate_is_of_and_keeps_its_days(
     days = "span=days&amp;first=2026-11-01&amp;last=2026-11-23&amp;unit=month"
     assert f"/reports/compliance/?{days}" in page
     assert f"/reports/statistics/?{days}" in page
+    assert "2026-11-01 – 2026-11-23（上期 2026-10-01 – 2026-10-23）" in page
 
 
 def test_of_a_narrowed_overview_the_rows_of_clauses_are_the_same_peoples(
@@ -228,6 +229,7 @@ def test_a_change_against_very_few_says_how_many_they_were(busy: SimpleNamespace
         for each, now in ((satisfied, Number(Decimal(50), 10, 5)), (complained, Number(Decimal(1), 1, 1)))
     )
 
+    assert of_share.notes[0].endswith("% · 共 10 件")  # its own rows beside its own target
     assert "共 3 件" in of_share.notes[1]
     assert "-2" in of_count.notes[-2 if len(of_count.notes) > 1 else 0]
 

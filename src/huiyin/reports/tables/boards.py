@@ -75,14 +75,12 @@ class Tile:
 
 def tile(each: Shown) -> Tile:
     now, before = each.reading.now, each.reading.previous
-    notes = []
-    if each.target:
-        notes.append(_("Target %(target)s") % {"target": each.target})
+    aim = _("Target %(target)s") % {"target": each.target} if each.target else ""
+    of = _("of %(number)d") % {"number": each.of_how_many} if each.of_how_many else ""
+    notes = [" · ".join(filter(None, (aim, of)))] if aim or of else []
     if before.value is not None:
         said = {"value": each.said(before), "change": _moved(each, now, before)}
         notes.append(_("before %(value)s%(change)s") % said)
-    if each.of_how_many:
-        notes.append(_("of %(number)d") % {"number": each.of_how_many})
     tone = "" if each.met is None else "good" if each.met else "bad"
     return Tile(str(each.figure.name), each.said(now), each.page, tone, notes, unit_behind(each.figure, now.value))
 

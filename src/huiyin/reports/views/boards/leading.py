@@ -121,10 +121,15 @@ def _asked(request: SignedInRequest) -> tuple[forms.Figures, Told | None]:
     return form, Told(asker, form.period, department)
 
 
+def _days(told: Told) -> str:
+    days = {"period": told.period, "previous": told.period.previous}
+    return _("%(period)s (previous period %(previous)s)") % days
+
+
 def _page(
     request: SignedInRequest, key: str, form: forms.Figures, told: Told | None = None, **found: Any
 ) -> HttpResponseBase:
-    within = f"{within_words(told.department)} · {told.period}" if told else ""
+    within = f"{within_words(told.department)} · {_days(told)}" if told else ""
     return render(
         request,
         f"reports/boards/{key}.html",
