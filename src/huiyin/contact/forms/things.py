@@ -62,10 +62,10 @@ class ActivityForm(forms.Form):
 
     title = forms.CharField(label=_("Name of the activity"), required=False, max_length=60)
     starts_on = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format=DAY)
+        label=_("First day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format=DAY)
     )
     ends_on = forms.DateField(
-        label=_("Until"),
+        label=_("Last day"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format=DAY),
         help_text=_("Leave it empty if it is one day."),

@@ -90,8 +90,8 @@ def activities(*, may_plan: bool) -> Table:
         title=_("Activities"),
         columns=[
             Column("title", _("Name of the activity"), fixed=True),
-            Column("starts_on", _("From"), kind="day", sort="starts_on"),
-            Column("ends_on", _("Until"), kind="day"),
+            Column("starts_on", _("First day"), kind="day", sort="starts_on"),
+            Column("ends_on", _("Last day"), kind="day"),
             Column("address", _("Where")),
             Column("content", _("Content of the activity"), wide=True),
             Column("told", _("Customers told"), kind="number"),
@@ -99,7 +99,7 @@ def activities(*, may_plan: bool) -> Table:
             Column("by__name", _("Who planned it"), needs=("by_id",), words=names_of_people, optional=True),
         ],
         filters=[
-            Dates("starts_on", _("From"), on_days=True),
+            Dates("starts_on", _("First day"), on_days=True),
             Flag("standing", _("Not called off"), where=Q(called_off_at=None)),
         ],
         computes=queries.with_told,

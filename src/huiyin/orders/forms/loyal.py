@@ -18,7 +18,7 @@ class LoyalForm(forms.Form):
     """A period of orders; without anything asked, the twelve months that end today."""
 
     first = _day(_("From"))
-    last = _day(_("To"))
+    last = _day(_("Until"))
     at_least = forms.IntegerField(label=_("Orders at least"), min_value=2, max_value=999)
 
     def __init__(self, data: Any, *, today: date) -> None:
