@@ -211,6 +211,8 @@ def test_the_call_that_keeps_a_promise_goes_on_record_in_the_same_save(
         refused = client.post(address, said)
         assert refused.status_code == 422
         assert f'id="kept-{item.pk}-{"content" if said else "words"}_error"' in refused.text
+    met = client.post(address, {"direction": "out", "channel": "in_person", "place": "", "content": ""}).text
+    assert [name for name in ("place", "content") if f'id="kept-{item.pk}-{name}_error"' not in met] == []
     assert (Interaction.objects.count(), WorkItem.objects.get(pk=item.pk).settled_at) == (before, None)
     client.post(address, {"direction": "out", "channel": "phone", "content": "路试正常，请放心"})
 

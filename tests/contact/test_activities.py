@@ -55,6 +55,16 @@ def test_an_activity_without_content_date_or_address_is_refused_and_with_them_a_
     assert [words for words in told if words not in page] == []
 
 
+def test_all_that_an_activity_lacks_is_named_at_once(
+    house: House, pack: Any, signed_in: SignIn, at_now: datetime
+) -> None:
+    blank = dict.fromkeys(("title", "starts_on", "address", "content"), "")
+
+    refused = signed_in(house.lena).post(reverse("contact:new-activity"), {**TYPED, **blank}).text
+
+    assert [name for name in blank if f'id="id_{name}_error"' not in refused] == []
+
+
 @pytest.mark.req("D51-9")
 def test_content_date_and_address_are_at_hand_in_a_conversation_and_who_was_told_is_kept(
     house: House, customer: Customer, signed_in: SignIn, at_now: datetime

@@ -30,7 +30,7 @@ from huiyin.kernel import access
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import render, toast
-from huiyin.org.views import SignedInRequest
+from huiyin.org.views import SignedInRequest, name_left_empty
 from huiyin.worklist.actions.owners import PassedOn
 from huiyin.worklist.models import WorkItem
 
@@ -139,6 +139,7 @@ def _keeping(item: WorkItem, refused: Refused | None) -> KeptPromise:
     for name, problems in refused.errors.items():
         if name not in form.errors:
             form.add_error(name, problems)
+    name_left_empty(form)
     return form
 
 

@@ -154,8 +154,6 @@ class NewOpinion(Classification):
 class NewPassedOn(forms.Form):
     """A visitor or a word for another department."""
 
-    musts = ("visitor", "words", "place")  # the last where it is asked for at all
-
     department = forms.ModelChoiceField(label=_("For which department"), queryset=Department.objects.none())
     channel = forms.ChoiceField(label=_("Channel"))
     visitor = forms.CharField(label=_("Who comes"), required=False, max_length=60)
@@ -166,6 +164,8 @@ class NewPassedOn(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, visitor: str = "") -> None:
+        # Whoever has a file is named by it; the place where it is asked for at all.
+        self.musts = ("words", "place") if visitor else ("visitor", "words", "place")
         with_place = sorted(queries.channels_with_place())
         super().__init__(data, initial={"visitor": visitor, "channel": next(iter(with_place), None)})
         fields: Any = self.fields

@@ -36,7 +36,6 @@ NOTHING_TYPED = ("next_at", "promise_until", "doubt_until", "file", "seconds")  
 class Conversation(Promising, Recordable):
     """Who spoke to whom, how, when and where, what was said and how it went."""
 
-    musts = ("place", "question", "answer")  # where they are asked for at all
     on_refusal = ("promise_despite", "doubt_despite", "next_despite")
 
     direction = forms.ChoiceField(
@@ -193,6 +192,11 @@ class Conversation(Promising, Recordable):
             fields["about"].choices = [("", _("Choose")), *offered(known.kinds)]
         else:
             del fields["about"]
+
+    @property
+    def musts(self) -> tuple[str, ...]:
+        """Where they are asked for at all; what is checked first is answered later."""
+        return ("place", "question") if self["doubt"].value() else ("place", "question", "answer")
 
     @property
     def whens(self) -> Mapping[str, str]:

@@ -97,7 +97,11 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
     call = _call(request, person)
     typed = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = Conversation(*typed, at=at, call=call, known=request.GET, complaints=queries.open_beside(customer, person))
-    if accepted(form, lambda: actions.record_conversation(customer, form.talk(), call=call, by=person, at=at)):
+    if accepted(
+        form,
+        lambda: actions.record_conversation(customer, form.talk(), call=call, by=person, at=at),
+        amiss=lambda: actions.lacking(customer, form.so_far(at), by=person, at=at),
+    ):
         discard_draft(person, form_key=f"contact/{pk}")
         said = _("The conversation is on record.")
         if until := form.cleaned_data["promise_until"]:
@@ -109,8 +113,6 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
             said += " " + _("The next contact is on %(moment)s.") % {"moment": then}
         messages.success(request, said)
         return redirect(request, reverse("customers:file", args=[customer.pk]))
-    if form.is_bound:
-        _say_all_that_is_missing(form, customer, by=person, at=at)
     status = 422 if form.is_bound else 200
     return render(
         request,
@@ -127,13 +129,6 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
         line=None if call and call.direction == Interaction.Direction.OUT else queries.line_of(customer, person),
         filled=spoken,
     )
-
-
-def _say_all_that_is_missing(form: Conversation, customer: Customer, *, by: Person, at: datetime) -> None:
-    """A refusal names one thing: the others stand beside their fields with it."""
-    for refusal in actions.lacking(customer, form.so_far(at), by=by, at=at):
-        if refusal.at_field in form.fields and refusal.at_field not in form.errors:
-            form.add_error(refusal.at_field, str(refusal))
 
 
 def _quick(customer: Customer, user: Person, at: datetime) -> Conversation:

@@ -17,7 +17,7 @@ from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import redirect, render, toast, trigger
 from huiyin.kernel.numbers import key_in
 from huiyin.org.models import Person
-from huiyin.org.views import me
+from huiyin.org.views import me, name_left_empty
 from huiyin.worklist import actions, forms, queries
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
@@ -179,6 +179,8 @@ def _with_form(request: HttpRequest, pk: int, verb: Verb) -> HttpResponse:
             form.add_error(field, str(error))
         else:
             return _answer(request, found, str(verb.said))
+    if request.method == "POST":
+        name_left_empty(form)
     asked_by_htmx = bool(request.headers.get("HX-Request"))
     response = render(
         request,
