@@ -10,16 +10,17 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from huiyin.cases.actions import merge
 from huiyin.cases.models import Case
 from huiyin.kernel.worktime import elapsed
 from huiyin.org.queries import calendar_of
 from huiyin.org.roles import Reach
 from huiyin.reports import tables
 from huiyin.reports.enums import Dimension, Span
-from huiyin.reports.queries.statistics import Question, Statistics, compute
+from huiyin.reports.queries.statistics import Question, Statistics, Times, compute
 from huiyin.reports.rules import Period, period_of
 from huiyin.rulebook.definitions import Pack
-from tests.conftest import NOW
+from tests.conftest import NOW, as_built
 from tests.reports.months import SHANGHAI
 
 NOVEMBER = Period(date(2026, 11, 1), date(2026, 11, 30), "month")
@@ -143,6 +144,20 @@ def test_times_to_accept_and_to_result_on_the_wall_and_in_hours_of_work(months: 
                 assert worked == quantiles(elapsed(begin, end, calendar).total_seconds() for begin, end in spans)
 
 
+def test_what_was_merged_is_counted_and_timed_where_it_went_on(months: SimpleNamespace, book: Pack) -> None:
+    gone, goes_on = months.upheld.case, months.found.case
+    before = table(book, AUTUMN).total
+    merge(gone, number=goes_on.number, reason="同一件事。", confirmed=True, by=as_built().lena, at=NOW)
+
+    after = table(book, AUTUMN).total
+
+    rest = [case for case in within(months.every, AUTUMN) if case.pk != gone.pk]
+    spans = [elapsed(case.received_at, case.accepted_at, calendar_of()) for case in rest if case.accepted_at]
+    assert after.counts.received == before.counts.received - 1
+    assert after.times.accept_worked == quantiles(span.total_seconds() for span in spans)
+    assert after.times.accept_worked != before.times.accept_worked
+
+
 def quantiles(seconds: Iterable[float]) -> Any:
     values = list(seconds)
     return (pytest.approx(percentile(values, 0.5)), pytest.approx(percentile(values, 0.9))) if values else None
@@ -173,6 +188,11 @@ def test_a_department_reads_only_the_cases_within_its_reach(months: SimpleNamesp
 
     assert (own.total.counts.received, every.total.counts.received) == (4, 5)
     assert every.total.counts.received - own.total.counts.received == len([months.elsewhere])
+    branch = table(book, AUTUMN, reach=Reach(departments=frozenset({house.branch.pk}))).total
+    assert (branch.counts.received, branch.counts.judged, branch.times) == (1, 0, Times())
+    months.archived.move("reopen", house.lena, {"reason": "异响再次出现"})
+    reaches = (house.lena.reach("reports.view"), Reach(departments=frozenset({house.branch.pk})))
+    assert [table(book, AUTUMN, reach=reach).reopened for reach in reaches] == [1, 0]
 
 
 @pytest.mark.parametrize(("who", "status"), [("lena", 200), ("dora", 200), ("art", 200), ("ana", 403), ("hank", 403)])
