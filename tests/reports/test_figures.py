@@ -24,12 +24,23 @@ from huiyin.org.queries import calendar_of
 from huiyin.org.roles import Reach
 from huiyin.reports.enums import Dimension, Kind, Which
 from huiyin.reports.queries.compliance import board
-from huiyin.reports.queries.figures import FIGURES, Asker, Figure, Number, kinds_of_rows, known_to, read, rows_behind
+from huiyin.reports.queries.figures import (
+    FIGURES,
+    Asker,
+    Figure,
+    Number,
+    Part,
+    kinds_of_rows,
+    known_to,
+    read,
+    rows_behind,
+)
 from huiyin.reports.queries.lateness import LateStage
 from huiyin.reports.queries.statistics import Counts, Question, Times, compute
 from huiyin.reports.rules import Period
 from huiyin.reports.tables import Shown, behind
 from huiyin.reports.tables.lateness import late_in_words
+from huiyin.reports.tables.measures import opening_for_figure
 from huiyin.reports.tables.shown import change
 from huiyin.reports.tables.statistics import headline, key_figures
 from huiyin.rulebook.definitions import Aim, Pack
@@ -268,6 +279,19 @@ def test_below_what_the_rule_book_wants_a_figure_says_so(
     assert reading.now.value == worked_out(key, NOVEMBER, MUCH_LATER, book)[0]
     assert (found.aim.target, found.met) == (Decimal(target), False)
     assert Shown(replace(reading, now=replace(reading.now, value=Decimal(target))), book).met is True
+
+
+def test_a_part_that_reaches_the_target_is_offered_no_countermeasure(busy: SimpleNamespace, book: Pack) -> None:
+    figure = FIGURES["complaints_in_time"]
+    found = Shown(read(figure, asker(book), NOVEMBER, by=figure.dimension("class")), book)
+    kept, late = (
+        Part("rude", "态度", Number(Decimal(value), 2, good), Number(), Number()) for value, good in ((100, 2), (50, 1))
+    )
+
+    offered = [opening_for_figure(found, book.processes["measure"], part) for part in (kept, late)]
+
+    assert offered[0] == ""
+    assert "classification=rude" in offered[1]
 
 
 def test_nothing_counted_reaches_no_target(busy: SimpleNamespace, book: Pack) -> None:

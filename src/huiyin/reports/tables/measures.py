@@ -38,7 +38,7 @@ def opening_for_figure(each: Shown, measure: Process, part: Part | None = None) 
     by = each.reading.by
     column = MEANINGS.get(by.key, "") if by and part else ""
     number, before = (part.now, part.previous) if part else (each.reading.now, each.reading.previous)
-    if not number.rows or (part is None and each.met):
+    if not number.rows or each.reached(number):
         return ""
     words = _("%(period)s: %(figure)s %(value)s; in the previous period (%(before)s) %(previous)s.")
     if each.figure.kind != Kind.NUMBER:

@@ -37,8 +37,11 @@ class Shown:
 
     @property
     def met(self) -> bool | None:
+        return self.reached(self.reading.now)
+
+    def reached(self, number: Number) -> bool | None:
         """Whether the target is reached; nobody can say without a target or without rows."""
-        value, target = self.reading.now.value, self.aim.target
+        value, target = number.value, self.aim.target
         if value is None or target is None or not self.figure.better:
             return None
         return value >= target if self.figure.better == "more" else value <= target
