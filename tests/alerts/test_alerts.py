@@ -138,7 +138,13 @@ def test_a_figure_that_misses_its_target_is_looked_into(house: House, customer: 
     alert = raised("satisfaction_missed")
     assert (alert.value, alert.limit, alert.average, alert.rows) == (90, 98, None, 10)
     client.force_login(house.max)
-    assert "界限 98 %" in client.get(reverse("alerts:alerts")).text
+    listed, page = client.get(reverse("alerts:alerts")).text, client.get(reverse("alerts:alert", args=[alert.pk])).text
+    assert "界限 98 %" in listed
+    assert f'href="{reverse("alerts:alert", args=[alert.pk])}">服务满意率未达到目标</a>' in listed
+    days = "?span=days&amp;first=2026-11-16&amp;last=2026-11-22&amp;unit=week"
+    rows = f"{reverse('reports:behind', args=['satisfaction'])}{days}"
+    assert f'href="{rows}&amp;which=rest"' in page  # who was dissatisfied, to look into
+    assert f'href="{reverse("reports:figure", args=["satisfaction"])}{days}"' in page
 
 
 def test_the_page_says_what_is_watched_and_why_nothing_was_raised(
@@ -238,9 +244,12 @@ def test_pages_show_the_bound_the_rows_and_take_the_verdict(house: House, risen:
     assert str(alert.limit.normalize()) in (shown := client.get(page).content.decode())
     rows = reverse("reports:behind", args=["complaints"])
     assert (
-        f"{rows}?span=days&amp;first=2026-11-16&amp;last=2026-11-22&amp;unit=week&amp;by=class&amp;of=fault_returns"
-        in shown
+        f"{rows}?span=days&amp;first=2026-11-16&amp;last=2026-11-22&amp;unit=week&amp;which=all&amp;by=class"
+        "&amp;of=fault_returns" in shown
     )
+    weeks = [one["first"] for one in alert.before if one["rows"]]
+    assert weeks
+    assert [week for week in weeks if f"{rows}?span=days&amp;first={week}&amp;last=" not in shown] == []
     assert "6 件" in shown
     refused = client.post(page, {"verdict": "cause", "words": ""})
     assert refused.status_code == 422

@@ -1,5 +1,7 @@
 """Figures that were out of bounds, and what came out when somebody looked into them."""
 
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 import pgtrigger
@@ -9,6 +11,7 @@ from django.db.models import Q
 
 from huiyin.alerts.enums import Bound, Found, Verdict
 from huiyin.cases.models import Case
+from huiyin.kernel.periods import around
 from huiyin.reports.rules import Period
 from huiyin.worklist.models import WorkItem
 
@@ -102,7 +105,14 @@ class Alert(models.Model):
 
     @property
     def period(self) -> Period:
-        return Period(self.first_day, self.last_day, "days" if self.unit == "day" else self.unit)
+        return self._of(Period(self.first_day, self.last_day))
+
+    def period_of(self, day: date) -> Period:
+        """One of the periods that it was held against."""
+        return self._of(around(self.unit, day))
+
+    def _of(self, days: Period) -> Period:
+        return replace(days, unit="days" if self.unit == "day" else self.unit)
 
     def permits(self, user: "Person", verb: str) -> bool:
         """Whoever it was given to judges it, or who oversees their work; who begins measures may name one, too."""

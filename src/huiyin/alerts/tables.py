@@ -26,9 +26,9 @@ def alerts(pack: Pack) -> Table:
         key="alerts",
         title=_("Alerts"),
         columns=[
+            Column("title", _("Watched figure"), fixed=True, wide=True, show=lambda row: say(row["title"])),
             Column("first_day", _("First day"), kind="day", fixed=True, sort="first_day"),
             Column("last_day", _("Last day"), kind="day"),
-            Column("title", _("Watched figure"), fixed=True, wide=True, show=lambda row: say(row["title"])),
             Column(
                 "part",
                 pgettext_lazy("figures", "Part"),

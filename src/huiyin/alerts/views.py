@@ -1,5 +1,6 @@
 """Figures that were out of bounds: the list, and each of them."""
 
+from datetime import date
 from functools import partial
 from urllib.parse import urlencode
 
@@ -22,7 +23,9 @@ from huiyin.kernel.htmx import redirect, render
 from huiyin.kernel.texts import say
 from huiyin.org.views import SignedInRequest, accepted
 from huiyin.org.views.lists import show_list
-from huiyin.reports.queries.figures import FIGURES
+from huiyin.reports.enums import Kind, Which
+from huiyin.reports.queries.figures import FIGURES, Figure
+from huiyin.reports.rules import Period
 from huiyin.reports.tables import asked_days
 from huiyin.reports.tables.measures import MEANINGS
 from huiyin.reports.tables.shown import page_of
@@ -85,7 +88,10 @@ def _page(request: SignedInRequest, found: Alert, *, judging: forms.Judgement, t
         said=lambda number: tables.said(number, figure),
         chart=chart(found, figure),
         may_read=person.may("reports.view"),
-        behind=_behind(found),
+        page=page_of(figure, found.period, None, by=found.by),
+        behind=_behind(found, found.period),
+        missing=_behind(found, found.period, _missing(figure)),
+        behind_of=lambda first: _behind(found, found.period_of(date.fromisoformat(first))),
         may_measure=person.may("cases.register") and process_of_measures() is not None,
         measures=[status_of(case, person) for case in found.measures.select_related("owner").order_by("pk")],
         beside=[status_of(case, person) for case in open_beside(found).select_related("owner").order_by("pk")],
@@ -140,9 +146,16 @@ def _page_of(one: Watching) -> str:
     return page_of(one.figure, one.period, None, by=one.watched.by)
 
 
-def _behind(alert: Alert) -> str:
-    """The rows it was counted from."""
-    asked = asked_days(alert.period)
+def _missing(figure: Figure) -> Which:
+    """The rows to look into: of a share those on the wrong side of it, else all."""
+    if figure.kind != Kind.SHARE:
+        return Which.ALL
+    return Which.REST if figure.better == "more" else Which.GOOD
+
+
+def _behind(alert: Alert, period: Period, which: Which = Which.ALL) -> str:
+    """The rows it was counted from, or those of an earlier period."""
+    asked = {**asked_days(period), "which": which.value}
     if alert.by:
         asked |= {"by": alert.by, "of": alert.part}
     return f"{reverse('reports:behind', args=[alert.figure])}?{urlencode(asked)}"
