@@ -95,6 +95,8 @@ def test_rows_that_somebody_may_not_look_at_are_only_counted(
     assert signed_in(house.olga).get(address).status_code == 404
     assert rows_at(signed_in(house.lena), address.partition("?")[0]) == 0  # her own
     assert signed_in(house.lena).get(address.replace("contacts", "other")).status_code == 404
+    of_olga = address.replace(f"person={house.ana.pk}", f"person={house.olga.pk}")
+    assert signed_in(house.max).get(of_olga).status_code == 404  # what she did, it doesn't count
 
 
 def test_countermeasures_by_class_open_theirs(months: SimpleNamespace, signed_in: Callable[[Any], Client]) -> None:

@@ -51,6 +51,12 @@ def _people(report: Report, team: bool) -> list[Person]:
     return list(Person.objects.active().filter(Exists(inside)).order_by("name", "pk"))
 
 
+def people_counted(report: Report, *, team: bool) -> set[int]:
+    """Whose work a report counts; once it was handed in, whose it counted then."""
+    kept = report.said.get("work")
+    return {int(pk) for pk in kept} if kept else {person.pk for person in _people(report, team)}
+
+
 def work_counted(report: Report, people: Collection[int]) -> dict[str, dict[int, int]]:
     """How much of each sort these people did in the days of a report, person by person."""
     rows = {what: rows_of_work(what, report, people) for what in WHAT if what != "cases"}

@@ -19,8 +19,8 @@ from huiyin.reports.enums import Dimension
 from huiyin.reports.models import Report
 from huiyin.reports.queries import reports as queries
 from huiyin.reports.queries.dimensions import words_of
-from huiyin.reports.queries.standing import STATES, asker_of, days_of, measures_of_class
-from huiyin.reports.queries.work import WHAT, rows_of_work
+from huiyin.reports.queries.standing import STATES, asker_of, days_of, duty_of, measures_of_class
+from huiyin.reports.queries.work import WHAT, people_counted, rows_of_work
 from huiyin.reports.tables.standing.done import work_in_words
 from huiyin.rulebook.queries import pack_of
 
@@ -30,10 +30,10 @@ ROWS = Report.objects.select_related("person", "department")
 
 @require_safe
 def work(request: SignedInRequest, pk: int, what: str) -> HttpResponseBase:
-    """What some people did in the days of a report; where none is named, its writer."""
+    """What some people did in the days of a report, of those whose work it counts; where none is named, its writer."""
     found = fetch(ROWS, user=request.user, pk=pk)
     people = {key for told in request.GET.getlist("person") if (key := key_in(told))} or {found.person_id}
-    if what not in WHAT:
+    if what not in WHAT or not people <= people_counted(found, team=duty_of(found).team):
         raise Http404
     return _listed(request, found, SOURCES[what], rows_of_work(what, found, people), work_in_words()[what])
 
