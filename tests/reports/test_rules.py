@@ -43,6 +43,7 @@ def test_a_word_means_these_days(span: Span, first: date, last: date) -> None:
         (Period(date(2026, 2, 1), date(2026, 2, 28), "month"), (date(2026, 1, 1), date(2026, 1, 31))),
         (Period(date(2026, 11, 1), date(2026, 11, 22), "month"), (date(2026, 10, 1), date(2026, 10, 22))),
         (Period(date(2026, 3, 1), date(2026, 3, 30), "month"), (date(2026, 2, 1), date(2026, 2, 28))),
+        (Period(date(2028, 1, 1), date(2028, 3, 1), "year"), (date(2027, 1, 1), date(2027, 3, 1))),
         (Period(date(2026, 1, 1), date(2026, 3, 31), "quarter"), (date(2025, 10, 1), date(2025, 12, 31))),
         (Period(date(2026, 11, 3), date(2026, 11, 5)), (date(2026, 10, 31), date(2026, 11, 2))),
     ],

@@ -56,6 +56,8 @@ class Period:
         """The period before it, as long: a month of which 22 days have passed is held against 22 days."""
         if self.unit == "days":
             return Period(self.first - (self.last - self.first) - DAY, self.first - DAY)
+        if self.unit == "year":  # as many days of a leap year would end one later than those of the year before
+            return self.year_before
         first = beginning_of(self.first - DAY, self.unit)
         end = _end(first, self.unit)
         return Period(first, end if self.is_whole else min(end, first + (self.last - self.first)), self.unit)
