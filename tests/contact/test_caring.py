@@ -313,3 +313,5 @@ def test_care_proposals_go_along_all_of_them_with_phones_hidden(
     assert f'href="?keeper={house.ana.pk}&amp;export=xlsx"' in signed_in(house.lena).get(address).content.decode()
     assert signed_in(house.ana).get(f"{reverse('contact:care')}?export=csv").status_code == 403
     assert "export=xlsx" not in signed_in(house.ana).get(reverse("contact:care")).content.decode()
+    nothing = signed_in(house.max).get(reverse("contact:care")).text
+    assert ("已查找：提供解决方案、" in nothing, 'id="care-birthday"' in nothing) == (True, False)

@@ -180,7 +180,7 @@ def _breakdown(draft: Draft, reading: Reading) -> Iterator[Block]:
     bars = [(part.label, plain(part.now.value), each.behind(reading.period, part=part)) for part in parts]
     target = plain(each.aim.target) if each.figure.better else None
     yield chart_of_bars([bar for bar in bars if bar[1]], unit=_sign(each), target=target)
-    note = f"{each.figure.formula} {_note([reading])}"
+    note = paragraph([each.figure.formula, _note([reading])])
     yield table(Sheet("", "", columns, lines, sheet_line(columns, total, level="total"), note))
 
 
