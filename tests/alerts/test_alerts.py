@@ -108,12 +108,13 @@ def test_nobody_is_told_again_while_the_first_alert_waits_to_be_looked_into(
     assert raised("classes_rise").first_day.day == 16
 
 
+@pytest.mark.parametrize("verdict", ["cause", "known"])
 def test_a_week_whose_cause_is_known_does_not_make_the_next_one_usual(
-    house: House, customer: Customer, risen: None
+    house: House, customer: Customer, risen: None, verdict: str
 ) -> None:
     actions.look_at_figures(NOW)
     said: dict[str, Any] = {"words": "一批制动片有缺陷。", "by": house.max, "at": NOW}
-    actions.judge(raised("classes_rise"), verdict="cause", **said)
+    actions.judge(raised("classes_rise"), verdict=verdict, **said)
     for hour in range(6):
         complain(house, customer, NOW + DAY + timedelta(hours=hour), "fault_returns")
 
@@ -196,6 +197,11 @@ def test_a_bound_that_was_changed_is_judged_at_once_and_never_held_against_the_o
     assert (raised_now, raised("satisfaction_missed").value) == (1, 0)
     assert Look.objects.get(rule="satisfaction_missed").found == "beyond"
     assert actions.look_at_figures(NOW + timedelta(hours=1)) == 0
+    verdict: dict[str, Any] = {"words": "一位客户。", "by": house.max, "at": NOW + timedelta(hours=2)}
+    actions.judge(raised("satisfaction_missed"), verdict="chance", **verdict)
+    Look.objects.filter(rule="satisfaction_missed").update(terms="another bound")
+    assert actions.look_at_figures(NOW + timedelta(hours=3)) == 0  # what was judged of this week stays judged
+    assert Look.objects.get(rule="satisfaction_missed").terms != "another bound"
 
 
 def test_the_page_shows_what_the_last_look_found_and_counts_nothing(house: House, risen: None, client: Client) -> None:
