@@ -1,12 +1,11 @@
 """A morning of ten callbacks by the keyboard alone: every outcome, in three languages, usable by everybody."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
 import pytest
-import time_machine
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
@@ -44,14 +43,7 @@ UNDER_ITS_HEAD = """() => [...document.querySelectorAll("#callers tbody tr")].ev
 
 
 @pytest.fixture
-def morning() -> Iterator[None]:
-    """Nobody rests: it is ten o'clock."""
-    with time_machine.travel(NOW, tick=True):
-        yield
-
-
-@pytest.fixture
-def round_of_ten(morning: None, shop: House) -> House:
+def round_of_ten(shop: House) -> House:
     for place, name in enumerate(NAMES):
         open_file(
             kind="person",
@@ -104,9 +96,7 @@ def test_a_morning_of_ten_calls(desk: Callable[..., Desk], round_of_ten: House) 
 
 
 @pytest.mark.req("A2-6")
-def test_what_was_changed_and_not_counted_keeps_a_round_from_starting(
-    desk: Callable[..., Desk], morning: None, shop: House
-) -> None:
+def test_what_was_changed_and_not_counted_keeps_a_round_from_starting(desk: Callable[..., Desk], shop: House) -> None:
     open_file(kind="person", name=NAMES[0], phones=["13800000000"], keeper=shop.ana, by=shop.ana, at=NOW)
     run = actions.plan_round("members", changed={"audience": {}, "skips": Skips()}, by=shop.lena, at=NOW)
     actions.count_round(run, at=NOW)

@@ -1,6 +1,6 @@
 """A customer with a phone, from the code at the counter to the signed end, without anybody's help."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from huiyin.cases.models import Case
 from huiyin.customers.actions import open_file
-from huiyin.kernel.clock import now
-from tests.conftest import House
+from tests.conftest import NOW, House
 from tests.journeys.conftest import PHONE
 from tests.journeys.desk import Desk
 from tests.journeys.whole import CLASS, Whole, local
@@ -35,7 +34,9 @@ def pictures(tmp_path: Path) -> list[str]:
 
 
 @pytest.mark.req("E101-3")
-def test_a_complaint_from_the_code_on_the_wall_to_its_signed_end(desk: Sit, shop: House, pictures: list[str]) -> None:
+def test_a_complaint_from_the_code_on_the_wall_to_its_signed_end(
+    desk: Sit, shop: House, clock: time_machine.Traveller, pictures: list[str]
+) -> None:
     wall, phone = desk(), desk(phone=True)
     wall.open("/s/poster/complaint/").look()
     expect(wall.page.locator("img.door-code")).to_be_visible()
@@ -43,7 +44,7 @@ def test_a_complaint_from_the_code_on_the_wall_to_its_signed_end(desk: Sit, shop
     phone.look()
 
     # Something is missing: it is said, and what was typed stays.
-    phone.page.wait_for_timeout(3_100)
+    clock.shift(4)  # seconds: a hand takes longer than a robot
     phone.send(".door-form", content=WORDS["content"])
     phone.look()
     expect(phone.page.locator('[name="content"]')).to_have_value(WORDS["content"])
@@ -60,7 +61,7 @@ def test_a_complaint_from_the_code_on_the_wall_to_its_signed_end(desk: Sit, shop
     agent = desk(case.registrar)
     agent.open(f"/cases/{case.pk}/").look()
     agent.sees("投诉类别")
-    file = open_file(kind="person", name="王磊", phones=["13900001111"], by=shop.ana, at=now())
+    file = open_file(kind="person", name="王磊", phones=["13900001111"], by=shop.ana, at=NOW)
     agent.page.locator("summary", has_text="归入客户档案").click()
     agent.page.locator("#id_customer").fill("王磊")
     agent.page.get_by_role("option", name="王磊").first.click()
@@ -93,13 +94,15 @@ def test_a_complaint_from_the_code_on_the_wall_to_its_signed_end(desk: Sit, shop
     expect(phone.page.locator('[name="digits"]')).to_be_visible()
 
 
-def test_a_file_that_does_more_than_it_says_is_refused_on_the_phone(desk: Sit, shop: House, tmp_path: Path) -> None:
+def test_a_file_that_does_more_than_it_says_is_refused_on_the_phone(
+    desk: Sit, shop: House, clock: time_machine.Traveller, tmp_path: Path
+) -> None:
     paper = tmp_path / "报价单.docx"
     paper.write_bytes(OFFICE_THAT_ACTS["a macro"])
     phone = desk(phone=True)
     phone.open("/s/").look()
     phone.page.locator('a[href$="/s/new/complaint/"]').click()
-    phone.page.wait_for_timeout(3_100)
+    clock.shift(4)  # seconds: a hand takes longer than a robot
 
     phone.send(".door-form", **WORDS, occurred_at=local(hours=-3), files=[str(paper)])
 
@@ -108,20 +111,13 @@ def test_a_file_that_does_more_than_it_says_is_refused_on_the_phone(desk: Sit, s
     assert Case.objects.count() == 0
 
 
-@pytest.fixture
-def quicker_than_a_hand() -> Iterator[None]:
-    """However slow this machine is."""
-    with time_machine.travel(now(), tick=False):
-        yield
-
-
-@pytest.mark.usefixtures("quicker_than_a_hand")
 @pytest.mark.parametrize(
     ("language", "words"), [("zh-hant", "謝謝，我們已經收到"), ("en", "Thank you, it has reached us")]
 )
 def test_it_works_without_script_in_each_language(
-    chromium: Browser, live_server: Any, shop: House, language: str, words: str
+    chromium: Browser, live_server: Any, shop: House, clock: time_machine.Traveller, language: str, words: str
 ) -> None:
+    clock.move_to(NOW, tick=False)  # however slow this machine is, it is quicker than a hand
     context = chromium.new_context(java_script_enabled=False, **PHONE)
     page = context.new_page()
     page.goto(f"{live_server.url}/s/new/complaint/")

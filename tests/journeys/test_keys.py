@@ -1,9 +1,10 @@
 """Signing in with what one has: a passkey on a real authenticator (Chromium's), an app that counts six digits."""
 
-import time
 from collections.abc import Callable
+from time import time
 
 import pytest
+import time_machine
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from playwright.sync_api import expect
 
@@ -36,7 +37,8 @@ def give_password(ana: Desk) -> None:
 
 def sign_out(ana: Desk) -> None:
     ana.open("/account/logout/").look()
-    ana.page.get_by_role("main").get_by_role("button", name="退出").click()
+    with ana.page.expect_navigation():  # and wait for the scripts
+        ana.page.get_by_role("main").get_by_role("button", name="退出").click()
     expect(ana.page.locator('[name="password"]')).to_be_visible()
 
 
@@ -95,11 +97,12 @@ def test_a_passkey_that_was_removed_opens_nothing(ana: Desk, shop: House) -> Non
     expect(ana.page.locator("h1")).to_have_text("今日待办")
 
 
-def test_an_app_is_the_second_step(ana: Desk, shop: House) -> None:
+def test_an_app_is_the_second_step(ana: Desk, shop: House, clock: time_machine.Traveller) -> None:
+    clock.move_to(time(), tick=False)  # no digits run out while they are typed, however slowly
     ana.open("/account/2fa/totp/activate/")
     confirm(ana)
     secret = ana.page.locator("code").inner_text()
-    ana.send('form[action*="/activate/"]', code=code_of(secret))
+    ana.send('form[action*="/activate/"]', code=code_of(secret, clock))
     ana.look()
     sign_out(ana)
 
@@ -107,13 +110,12 @@ def test_an_app_is_the_second_step(ana: Desk, shop: House) -> None:
     ana.look()
     ana.send('form:has([name="code"])', code="000000")
     ana.look().sees("请输入应用当前显示的验证码")
-    ana.send('form:has([name="code"])', code=code_of(secret))
+    ana.send('form:has([name="code"])', code=code_of(secret, clock))
 
     expect(ana.page.locator("h1")).to_have_text("今日待办")
 
 
-def code_of(secret: str) -> str:
-    """The six digits the app shows now, and for some seconds yet: nobody types the last moment's."""
-    if time.time() % 30 > 20:
-        time.sleep(30 - time.time() % 30)
+def code_of(secret: str, clock: time_machine.Traveller) -> str:
+    """The six digits the app shows next: each is good once."""
+    clock.shift(30)
     return str(format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time())))))
