@@ -1,10 +1,8 @@
 """A manager finds out why it got worse: the board, a figure, its rows, a measure, and the month's report on paper."""
 
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
 from io import BytesIO
 
-from django.utils.timezone import get_current_timezone, localdate
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
@@ -12,6 +10,7 @@ from huiyin.cases.models import Case
 from huiyin.org.models import Person
 from huiyin.reports.actions import ask_for_reports
 from huiyin.reports.models import Report
+from tests.conftest import NOW
 from tests.journeys.desk import Desk
 from tests.journeys.hands import Keyboard
 
@@ -21,10 +20,8 @@ ROWS = '#parts tbody td a[href*="/rows/"]'
 
 def monthly_report() -> Report:
     """The table of complaints of the month that runs, as it is owed once the month is over."""
-    first = (localdate().replace(day=1) + timedelta(days=32)).replace(day=1)
-    for day in range(5):  # nobody is asked on a day off
-        ask_for_reports(datetime.combine(first + timedelta(days=day), time(10), get_current_timezone()))
-    return Report.objects.get(rule="complaint_classes", first_day=localdate().replace(day=1))
+    ask_for_reports(NOW.replace(month=NOW.month + 1, day=1))  # a Tuesday; nobody is asked on a day off
+    return Report.objects.get(rule="complaint_classes", first_day=NOW.date().replace(day=1))
 
 
 def one_up(manager: Desk) -> None:
@@ -63,6 +60,9 @@ def test_a_manager_finds_why_last_week_was_worse_opens_a_measure_and_prints_the_
 
     keys.follow('nav a[href="/reports/written/"]')
     manager.look()
+    keys.reach('th a[href="?sort=first_day"]')  # the month began before its days, and those fill a page
+    keys.press("Enter")
+    expect(manager.page.locator('th[aria-sort="ascending"]')).to_be_visible()
     keys.follow(f'a[href="/reports/written/{report.pk}/"]')
     for language in ("zh-hant", "en", "zh-hans"):
         manager.reads(language).look()
