@@ -45,7 +45,7 @@ def _columns() -> list[Column]:
         Column(_("Ability"), "number"),
         Column(_("Customers"), "number"),
         Column(_("Even share"), "number"),
-        Column(_("Above or below"), "number"),
+        Column(_("Above or below"), "points"),
         Column(_("Received anew"), "number"),
         *(Column(_("First contacts: %(standing)s") % {"standing": each.label}, "number") for each in Standing),
         Column(pgettext("standing", "Rate"), "percent"),
