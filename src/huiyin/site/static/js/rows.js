@@ -18,7 +18,10 @@ function move(step) {
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event) || document.querySelector("dialog[open]")) return;
   const row = rows()[current];
-  if (event.key === "j") move(1);
+  if (event.key === "Enter" && row?.contains(event.target) && event.target.matches("input[type=radio]")) {
+    event.preventDefault(); // it would send the form, while nobody is chosen yet
+    row.querySelector("a[href]")?.click();
+  } else if (event.key === "j") move(1);
   else if (event.key === "k") move(-1);
   else if (event.key === "x" && row) row.querySelector("input[type=checkbox], input[type=radio]")?.click();
   else if (event.key === "/") {
