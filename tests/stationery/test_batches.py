@@ -184,10 +184,12 @@ def test_who_lost_the_right_gets_nothing(
     loop: Loop, house: House, few: None, signed_in: Callable[[Any], Client], at_now: Any
 ) -> None:
     batch = chosen(signed_in(house.lena), row=[loop.case.pk])
+    ready = drawn(chosen(signed_in(house.lena), row=[loop.case.pk]))
 
     place_person(house.lena, places=[(house.service, Role.WAREHOUSE)], by=house.adam, at=NOW)
 
     assert drawn(PrintBatch.objects.get(pk=batch.pk)).state == BatchState.STOPPED
+    assert signed_in(house.lena).get(f"/forms/printed/{ready.pk}/file/").status_code == 403
 
 
 def test_nothing_that_one_may_print_is_no_file(loop: Loop, house: House, signed_in: Callable[[Any], Client]) -> None:
@@ -224,6 +226,7 @@ def test_what_is_stopped_or_a_week_old_leaves_no_file(
 
     assert not actions.draw_some(stopped, at=NOW)
     assert not default_storage.exists(portion(stopped))
+    assert set(Printing.objects.values_list("batch", flat=True)) == {done.pk}  # what nobody ever had was not printed
     with pytest.raises(actions.NotWorking):
         actions.stop_papers(stopped, at=NOW)
     path = Path(done.file.path)

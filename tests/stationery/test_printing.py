@@ -118,6 +118,8 @@ def test_what_is_taken_along_as_a_workbook_is_noted_and_was_not_printed(
     assert "次打印" not in text_of(first)
     assert [one.number for one in prints_of(loop.case.subject)] == [1]
     assert sorted(Printing.objects.of(loop.case.subject).values_list("kind", flat=True)) == ["pdf", "xlsx"]
+    form = Printing.objects.of(loop.case.subject).order_by("pk").values_list("form", flat=True)[0]
+    assert actions.note_printing(form, loop.case.subject, kind="xlsx", by=house.max, at=NOW) == 1  # no second printing
 
 
 def test_other_papers_count_by_themselves(
