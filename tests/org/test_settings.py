@@ -272,6 +272,7 @@ def test_my_absence_needs_a_substitute(house: House, signed_in) -> None:
 OTHERS = {"starts_at": "2026-12-01T09:00", "ends_at": "2026-12-03T18:00", "reason": "病假"}
 
 
+@pytest.mark.usefixtures("at_now")
 def test_a_supervisor_enters_and_ends_an_absence_of_the_department(house: House, signed_in) -> None:
     lena = signed_in(house.lena)
 
