@@ -24,6 +24,9 @@ from tests.site.test_demo import dated_ahead, kinds_never_seen
 
 OTHERS = [folder.name for folder in pack_folders() if folder.name != "auto-service"]  # it has tests of its own
 
+# Where what is due or out of the usual stands, if it is, and what is only known once a week is over.
+DESKS = ("callbacks:console", "callbacks:weeks", "contact:care", "alerts:alerts", "reports:reports")
+
 # Figures of these indicators have rows in the demo, and are what counting row by row says.
 COUNTED = {
     "courier": ("K-08",),
@@ -80,8 +83,7 @@ def test_it_is_played_and_everybody_may_look_at_it(key: str, emptied: None) -> N
 def pages_without_a_row(browser: Client, page: str) -> list[str]:
     """Where the navigation leads to nothing; on somebody's desk there may be nothing for a moment."""
     [navigation] = re.findall(r'<nav class="side".*?</nav>', page, re.DOTALL)
-    # Where what is due or out of the usual stands, if it is, and what is only known once a week is over.
-    desks = {reverse(name) for name in ("callbacks:console", "callbacks:weeks", "alerts:alerts", "reports:reports")}
+    desks = {reverse(name) for name in DESKS}
     there = {*re.findall(r'href="(/[a-z][^"?]*)"', navigation)} - desks
     pages = {address: browser.get(address).text for address in sorted(there)}
     return [address for address, page in pages.items() if "empty-state" in page and "<tbody" not in page]

@@ -224,7 +224,13 @@ def _value(line: Field, asked: Asked) -> Any:
         "text": f"{line.name} 写明情况。",
         "table": [{column.name: _value(column, asked) for column in line.columns}],
     }
-    return answers_to(line)[0] if line.type == "choice" else values[line.type]
+    return _first(line) if line.type == "choice" else values[line.type]
+
+
+def _first(line: Field) -> str:
+    """The first answer, of what a customer was given the first that is worth something: how much is asked, too."""
+    worth = [choice.key for choice in leaves(line.choices) if choice.by_hand and not choice.settings.get("no_value")]
+    return [*worth, *answers_to(line)][0]
 
 
 def answers_to(field: Field) -> list[str]:
