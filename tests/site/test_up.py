@@ -3,6 +3,8 @@
 import os
 import re
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +15,20 @@ import pytest
 from tests.site.launching import Run, alive, empty_folder, refused, wait_until
 
 pytestmark = pytest.mark.skipif(not Path("/proc").exists(), reason="looks at processes the way Linux shows them")
+
+
+# The child is told to end before anything of ours runs in it, while it has the handler of its parent.
+FORKED_INTO_AN_END = """
+import multiprocessing, os, signal, time
+from huiyin.site.up.web import end_forked_at_once
+signal.signal(signal.SIGTERM, lambda *_: None)
+os.register_at_fork(after_in_child=lambda: os.kill(os.getpid(), signal.SIGTERM))
+end_forked_at_once()
+child = multiprocessing.get_context("fork").Process(target=time.sleep, args=(20,))
+child.start()
+child.join()
+print(child.exitcode)
+"""
 
 
 @dataclass
@@ -107,6 +123,12 @@ def test_it_ends_at_once_while_its_web_processes_still_load(data: Path) -> None:
         assert time.monotonic() - began < 8  # the patience with a process that is at work is longer
         assert run.process.wait() == 0
         assert not any("refused to" in line for line in run.said)
+
+
+def test_an_end_that_comes_while_a_web_process_is_forked_is_not_lost() -> None:
+    ended = subprocess.run([sys.executable, "-c", FORKED_INTO_AN_END], capture_output=True, text=True, timeout=60)
+
+    assert (ended.stdout.strip(), ended.stderr) == (str(-signal.SIGTERM), "")
 
 
 @pytest.fixture(scope="module")
