@@ -171,6 +171,34 @@ def test_the_page_says_what_is_watched_and_why_nothing_was_raised(
     assert "服务满意率未达到目标" not in client.get(reverse("alerts:alerts")).text
 
 
+def test_what_a_watched_figure_came_to_leads_to_the_rows_that_were_counted(
+    house: House, customer: Customer, client: Client
+) -> None:
+    for hour in range(10):
+        note_interaction(
+            Said(
+                direction="out",
+                channel="phone",
+                purpose="callback",
+                content="问候",
+                outcome="dissatisfied" if hour == 0 else "satisfied",
+            ),
+            customer=customer,
+            by=house.ana,
+            at=NOW - 4 * DAY + timedelta(hours=hour),
+        )
+    actions.look_at_figures(NOW)
+    client.force_login(house.max)
+    with time_machine.travel(NOW, tick=False):
+        page = client.get(reverse("alerts:alerts")).text
+        (rows,) = re.findall(r'<a href="([^"]+)"><span class="tag tone-bad">低于界限</span> <small>90 %', page)
+        listed = client.get(rows.replace("&amp;", "&"))
+
+    assert (listed.status_code, "共 1 条" in listed.text) == (200, True)  # who was dissatisfied, to look into
+    nothing = '<span class="tag tone-neutral">没有数据</span>'
+    assert f'<span class="muted">{nothing}' in page  # of what there was none of, nothing opens
+
+
 def test_a_bound_that_was_changed_is_judged_at_once_and_never_held_against_the_old_verdict(
     house: House, customer: Customer, client: Client
 ) -> None:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from huiyin.alerts import actions, forms, tables
 from huiyin.alerts.charts import chart
+from huiyin.alerts.enums import Found
 from huiyin.alerts.models import Alert
 from huiyin.alerts.queries import Watching, of_one_class, open_beside, part_names, verdicts, watching
 from huiyin.cases.queries import process_of_measures, status_of, text_with_cases
@@ -119,10 +120,10 @@ def measure(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-def _watched(request: SignedInRequest, pack: Pack) -> list[tuple[Watching, str, str, str, str]]:
+def _watched(request: SignedInRequest, pack: Pack) -> list[tuple[Watching, str, str, str, str, str]]:
     """What is watched, for whoever reads the figures of the house.
 
-    Its bound, what it came to, where that opens, and where the bound is changed.
+    Its bound, what it came to, where the figure and what was found of it open, and where the bound is changed.
     """
     if request.headers.get("HX-Request") or not request.user.reach("reports.view").everything:
         return []
@@ -133,6 +134,7 @@ def _watched(request: SignedInRequest, pack: Pack) -> list[tuple[Watching, str, 
             tables.said(one.look.limit, one.figure) if one.look and one.look.limit is not None else "",
             tables.said(one.look.value or 0, one.figure) if one.look else "",
             _page_of(one),
+            _rows_of(one),
             pages.get(f"alerts/{one.watched.key}", ""),
         )
         for one in watching(pack, timezone.localdate())
@@ -146,6 +148,16 @@ def _page_of(one: Watching) -> str:
     return page_of(one.figure, one.period, None, by=one.watched.by)
 
 
+def _rows_of(one: Watching) -> str:
+    """The rows that the last look counted, if there were any; where each part is watched, the figure by its parts."""
+    if one.period is None or one.look is None or not one.look.rows:
+        return ""
+    if one.watched.by:
+        return _page_of(one)
+    which = _missing(one.figure) if one.look.found == Found.BEYOND else Which.ALL
+    return f"{reverse('reports:behind', args=[one.figure.key])}?{urlencode(_asked(one.period, which))}"
+
+
 def _missing(figure: Figure) -> Which:
     """The rows to look into: of a share those on the wrong side of it, else all."""
     if figure.kind != Kind.SHARE:
@@ -155,10 +167,14 @@ def _missing(figure: Figure) -> Which:
 
 def _behind(alert: Alert, period: Period, which: Which = Which.ALL) -> str:
     """The rows it was counted from, or those of an earlier period."""
-    asked = {**asked_days(period), "which": which.value}
+    asked = _asked(period, which)
     if alert.by:
         asked |= {"by": alert.by, "of": alert.part}
     return f"{reverse('reports:behind', args=[alert.figure])}?{urlencode(asked)}"
+
+
+def _asked(period: Period, which: Which) -> dict[str, str]:
+    return {**asked_days(period), "which": which.value}
 
 
 def _part(alert: Alert) -> str:
