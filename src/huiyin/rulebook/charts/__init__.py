@@ -25,7 +25,9 @@ def flow_chart(process: Process, *, language: str, traffic: Traffic | None = Non
     With `traffic` it shows how many stand in each stage and which ways were taken lately.
     """
     with override(language):
-        return _draw(process, lay_out(process), language, traffic or Traffic())
+        layout, traffic = lay_out(process), traffic or Traffic()
+        layout.keep_lanes_off(_right_of_words(layout, language, traffic))
+        return _draw(process, layout, language, traffic)
 
 
 def _draw(process: Process, layout: Layout, language: str, traffic: Traffic) -> SafeString:
@@ -35,7 +37,8 @@ def _draw(process: Process, layout: Layout, language: str, traffic: Traffic) -> 
         '<svg class="flow" xmlns="http://www.w3.org/2000/svg" viewBox="{left} 0 {width} {height}" width="{width}" '
         'height="{height}" role="group" aria-labelledby="flow-{key}-title flow-{key}-desc" lang="{language}">'
         '<title id="flow-{key}-title">{title}</title><desc id="flow-{key}-desc">{desc}</desc>'
-        "<defs>{markers}</defs>{start}{arrows}{boxes}{circles}</svg>",
+        # Words stand over every line, so that no line that is drawn later runs through them.
+        "<defs>{markers}</defs>{start}{lines}{boxes}{circles}{words}</svg>",
         left=n(layout.left),
         width=n(max(layout.width, _right_of_words(layout, language, traffic) - layout.left)),
         height=n(layout.height),
@@ -45,7 +48,8 @@ def _draw(process: Process, layout: Layout, language: str, traffic: Traffic) -> 
         desc=_describe(process, language),
         markers=_markers(process.key),
         start=_start(process, boxes[process.first], language),
-        arrows=joined(_arrow(arrow, process.key, language, traffic) for arrow in layout.arrows),
+        lines=joined(_line(arrow, process.key) for arrow in layout.arrows),
+        words=joined(_words(arrow, language, traffic) for arrow in layout.arrows),
         circles=joined(_circle(circle, process.key, language, traffic) for circle in layout.circles),
         boxes=joined(
             _box(process, boxes[key], language, traffic.stages.get(key, Standing()), slowest=key == slowest)
@@ -108,21 +112,28 @@ def _start(process: Process, first: Box, language: str) -> SafeString:
     )
 
 
-def _arrow(arrow: Arrow, key: str, language: str, traffic: Traffic) -> SafeString:
+def _line(arrow: Arrow, key: str) -> SafeString:
+    return format_html(
+        '<g class="flow-way flow-{kind}"><path class="flow-line" d="{path}" fill="none" '
+        'marker-end="url(#tip-{key}-{kind})"/></g>',
+        kind=arrow.kind,
+        path=_path(arrow.points),
+        key=key,
+    )
+
+
+def _words(arrow: Arrow, language: str, traffic: Traffic) -> SafeString:
+    """What the verbs of an arrow are called; those of one that runs down stand around its middle, others above it."""
     x, y = arrow.label_at
     lines = [
         (say(verb.title, language), _taken(traffic.arrows.get((verb.key, arrow.source, arrow.target))))
         for verb in arrow.verbs
     ]
-    # Words of an arrow that runs down stand around its middle, others above its line.
     straight = len(arrow.points) == 2
     top = y - (len(lines) - 1) * LINE / (2 if straight else 1)
     return format_html(
-        '<g class="flow-way flow-{kind}"><path class="flow-line" d="{path}" fill="none" '
-        'marker-end="url(#tip-{key}-{kind})"/>{labels}</g>',
+        '<g class="flow-way flow-{kind}">{labels}</g>',
         kind=arrow.kind,
-        path=_path(arrow.points),
-        key=key,
         labels=format_html_join(
             "",
             '<text class="flow-label" x="{}" y="{}" text-anchor="{}">{}{}</text>',

@@ -93,6 +93,14 @@ class Layout:
     arrows: list[Arrow]
     circles: list[Circle]
     lanes: int = 0
+    first_lane: float = LANE_X
+
+    def keep_lanes_off(self, right: float) -> None:
+        """Move the lanes so far out that the words beside the boxes, which reach to here, end before the first."""
+        first, before = max(LANE_X, right), self.first_lane
+        for arrow in self.arrows:
+            arrow.points = [(x + first - before if x >= before else x, y) for x, y in arrow.points]
+        self.first_lane = first
 
     @property
     def left(self) -> float:
@@ -100,7 +108,7 @@ class Layout:
 
     @property
     def width(self) -> float:
-        return LANE_X + max(self.lanes - 1, 0) * LANE + 24 - self.left
+        return self.first_lane + max(self.lanes - 1, 0) * LANE + 24 - self.left
 
     @property
     def height(self) -> float:
