@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.site.launching import Run, empty_folder
+from tests.site.launching import Run, empty_folder, environment
 
 ROOT = Path(__file__).parents[2]
 
@@ -81,7 +81,7 @@ def installed(uv: str, wheel: Path) -> Iterator[Path]:
         yield environment
 
 
-def test_it_runs_without_a_checkout(installed: Path) -> None:
+def test_it_runs_is_saved_and_restored_without_a_checkout(installed: Path) -> None:
     program = str(installed / "bin" / "huiyin")
 
     with empty_folder() as data, Run(data, command=[program], PATH="/usr/bin:/bin") as run:
@@ -90,3 +90,9 @@ def test_it_runs_without_a_checkout(installed: Path) -> None:
         assert run.status() == 200
         names = [file.name for file in (data / "static" / "vendor").iterdir()]
         assert [name for name in names if re.fullmatch(r"tabler\.min\.[0-9a-f]{12}\.css", name)]
+
+        saved = data.parent / "saved.tar"
+        subprocess.run([program, "backup", str(saved), "--data", str(data)], env=environment(), check=True)
+        restored = data.parent / "restored"
+        subprocess.run([program, "restore", str(saved), "--data", str(restored)], env=environment(), check=True)
+        assert (restored / "postgres" / "PG_VERSION").exists()

