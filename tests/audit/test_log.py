@@ -196,7 +196,7 @@ def test_the_log_is_narrowed_down_and_read_page_by_page(house: House, signed_in)
     found = browser.get("/audit/?action=list.exported&person=ANA&subject=cases&since=2026-11-23&until=2026-11-23")
     none = browser.get("/audit/?person=ana&until=2026-11-22")
     first = browser.get("/audit/?action=phone.revealed").content.decode()
-    following = first.split('href="?')[1].split('"')[0].replace("&amp;", "&")
+    following = first.rsplit('href="?', 1)[1].split('"')[0].replace("&amp;", "&")
     second = browser.get(f"/audit/?{following}").content.decode()
 
     assert "安娜" in found.content.decode().split("<tbody>")[1]

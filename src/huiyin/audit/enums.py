@@ -18,6 +18,7 @@ ACTS: dict[str, Promise] = {
     "person.left": _("Person left"),
     "person.came.back": _("Person came back"),
     "house.opened": _("House set up"),
+    "backup.made": _("Backup made"),
     "rulebook.published": _("Rule book published"),
     "rulebook.draft.begun": _("Draft of the rule book begun"),
     "rulebook.draft.handed_in": _("Draft of the rule book handed in"),
@@ -120,6 +121,7 @@ RECORDS: dict[str, Promise] = {
     "wall": _("Screen on the wall"),
     "alert": _("Alert"),
     "audit": _("Audit"),
+    "backup": _("Backup"),
     "round": _("Round of callbacks"),
     "rounds": _("Rounds of callbacks"),
     "summary": _("Report of a round"),
@@ -189,6 +191,9 @@ DETAILS: dict[str, Promise] = {
     "callback": _("callback"),
     "conversation": _("conversation"),
     "round": _("round"),
+    "size": _("size"),
+    "digest": _("SHA-256"),
+    "account": _("system user"),
 }
 VALUES: dict[str, Promise] = {
     "pdf": _("A4"),

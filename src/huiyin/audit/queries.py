@@ -1,6 +1,6 @@
 """Reading what was written down, and proving that nobody changed it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -56,6 +56,29 @@ class Line:
     details: str
     address: str
     sealed: bool
+
+
+@dataclass(frozen=True)
+class Note:
+    """How something stands that whoever watches over the house should know, said above the log."""
+
+    title: str
+    text: str
+    tone: str  # good | info | bad
+    action: str  # the acts that tell more
+
+
+_notes: list[Callable[[datetime], Note]] = []
+
+
+def register_note(note: Callable[[datetime], Note]) -> None:
+    """Have something said above the log; modules above this one know how it stands."""
+    if note not in _notes:
+        _notes.append(note)
+
+
+def notes(at: datetime) -> list[Note]:
+    return [note(at) for note in _notes]
 
 
 def in_words(entry: Entry) -> Line:

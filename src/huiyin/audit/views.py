@@ -11,6 +11,7 @@ from huiyin.audit import queries
 from huiyin.audit.forms import Filter
 from huiyin.audit.models import Entry
 from huiyin.kernel import access
+from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import render
 from huiyin.kernel.numbers import key_in
 
@@ -27,6 +28,7 @@ def entries(request: HttpRequest) -> HttpResponse:
         request,
         "audit/entries.html",
         form=form,
+        notes=queries.notes(now()),
         lines=[queries.in_words(entry) for entry in shown],
         following=_following(request, shown[-1]) if len(rows) > queries.PAGE else "",
         asked=urlencode(_asked(request)),

@@ -10,3 +10,10 @@ class SiteConfig(AppConfig):
         from huiyin.site.doors import every_entry_leads_somewhere
 
         register(every_entry_leads_somewhere)
+
+        from huiyin.audit.queries import register_note
+        from huiyin.site.backup.records import SUBJECT, note
+        from huiyin.worklist.rules import register_place
+
+        register_note(note)
+        register_place(SUBJECT, "audit:entries")

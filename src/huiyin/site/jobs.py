@@ -5,6 +5,8 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
 from huiyin.kernel.background import ASIDE, daily
+from huiyin.kernel.clock import now
+from huiyin.site.backup import records
 
 MOST_ATTEMPTS = 5  # a job that takes its worker down each time is not tried for ever
 CALL_BACK = """
@@ -35,3 +37,10 @@ async def try_again(context: JobContext, timestamp: int) -> None:
 async def forget(context: JobContext, timestamp: int) -> None:
     """Drop jobs that were done days ago; failed ones stay until somebody has looked at them."""
     await context.app.job_manager.delete_old_jobs(nb_hours=REMEMBERED_HOURS)
+
+
+@app.periodic(cron=daily(8, 30))
+@app.task(name="site.watch_backups", queueing_lock="site.watch_backups", pass_context=False)
+def watch_backups(timestamp: int) -> None:
+    """Tell administrators if no backup was made for too long; in the morning, when somebody can see to it."""
+    records.tell_of_a_missed_one(at=now())

@@ -170,6 +170,7 @@ HUIYIN_DOORS = os.environ.get("HUIYIN_DOORS", "on") != "off"  # whether customer
 HUIYIN_DOOR_BRAKE = max(int(os.environ.get("HUIYIN_DOOR_BRAKE", "60")), 1)  # an hour; from there a sum is asked
 HUIYIN_IMPORT_DAYS = max(int(os.environ.get("HUIYIN_IMPORT_DAYS", "180")), 1)  # lists that came in
 HUIYIN_NOTICE_DAYS = max(int(os.environ.get("HUIYIN_NOTICE_DAYS", "365")), 1)
+HUIYIN_BACKUP_DAYS = max(int(os.environ.get("HUIYIN_BACKUP_DAYS", "7")), 1)  # then one is missed
 HUIYIN_AUDIT_DAYS = max(int(os.environ.get("HUIYIN_AUDIT_DAYS", "1095")), 180)  # never kept for less
 
 _HTTPS = any(origin.startswith("https://") for origin in CSRF_TRUSTED_ORIGINS)

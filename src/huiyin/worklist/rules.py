@@ -90,8 +90,18 @@ def register_subject(kind: str, url_name: str) -> None:
     _subjects[kind] = url_name
 
 
+_places: dict[str, str] = {}
+
+
+def register_place(subject: str, url_name: str) -> None:
+    """Say on which page a subject is shown of which there is only one, such as "backup"."""
+    _places[subject] = url_name
+
+
 def subject_url(subject: str) -> str:
     """The page of a subject; empty if it has none."""
+    if subject in _places:
+        return reverse(_places[subject])
     kind, _slash, key = subject.partition("/")
     return reverse(_subjects[kind], args=[key]) if kind in _subjects and key else ""
 

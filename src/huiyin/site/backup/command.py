@@ -24,6 +24,9 @@ def backup(target: Path, *, home: Path) -> None:
         raise CannotGoOn(_("There is nothing to save in %(folder)s yet.") % {"folder": home})
     database.check(url)
     made = making.make(target, home=home, url=url, at=timezone.localtime(now()))
+    from huiyin.site.backup import records  # which knows tables, so not before Django is awake
+
+    records.put_on_record(made, at=now())
     say(
         _("Saved in %(file)s (%(megabytes)s MB, SHA-256 %(digest)s)")
         % {"file": made.path, "megabytes": round(made.size / MEGABYTE, 1), "digest": made.digest}
