@@ -117,6 +117,19 @@ def refused(data: Path, *arguments: str, **more: str) -> tuple[int, str]:
     return run.returncode, run.stdout + run.stderr
 
 
+def huiyin(command: str, file: Path, data: Path, **more: str) -> tuple[int, str]:
+    """Save or bring back: the exit code and everything that was said."""
+    run = subprocess.run(
+        [*CLI, command, str(file), "--data", str(data)],
+        capture_output=True,
+        text=True,
+        env=environment(**more),
+        timeout=PATIENCE,
+        check=False,
+    )
+    return run.returncode, run.stdout + run.stderr
+
+
 def wait_until(true: object, what: str = "") -> None:
     assert callable(true)
     deadline = time.monotonic() + PATIENCE
