@@ -226,9 +226,20 @@ def test_the_same_form_in_excel():
         book = openpyxl.load_workbook(printing.workbook(form("=1+1"), "zh-hans"))
 
     values = [cell.value for row in book.active for cell in row if cell.value]
-    for words in ("顾客投诉登记表", "投诉人", "王小明", "☑ 维修  ☐ 服务", "=1+1", "重新维修", "1. 结算单.pdf"):
+    for words in (
+        "顾客投诉登记表",
+        "投诉人",
+        "王小明",
+        "☑\u00a0维修  ☐\u00a0服务",
+        "=1+1",
+        "重新维修",
+        "1. 结算单.pdf",
+    ):
         assert words in values
     assert all(cell.data_type != "f" for row in book.active for cell in row)
+    assert book.active.title == "顾客投诉登记表"
+    assert book.active.oddFooter.left.text == "顾客投诉登记表 TS-20261122-0001"
+    assert book.active.oddFooter.right.text == "第 &P 页 共 &N 页"
 
 
 def test_the_same_table_in_excel():

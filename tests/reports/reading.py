@@ -47,7 +47,9 @@ def workbook(content: bytes) -> list[list[Any]]:
     sheet = openpyxl.load_workbook(io.BytesIO(content)).active
     assert sheet is not None
     headings = int(re.sub(r"\D", "", str(sheet.freeze_panes))) - 1  # what it is and of which days stands above
-    return [list(row) for row in sheet.iter_rows(min_row=headings, values_only=True)]
+    note = min((one.min_row for one in sheet.merged_cells.ranges), default=0)  # below, and a line apart
+    last = note - 2 if note else sheet.max_row
+    return [list(row) for row in sheet.iter_rows(min_row=headings, max_row=last, values_only=True)]
 
 
 def paper(content: bytes) -> str:

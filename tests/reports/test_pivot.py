@@ -119,13 +119,14 @@ def test_screen_workbook_and_data_hold_the_same(months: SimpleNamespace, house: 
     data = client.get(PAGE, {**query, "as": "json"}).json()
     answer = client.get(PAGE, {**query, "as": "xlsx"})
     (sheet,) = load_workbook(_file(answer)).worksheets
-    title, period, *lines = [list(row) for row in sheet.iter_rows(values_only=True)]
+    title, period, *lines, _apart, (note, *_rest) = [list(row) for row in sheet.iter_rows(values_only=True)]
     shown = client.get(PAGE, query).content.decode()
 
     numbers = {(one["row"], one["column"]): one["value"] for one in data["numbers"]}
     total = of(data, None, None)[0]
     assert "×" in str(title[0])
     assert "2026-11-30" in str(period[0])
+    assert "投诉（件）：" in str(note)
     assert lines[-1][-1] == total == plainly()
     in_excel = [cell for line in lines[1:] for cell in line[1:]]
     assert sorted(filter(None, in_excel)) == sorted(filter(None, numbers.values()))

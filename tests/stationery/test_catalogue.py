@@ -120,7 +120,8 @@ def test_a_workbook_of_every_form_is_read_back_as_it_stands_on_paper(forms: list
 
         if isinstance(paper, TablePaper):
             assert read.pop(0) == [say(paper.title)], form.key
-            assert read == [[column.heading for column in paper.columns], *map(list, paper.rows)], form.key
+            below = [[], [say(paper.note)]] if say(paper.note) else []
+            assert read == [[column.heading for column in paper.columns], *map(list, paper.rows), *below], form.key
         else:
             assert list(filter(None, read)) == list(filter(None, lines_of(printing.on_paper(paper)))), form.key
 
@@ -230,7 +231,7 @@ def lines_of(sheet: dict[str, Any]) -> Iterator[list[str]]:
 
 
 def _said(cell: dict[str, Any]) -> str:
-    ticks = "  ".join(f"☐ {choice['label']}" for choice in cell["choices"])
+    ticks = "  ".join(f"☐\u00a0{choice['label']}" for choice in cell["choices"])
     return "\n".join(filter(None, [ticks, unbroken(cell["value"])]))
 
 

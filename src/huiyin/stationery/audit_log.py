@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from huiyin.audit.queries import Line, in_words
-from huiyin.kernel.moments import moment
 from huiyin.kernel.printing import Signature, TablePaper
 from huiyin.kernel.printing.adjusting import RUNNING
 from huiyin.kernel.spreadsheets import Column
@@ -33,7 +32,7 @@ def _paper(rows: Iterable[Sequence[Any]], *, within: str, house: str, note: str)
         subtitle=within,
         columns=[
             Column(pgettext("register", "Line"), "number", 6, RUNNING),
-            Column(_("When"), width=17, key="at"),
+            Column(_("When"), "datetime", 18, "at"),
             Column(_("Done by"), width=10, key="by"),
             Column(_("What was done"), width=22, key="act"),
             Column(_("Record"), width=18, key="record"),
@@ -52,9 +51,9 @@ def _lines(entries: Iterable[Any]) -> Iterator[list[Any]]:
         yield [place, *_cells(in_words(entry))]
 
 
-def _cells(line: Line) -> list[str]:
+def _cells(line: Line) -> list[Any]:
     sealed = _("Yes") if line.sealed else _("Not yet")
-    return [moment(line.at), line.by, line.act, line.record, line.details, line.address, sealed]
+    return [line.at, line.by, line.act, line.record, line.details, line.address, sealed]
 
 
 def forms() -> Iterator[Form]:

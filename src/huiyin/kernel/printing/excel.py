@@ -23,7 +23,13 @@ def workbook(definition: Paper | TablePaper, language: str | None = None) -> IO[
             title = say(sheet.title)
             above = ["　".join(filter(None, [sheet.house, title])), sheet.subtitle]
             return spreadsheets.workbook(
-                sheet.rows, sheet.columns, title=title, totals=sheet.totals, above=above, drawn=sheet.drawn
+                sheet.rows,
+                sheet.columns,
+                title=title,
+                totals=sheet.totals,
+                above=above,
+                note=say(sheet.note),
+                drawn=sheet.drawn,
             )
     import xlsxwriter  # as in kernel.spreadsheets.writing
 
@@ -37,19 +43,18 @@ def workbook(definition: Paper | TablePaper, language: str | None = None) -> IO[
 class _Form:
     def __init__(self, book: Any, data: dict[str, Any]) -> None:
         self._data, self._row = data, 0
-        self._sheet = book.add_worksheet()
-        self._sheet.set_paper(9)  # A4
-        self._sheet.fit_to_pages(1, 0)
-        self._sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
-        self._sheet.set_footer("&C&P / &N")
+        book.set_properties({"title": data["title"]})
+        self._sheet = book.add_worksheet(spreadsheets.named(data["title"]))
+        numbers = [entry["value"] for entry in data["head"] if entry["number"]]
+        spreadsheets.set_up(self._sheet, below=" ".join([data["title"], *numbers]))
         self._sheet.hide_gridlines(2)
         self._sheet.set_column(0, UNITS - 1, _UNIT)
         boxed = {"border": 1, "text_wrap": True, "valign": "vcenter", "font_size": 10}
         self._title = book.add_format({"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"})
         self._head = book.add_format({"align": "right", "font_size": 10})
         self._label = book.add_format({**boxed, "align": "center", "bg_color": "#F1F3F5"})
-        self._value = book.add_format({**boxed, "num_format": "@"})
-        self._section = book.add_format({**boxed, "bold": True, "bg_color": "#DFE5EC"})
+        self._value = book.add_format({**boxed, "num_format": "@", "align": "left", "indent": 1})
+        self._section = book.add_format({**boxed, "bold": True, "bg_color": "#DFE5EC", "indent": 1})
 
     def draw(self) -> None:
         if self._data["logo"]:
@@ -108,7 +113,7 @@ class _Form:
 
 
 def _written(cell: dict[str, Any]) -> str:
-    ticks = "  ".join(f"{'☑' if choice['chosen'] else '☐'} {choice['label']}" for choice in cell["choices"])
+    ticks = "  ".join(f"{'☑' if choice['chosen'] else '☐'}\u00a0{choice['label']}" for choice in cell["choices"])
     return "\n".join(part for part in (ticks, cell["value"]) if part)
 
 
@@ -122,6 +127,6 @@ def _size_of(picture: bytes) -> tuple[float, float]:
 
 
 def _lines_of(text: str, units: int) -> float:
-    width = units * _UNIT * 1.05
+    width = units * _UNIT * 1.05 - 2  # what stands in a box keeps off its edge
     sizes = [sum(1 if sign < "\u2000" else 2 for sign in line) for line in text.split("\n")]
-    return sum(max(1, -(-size // int(width))) for size in sizes)
+    return sum(max(1, -(-size // max(1, int(width)))) for size in sizes)

@@ -12,7 +12,7 @@ from django.http import StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
 from huiyin.kernel.moments import moment
-from huiyin.kernel.spreadsheets.writing import Column
+from huiyin.kernel.spreadsheets.cells import Column
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _MARK = "\ufeff"  # without it Excel takes UTF-8 for the code page of the machine

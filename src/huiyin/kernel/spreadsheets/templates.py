@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import FileResponse
 
+from huiyin.kernel.spreadsheets.on_a4 import set_up
 from huiyin.kernel.spreadsheets.writing import download, new_file
 
 _ROWS = 1_048_575
@@ -33,6 +34,10 @@ def template(questions: Sequence[Question], *, title: str, notes: str, heads: Se
         text = book.add_format({"num_format": "@"})
         sheet, explained, lists = (book.add_worksheet(name) for name in (title, notes, _LIST))
         lists.hide()
+        set_up(explained, notes)
+        explained.set_landscape()
+        explained.repeat_rows(0)
+        explained.freeze_panes(1, 0)
         sheet.freeze_panes(1, 0)
         for place, question in enumerate(questions):
             sheet.set_column(place, place, max(12, 2 * len(question.heading) + 2), text)

@@ -2,62 +2,51 @@
 
 import re
 import tempfile
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import chain, islice
 from typing import IO, Any
 
 from django.http import FileResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from huiyin.kernel.spreadsheets.cells import (
+    BUTTON,
+    FORMATS,
+    NUMBERS,
+    WHOLE,
+    Column,
+    Doubtful,
+    Marked,
+    fitting,
+    is_whole,
+    placed,
+    plain,
+    room_for,
+    shown,
+    width_for,
+)
 from huiyin.kernel.spreadsheets.charted import Drawn, draw
+from huiyin.kernel.spreadsheets.on_a4 import fitting_a4, lines_of, named, set_up
 
 _ROWS_A_SHEET = 1_048_576
-_LONGEST_TEXT = 32_767  # Excel's own limit for a cell
 _IN_MEMORY = 4 << 20
 _MEASURED = 200  # rows from which widths are taken
-_FORMATS = {
-    "text": "@",
-    "number": "#,##0.##",
-    "money": "#,##0.00",
-    "percent": "0.0 %",
-    "points": "+0.0;-0.0;0.0",
-    "date": "yyyy-mm-dd",
-    "datetime": "yyyy-mm-dd hh:mm",
-}
-_WHOLE = {"number": "#,##0"}  # Excel would write 8 as “8.”
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a list; kind: text | number | money | percent | points (more or less) | date | datetime."""
-
-    heading: str
-    kind: str = "text"
-    width: float | None = None
-    key: str = ""  # the column's stable name, whatever its heading says
-
-
-class Marked(str):
-    """A cell that is to be looked at: it stands there in red."""
-
-    __slots__ = ()
-
-
-class Doubtful(Marked):
-    """A cell that is to be decided: it stands there in amber."""
-
-    __slots__ = ()
+_LINE, _HIGHEST = 15.0, 409.0  # points
 
 
 def write(
-    rows: Iterable[Sequence[Any]], columns: Sequence[Column], *, title: str, totals: Sequence[Any] | None = None
+    rows: Iterable[Sequence[Any]],
+    columns: Sequence[Column],
+    *,
+    title: str,
+    totals: Sequence[Any] | None = None,
+    within: str = "",
 ) -> FileResponse:
-    """The list as a download."""
-    return download(workbook(rows, columns, title=title, totals=totals), title)
+    """The list as a download; `within`: what it was narrowed by."""
+    return download(workbook(rows, columns, title=title, totals=totals, within=within), title)
 
 
 def download(file: IO[bytes], title: str) -> FileResponse:
@@ -79,12 +68,15 @@ def workbook(
     title: str,
     totals: Sequence[Any] | None = None,
     above: Sequence[str] = (),
+    note: str = "",
+    within: str = "",
     drawn: Drawn | None = None,
 ) -> IO[bytes]:
     """The list as a temporary file that is gone once it is closed; memory stays the same for any length.
 
-    `above`: lines over the headings, the first of them large: what it is, and of which days. `drawn`: what a chart
-    on a sheet of its own is drawn from.
+    `above`: lines over the headings, the first of them large: what it is, and of which days; without them the title
+    and what it was narrowed by (`within`) stand at the head of each printed page. `drawn`: what a chart on a sheet of
+    its own is drawn from.
     """
     file = new_file()
     options = {
@@ -97,12 +89,9 @@ def workbook(
     import xlsxwriter  # takes a fifth of a second, which only those who take a list along should wait for
 
     with xlsxwriter.Workbook(file, options) as book:
-        pages = _Pages(book, columns, title, [line for line in above if line])
-        for row in rows:
-            pages.add(row)
-        if totals is not None:
-            pages.add(totals, bold=True)
-        pages.finish()
+        book.set_properties({"title": title})
+        pages = _Pages(book, columns, title, [line for line in above if line], within)
+        pages.fill(rows, totals, note)
         if drawn:
             draw(book, drawn, sheet=pages.name, top=len(pages.above), name=_("Chart"), title=title)
     file.seek(0)
@@ -117,6 +106,7 @@ class Page:
     columns: Sequence[Column]
     rows: Iterable[Sequence[Any]]
     totals: Sequence[Any] | None = None
+    note: str = ""
 
 
 def workbook_of(tables: Sequence[Page]) -> IO[bytes]:
@@ -128,11 +118,7 @@ def workbook_of(tables: Sequence[Page]) -> IO[bytes]:
     with xlsxwriter.Workbook(file, options) as book:
         for number, table in enumerate(tables, 1):
             pages = _Pages(book, table.columns, f"{number} {table.title}")
-            for row in table.rows:
-                pages.add(row)
-            if table.totals is not None:
-                pages.add(table.totals, bold=True)
-            pages.finish()
+            pages.fill(table.rows, table.totals, table.note)
     file.seek(0)
     return file
 
@@ -143,38 +129,66 @@ _Looks = tuple[Any, Any]  # of a column: the usual one, and that of whole number
 class _Pages:
     """The sheets of a workbook; a list longer than a sheet goes on in the next."""
 
-    def __init__(self, book: Any, columns: Sequence[Column], title: str, above: Sequence[str] = ()) -> None:
+    def __init__(
+        self, book: Any, columns: Sequence[Column], title: str, above: Sequence[str] = (), within: str = ""
+    ) -> None:
         self._book, self._columns, self.above = book, columns, above
-        self.name = re.sub(r"[\[\]:*?/\\']+", " ", title).strip()[:25] or "1"
+        self._title, self._within = title, within
+        self.name = named(title)
         look = {"valign": "top", "border": 1, "border_color": "#D0D5DD"}
         self._looks = self._in_look(look)
         self._red = self._in_look({**look, "bg_color": "#FFC7CE", "font_color": "#9C0006"})
         self._amber = self._in_look({**look, "bg_color": "#FFEB9C", "font_color": "#7F6000"})
         self._bold = self._in_look({**look, "bold": True, "bg_color": "#F2F4F7"})
         self._lines = [book.add_format({"bold": True, "font_size": 14}), book.add_format({"font_color": "#475467"})]
-        self._head = book.add_format({**look, "bold": True, "bg_color": "#E6EFF9", "valign": "vcenter"})
-        self._widths = [_width(column.heading) + 2 for column in columns]
+        self._note = book.add_format({"font_color": "#475467", "text_wrap": True, "valign": "top"})
+        head = {**look, "bold": True, "bg_color": "#E6EFF9", "valign": "vcenter", "text_wrap": True}
+        self._heads = [book.add_format(head), book.add_format({**head, "align": "center"})]
+        self._widths: list[float] = []
+        self._across = False
         self._count = 0
-        self._begin()
 
     def _in_look(self, look: dict[str, Any]) -> list[_Looks]:
         """How each column is written, a whole number and anything else."""
         found = []
         for column in self._columns:
-            wrap = {"text_wrap": True} if column.kind == "text" else {}
-            usual = self._book.add_format({**look, **wrap, "num_format": _FORMATS[column.kind]})
-            whole = _WHOLE.get(column.kind)
-            found.append((usual, self._book.add_format({**look, "num_format": whole}) if whole else usual))
+            usual = self._book.add_format({**look, **placed(column), "num_format": FORMATS[column.kind]})
+            whole = WHOLE.get(column.kind)
+            whole_look = {**look, **placed(column), "num_format": whole}
+            found.append((usual, self._book.add_format(whole_look) if whole else usual))
         return found
 
-    def add(self, row: Sequence[Any], *, bold: bool = False) -> None:
+    def fill(self, rows: Iterable[Sequence[Any]], totals: Sequence[Any] | None, note: str) -> None:
+        """Widths are those of the first rows, which wait for them: what is written can't be made wider any more."""
+        coming = iter(rows)
+        first = list(islice(coming, _MEASURED))
+        self._measure([*first, totals] if totals is not None else first)
+        self._begin()
+        for row in chain(first, coming):
+            self._add(row)
+        last = self._next - 1
+        if totals is not None:
+            self._add(totals, bold=True)
+        self._finish(last if last < self._next else self._next - 1, note)
+
+    def _measure(self, rows: Sequence[Sequence[Any]]) -> None:
+        wanted = []
+        for place, column in enumerate(self._columns):
+            widest = max((width_for(plain(row[place]), column) for row in rows), default=0.0)
+            wanted.append(column.width or max(room_for(column), widest))
+        self._widths, self._across = fitting_a4(wanted, [one.kind == "text" and not one.width for one in self._columns])
+
+    def _add(self, row: Sequence[Any], *, bold: bool = False) -> None:
         if self._next == _ROWS_A_SHEET:
-            self.finish()
+            self._finish(self._next - 1)
             self._begin()
         looks = self._bold if bold else self._looks
+        lines = 1
         for place, (value, look) in enumerate(zip(row, looks, strict=True)):
             usual, whole = self._marked(value, place) or look
-            self._write(place, value, whole if _is_whole(value) else usual)
+            lines = max(lines, self._write(place, plain(value), whole if is_whole(value) else usual))
+        if lines > 1:  # not every program makes a line as high as its words
+            self._sheet.set_row(self._next, min(_HIGHEST, _LINE * lines))
         self._next += 1
 
     def _marked(self, value: Any, place: int) -> _Looks | None:
@@ -182,12 +196,20 @@ class _Pages:
             return self._amber[place]
         return self._red[place] if isinstance(value, Marked) else None
 
-    def finish(self) -> None:
-        """Widths are known only now."""
-        for place, column in enumerate(self._columns):
-            self._sheet.set_column(place, place, column.width or min(60, max(6, self._widths[place])))
+    def _finish(self, last: int, note: str = "") -> None:
+        """`last`: the line up to which it may be sorted, which a sum is not part of."""
         top = len(self.above)
-        self._sheet.autofilter(top, 0, max(top + 1, self._next - 1), len(self._columns) - 1)
+        self._sheet.autofilter(top, 0, max(top + 1, last), len(self._widths) - 1)
+        if note and self._next + 1 < _ROWS_A_SHEET:
+            self._put_below(note)
+
+    def _put_below(self, note: str) -> None:
+        """An empty line parts it from the list: nothing sorts it in or sums it."""
+        line = self._next + 1
+        self._sheet.set_row(line, min(_HIGHEST, _LINE * lines_of(note, sum(self._widths))))
+        if len(self._widths) > 1:
+            self._sheet.merge_range(line, 0, line, len(self._widths) - 1, "", self._note)
+        self._sheet.write_string(line, 0, fitting(note), self._note)
 
     def _begin(self) -> None:
         self._count += 1
@@ -195,57 +217,31 @@ class _Pages:
         top = len(self.above)
         self._sheet.freeze_panes(top + 1, 0)
         self._sheet.repeat_rows(0, top)
-        self._sheet.set_landscape()
-        self._sheet.set_paper(9)  # A4
-        self._sheet.fit_to_pages(1, 0)
+        set_up(self._sheet, *([] if self.above else [self._title, self._within]))
+        if self._across:
+            self._sheet.set_landscape()
+        for place, width in enumerate(self._widths):
+            self._sheet.set_column(place, place, width)
         for place, line in enumerate(self.above):
             self._sheet.write_string(place, 0, line, self._lines[min(place, 1)])
+        headings = [(column.heading, width - BUTTON) for column, width in zip(self._columns, self._widths, strict=True)]
+        self._sheet.set_row(top, _LINE * max(lines_of(*each) for each in headings) + 3)
         for place, column in enumerate(self._columns):
-            self._sheet.write_string(top, place, column.heading, self._head)
+            self._sheet.write_string(top, place, column.heading, self._heads[column.kind in NUMBERS])
         self._next = top + 1
 
-    def _write(self, place: int, value: Any, look: Any) -> None:
-        value = _plain(value)
-        if self._next <= _MEASURED:
-            self._widths[place] = max(self._widths[place], _width(_shown(value)))
+    def _write(self, place: int, value: Any, look: Any) -> int:
+        """How many lines it takes."""
         if value is None or value == "":
             self._sheet.write_blank(self._next, place, None, look)
         elif self._columns[place].kind == "text":
-            self._sheet.write_string(self._next, place, _fitting(_shown(value)), look)
+            text = fitting(shown(value))
+            self._sheet.write_string(self._next, place, text, look)
+            return lines_of(text, self._widths[place] - 1)
         elif isinstance(value, datetime | date | time):
             self._sheet.write_datetime(self._next, place, value, look)
         elif isinstance(value, int | float | Decimal):
             self._sheet.write_number(self._next, place, value, look)
         else:
-            self._sheet.write_string(self._next, place, _fitting(str(value)), look)
-
-
-def _is_whole(value: Any) -> bool:
-    return isinstance(value, int) or (isinstance(value, float | Decimal) and value % 1 == 0)
-
-
-def _plain(value: Any) -> Any:
-    """Excel knows no time zones: times are those of the reader's clock."""
-    if isinstance(value, datetime) and value.tzinfo:
-        return timezone.localtime(value).replace(tzinfo=None)
-    return value if isinstance(value, datetime | date | time | int | float | Decimal) or value is None else str(value)
-
-
-def _shown(value: Any) -> str:
-    if value is None:
-        return ""
-    return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value)
-
-
-def _width(text: str) -> float:
-    """Chinese characters are twice as wide."""
-    line = max(text[:400].split("\n"), key=len)
-    return sum(1.9 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in line[:80]) + 1
-
-
-def _fitting(text: str) -> str:
-    """A text longer than Excel takes says so at its end."""
-    if len(text) <= _LONGEST_TEXT:
-        return text
-    mark = f" … ({len(text)})"
-    return text[: _LONGEST_TEXT - len(mark)] + mark
+            self._sheet.write_string(self._next, place, fitting(str(value)), look)
+        return 1

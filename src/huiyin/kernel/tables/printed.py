@@ -40,6 +40,11 @@ def register_columns(columns: Sequence[Any]) -> list[Column]:
     return [Column(pgettext("register", "Line"), "number", 6, RUNNING), *sheet_columns(columns)]
 
 
+def narrowed_by(page: Page) -> str:
+    """What the list was narrowed by, as the marks above it say."""
+    return " · ".join(str(chip.words) for chip in page.chips)
+
+
 def sheet_of(
     page: Page,
     *,
@@ -57,7 +62,7 @@ def sheet_of(
         rows=([number, *row] for number, row in enumerate(rows, first)),
         totals=[None, *totals] if totals else None,
         house=house,
-        subtitle=strung(filter(None, [part, " · ".join(str(chip.words) for chip in page.chips)])),
+        subtitle=strung(filter(None, [part, narrowed_by(page)])),
         date=localdate(),
         note=note,
         key=page.table.key,

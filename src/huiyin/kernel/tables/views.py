@@ -17,7 +17,7 @@ from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import render
 from huiyin.kernel.tables.columns import Table
 from huiyin.kernel.tables.pages import COLUMNS, Page
-from huiyin.kernel.tables.printed import as_wanted, sheet_columns, sheet_of
+from huiyin.kernel.tables.printed import as_wanted, narrowed_by, sheet_columns, sheet_of
 from huiyin.kernel.tables.then import said_then
 
 MOST_PRINTED = 3000  # lines: some hundred sheets
@@ -55,7 +55,8 @@ def show(
         if kind == "pdf":
             return _printed(page, house)
         columns, title = sheet_columns(page.columns), str(table.title)
-        return spreadsheets.send(kind, page.everything(), columns, title=title, totals=page.total)
+        within = narrowed_by(page)
+        return spreadsheets.send(kind, page.everything(), columns, title=title, totals=page.total, within=within)
     if request.GET.get("part") == "count":
         return HttpResponse(escape(_("%(count)s in all") % {"count": page.count}))
     if request.GET.get("part") == "steps":

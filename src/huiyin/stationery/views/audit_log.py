@@ -37,7 +37,7 @@ def audit_log(request: SignedInRequest, kind: str) -> HttpResponseBase:
     rows = entries(**asked)
     if kind == "xlsx":
         sheet = adjusted(log_on_paper(rows.iterator(chunk_size=2000), within=within))
-        return spreadsheets.send(kind, sheet.rows, sheet.columns, title=say(sheet.title))
+        return spreadsheets.send(kind, sheet.rows, sheet.columns, title=say(sheet.title), within=within)
     found = list(islice(rows, MOST_PRINTED + 1))
     more = _("Only the first %(count)s lines are printed.") % {"count": MOST_PRINTED} if found[MOST_PRINTED:] else ""
     paper = log_on_paper(found[:MOST_PRINTED], within=within, note=more)
