@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from huiyin.kernel.errors import DomainError
-from huiyin.kernel.texts import aside, colon, in_two_lines, listed, strung
+from huiyin.kernel.texts import aside, colon, folded, in_two_lines, listed, strung
 
 
 class Missing(DomainError):
@@ -37,3 +37,15 @@ def test_marks_between_words_are_those_of_the_reader(language: str, said: str) -
 )
 def test_a_heading_breaks_into_two_lines_at_most(words: str, lines: list[str]) -> None:
     assert [line.replace("\N{NO-BREAK SPACE}", " ") for line in in_two_lines(words).split(" ")] == lines
+
+
+@pytest.mark.parametrize(
+    ("label", "cell"),
+    [
+        ("New damage caused by repair", 'New damage <br class="fold">caused by repair'),
+        ("Fault returns", "Fault returns"),
+        ("维修造成新损坏维修造成新损坏", "维修造成新损坏维修造成新损坏"),
+    ],
+)
+def test_a_long_label_in_a_cell_may_fold_at_the_space_nearest_its_middle(label: str, cell: str) -> None:
+    assert folded(label) == cell

@@ -1,6 +1,7 @@
 """Free text kept in up to three languages, as packs and administrators write it."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from django.utils.translation import get_language
 
@@ -8,6 +9,7 @@ Text = Mapping[str, str]
 
 FALLBACKS = ("zh-hans", "zh-hant", "en")
 NO_BREAK = "\N{NO-BREAK SPACE}"
+FITS = 14  # letters of a label that stand in one line wherever it is
 
 
 def say(text: Text | str | None, language: str | None = None) -> str:
@@ -49,9 +51,19 @@ def aside(words: object, language: str | None = None) -> str:
 
 def in_two_lines(words: object) -> str:
     """A heading that may break into two lines and never into three: of its spaces only the one nearest the middle."""
-    parts = str(words).split(" ")
-    ways = [(NO_BREAK.join(parts[:place]), NO_BREAK.join(parts[place:])) for place in range(1, len(parts))]
-    return " ".join(min(ways, key=lambda way: max(map(len, way)))) if ways else str(words)
+    return " ".join(half.replace(" ", NO_BREAK) for half in _halves(str(words)))
+
+
+@lru_cache(maxsize=4096)
+def folded(html: str) -> str:
+    """A long label in a cell, in two lines where a screen is too narrow for it in one (table.css says where)."""
+    return ' <br class="fold">'.join(_halves(html)) if len(html) > FITS else html
+
+
+def _halves(words: str) -> tuple[str, ...]:
+    parts = words.split(" ")
+    ways = [(" ".join(parts[:place]), " ".join(parts[place:])) for place in range(1, len(parts))]
+    return min(ways, key=lambda way: max(map(len, way))) if ways else (words,)
 
 
 def gap(language: str | None = None) -> str:

@@ -10,8 +10,10 @@ from django.urls import reverse
 from markupsafe import Markup, escape
 
 from huiyin.kernel.tables.columns import Column, Row, Table
+from huiyin.kernel.texts import folded
 
 SAID = "said_"  # before a column's key: what the database wrote down
+ROOMY = 8  # columns that stand beside each other on a small screen without folding what their cells say
 _CELLS = {
     "number": Markup(' class="number"'),
     "wide": Markup(' class="wide"'),
@@ -54,12 +56,14 @@ def drawn_lines(table: Table, columns: Sequence[Column], found: Sequence[Row]) -
     address, key = _addresses(table), table.link_reads
     cells = [[write(row) for write in writers] for row in found]
     texts = iter(_drawn([cell for line in cells for cell in line]))
+    crowded = len(columns) > ROOMY
+    folds = [folded if crowded and column.words else str for column in columns]
     bare = [f"<td{_attribute(column)}>%s" for column in columns]
     plain = "</td>".join([*bare, ""])
     linked = [_with_link(bare, place) for place in range(len(bare))]
     lines = []
     for row, line in zip(found, cells, strict=True):
-        to, said = address(row[key]), list(islice(texts, len(line)))
+        to, said = address(row[key]), [fold(text) for fold, text in zip(folds, islice(texts, len(line)), strict=True)]
         if not to:
             lines.append(Line(row["pk"], to, line, plain % tuple(said)))
             continue
