@@ -15,10 +15,13 @@ from django.urls import reverse
 from huiyin.cases import actions, queries
 from huiyin.cases.models import Case
 from huiyin.customers.models import Customer
+from huiyin.kernel.moments import moment
 from huiyin.kernel.texts import say
 from huiyin.kernel.traditional import traditional
 from huiyin.rulebook.definitions import flat
 from huiyin.rulebook.queries import pack_in_force
+from huiyin.worklist import actions as worklist
+from huiyin.worklist.models import WorkItem
 from tests.cases.loop import Loop
 from tests.conftest import NOW, House
 
@@ -97,6 +100,46 @@ def test_an_archived_complaint_is_found_and_holds_all_its_papers(loop: Loop, sig
     papers = loop.case.attachments.all()
     assert papers
     assert [paper.name for paper in papers if f"/papers/{paper.pk}/" not in shown] == []
+
+
+def test_the_register_says_by_when_the_step_of_each_case_is_due_and_finds_what_is_overdue(
+    loop: Loop, signed_in: SignIn
+) -> None:
+    today = NOW + timedelta(days=7)
+    called_off_with = {"asked_by": "王磊", "asked_at": NOW.isoformat(), "reason": "不投诉了。"}
+    fresh, called_off, asked = (
+        actions.register("complaint", customer=loop.customer, values=loop.intake(), by=loop.house.ana, at=today)
+        for _case in range(3)
+    )
+    actions.move(called_off, "withdraw_complaint", values=called_off_with, by=loop.house.lena, at=today)
+    worklist.pause(item_of(asked), reason="等客户的照片。", by=loop.house.lena, at=today)
+    late, due = item_of(loop.case).due_at, item_of(fresh).due_at
+    browser = signed_in(loop.house.max)
+
+    page, found = browser.get(LIST).text, browser.get(LIST, {"late": "1"}).text
+    exported = browser.get(LIST, {"export": "csv"}).getvalue().decode()
+
+    mark = re.compile(r'class="due tone-(\w+)" title="([^"]+)"[^>]*><span class="due-text">([^\s<]+)')
+    assert {number: mark.findall(row) for number, row in rows_of(page)} == {
+        loop.case.number: [("bad", moment(late), "逾期")],
+        fresh.number: [("warn", moment(due), "剩")],
+        called_off.number: [],
+        asked.number: [("quiet", moment(item_of(asked).due_at), "已暂停")],
+    }
+    assert [number for number, _row in rows_of(found)] == [loop.case.number]
+    lines = {line.split(",")[0]: line for line in exported.splitlines()}
+    assert moment(late) in lines[loop.case.number]
+    assert moment(due) in lines[fresh.number]
+
+
+def rows_of(page: str) -> list[tuple[str, str]]:
+    """The rows of a register, each by its number."""
+    rows = re.findall(r"<tr data-href.*?</tr>", page, re.DOTALL)
+    return [(re.findall(r"TS-\d{8}-\d{4}", row)[0], row) for row in rows]
+
+
+def item_of(case: Case) -> WorkItem:
+    return WorkItem.objects.open().get(subject=case.subject, kind="stage")
 
 
 def test_who_has_nothing_to_do_with_cases_has_no_register(loop: Loop, signed_in: SignIn) -> None:

@@ -149,7 +149,7 @@ def test_the_chart_and_the_lists_beside_it_show_the_same_figures(loop: Loop, sig
 
     page = signed_in(loop.house.max).get("/rulebook/processes/complaint/").text
 
-    late = "/cases/complaint/?stage=proposing&amp;running=1&amp;late=yes"
+    late = "/cases/complaint/?stage=proposing&amp;running=1&amp;late=1"
     again = "/cases/complaint/?again=send_back%3Achoosing%3Aproposing"
     assert page.count(f'href="{late}"') == 2
     assert f'href="{again}"' in page

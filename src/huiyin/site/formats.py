@@ -1,7 +1,6 @@
 """How moments, spans of time and form controls are written on every page."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect, Select
@@ -10,8 +9,6 @@ from markupsafe import Markup
 
 from huiyin.kernel.clock import now
 from huiyin.kernel.spans import span
-
-SOON = timedelta(hours=4)
 
 
 def stamp(value: datetime | None) -> str:
@@ -22,34 +19,6 @@ def stamp(value: datetime | None) -> str:
 def ago(value: datetime | None) -> str:
     """How long ago, for time lines."""
     return gettext("%(span)s ago") % {"span": span(now() - value)} if value else ""
-
-
-@dataclass(frozen=True)
-class Due:
-    """What the badge of a deadline says."""
-
-    tone: str
-    text: str
-
-
-def due(at: datetime | None, settled_at: datetime | None = None, paused_at: datetime | None = None) -> Due:
-    """White, amber, red: and what was late stays red after it is done."""
-    if at is None:
-        return Due("quiet", gettext("No deadline"))
-    if settled_at is not None:
-        return _settled(at, settled_at)
-    if paused_at is not None:
-        return Due("quiet", gettext("Paused"))
-    left = at - now()
-    if left < timedelta(0):
-        return Due("bad", gettext("%(span)s overdue") % {"span": span(left)})
-    return Due("warn" if left < SOON else "neutral", gettext("%(span)s left") % {"span": span(left)})
-
-
-def _settled(at: datetime, settled_at: datetime) -> Due:
-    if settled_at > at:
-        return Due("bad", gettext("%(span)s late") % {"span": span(settled_at - at)})
-    return Due("good", gettext("On time"))
 
 
 DJANGO_EMPTY = "---------"  # what Django's lists of records begin with when nobody says better

@@ -17,6 +17,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
 from huiyin.kernel import masking, moments
+from huiyin.kernel.deadlines import due
 from huiyin.kernel.printing import on_paper
 from huiyin.kernel.spans import span
 from huiyin.kernel.texts import aside, colon, gap, in_two_lines, listed, paragraph, say
@@ -53,7 +54,7 @@ def environment(**options: Any) -> Environment:
         language=translation.get_language,
         icon=icon,
         control=formats.control,
-        due_badge=formats.due,
+        due_badge=due,
         navigation=navigation.entries_for,
         navigation_main=navigation.main_group,
         navigation_sections=navigation.sections,

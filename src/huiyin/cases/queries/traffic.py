@@ -91,7 +91,7 @@ def _standing(row: Mapping[str, Any], register: str) -> Standing:
         median=median,
         most=most,
         now_at=_address(register, here) if row["now"] else "",
-        late_at=_address(register, {**here, "late": "yes"}) if row["late"] else "",
+        late_at=_address(register, {**here, "late": "1"}) if row["late"] else "",
     )
 
 

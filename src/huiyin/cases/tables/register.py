@@ -4,14 +4,15 @@ from collections.abc import Iterable
 from functools import lru_cache, partial
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 
 from huiyin.cases.filters import NONE, Carried, Rehearsed, Responsible, StageDue, TakenUpAgain, Tree, below
 from huiyin.cases.listed import counted_filters, listed_columns
-from huiyin.cases.models import Case
+from huiyin.cases.models import Case, StageEntry
 from huiyin.cases.queries.traffic import standing_late, went
+from huiyin.kernel import deadlines
 from huiyin.kernel.clock import now
 from huiyin.kernel.editions import kept
 from huiyin.kernel.tables import Choice, Column, Dates, Filter, Flag, Table, Words
@@ -39,10 +40,20 @@ def _register(key: str, pack: Pack, language: str, whole: bool) -> Table:
         or gettext("%(cases)s: register") % {"cases": say(process.title, language)},
         columns=_columns(process, pack, language, whole=whole),
         filters=_filters(process, pack, language, whole=whole),
+        computes=_with_deadlines,
         order="-pk",
         link="cases:page",
         new=reverse("cases:new", args=[process.key]),
         empty=gettext("Nothing has been registered that fits."),
+    )
+
+
+def _with_deadlines(rows: "QuerySet[Case]") -> "QuerySet[Case]":
+    """By when the step is due that a case stands at: looked up for the rows that are shown, by an index."""
+    standing = StageEntry.objects.filter(case=OuterRef("pk"), left_at=None, item__settled_at=None)
+    return rows.annotate(
+        due_at=Subquery(standing.values("item__due_at")[:1]),
+        due_paused_at=Subquery(standing.values("item__paused_at")[:1]),
     )
 
 
@@ -79,6 +90,17 @@ def _columns(process: Process, pack: Pack, language: str, *, whole: bool) -> lis
         ("severity", Column("severity", asked.label("severity", gettext("Severity")), words=words("severities"))),
         ("", Column("stage", gettext("Stage"), words={**stages, MERGED.key: say(MERGED.title, language)})),
         ("", Column("owner__name", gettext("With"), needs=("owner_id",), words=names_of_people)),
+        (
+            "",
+            Column(
+                "due",
+                gettext("Due"),
+                kind="moment",
+                needs=("due_at", "due_paused_at"),
+                show=lambda row: deadlines.mark(row["due_at"], row["due_paused_at"]),
+                export=lambda row: row["due_at"],
+            ),
+        ),
         (
             "liable_department",
             Column(
@@ -175,6 +197,7 @@ def _filters(process: Process, pack: Pack, language: str, *, whole: bool) -> lis
         ("", Dates("received", gettext("Received"), field="received_at")),
         ("", TakenUpAgain("reopened", gettext("Taken up again"), ends=ends)),
         *([("", StageDue("due", gettext("Due")))] if any(way.many for way in process.transitions.values()) else ()),
+        ("", Flag("late", gettext("Overdue"), where=lambda: standing_late(now()))),
         ("", Flag("running", gettext("Running"), where=Q(ended_at=None))),
         ("", Flag("archived", gettext("Archived"), where=Q(ended_at__isnull=False))),
         (
@@ -194,7 +217,6 @@ def _filters(process: Process, pack: Pack, language: str, *, whole: bool) -> lis
             ),
         ),
         ("", Rehearsed("rehearsed", gettext("Dry run of the draft"))),
-        ("", Carried("late", gettext("Overdue here"), answers[:1], where=lambda _chosen: standing_late(now()))),
         ("", Carried("went", gettext("Went lately"), _ways(process, language), where=_went)),
         ("", Carried("again", gettext("Came back lately"), _ways(process, language), where=partial(_went, again=True))),
     ]

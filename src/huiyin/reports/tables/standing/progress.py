@@ -51,7 +51,7 @@ def _register(one: Progress, draft: Draft) -> list[str]:
     within = [] if reach.everything else [("department", pk) for pk in sorted(reach.departments)]
     begun = [("received_from", period.first.isoformat()), ("received_to", period.last.isoformat())]
     page = reverse("cases:register", args=[one.process.key])
-    asked: list[list[tuple[str, Any]]] = [[("running", 1)], [("late", "yes")], begun]
+    asked: list[list[tuple[str, Any]]] = [[("running", 1)], [("late", 1)], begun]
     return [*(f"{page}?{urlencode([*where, *within])}" for where in asked), ""]
 
 
