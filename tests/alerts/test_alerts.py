@@ -15,7 +15,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from huiyin.alerts import actions
 from huiyin.alerts.models import Alert, Look
 from huiyin.alerts.queries import grounds
-from huiyin.cases.actions import register
+from huiyin.cases.actions import move, register
 from huiyin.cases.models import Case
 from huiyin.contact.actions import Said, note_interaction
 from huiyin.customers.actions import open_file
@@ -338,6 +338,47 @@ def test_a_measure_begun_from_an_alert_stays_tied_to_it(house: House, risen: Non
     assert measure.number in shown
     assert f'href="{page}"' in told  # where it came from
     assert "针对预警" in told
+
+
+def test_whoever_checks_the_effect_of_a_measure_sees_the_figure_then_and_since(
+    house: House, risen: None, customer: Customer, client: Client
+) -> None:
+    actions.look_at_figures(NOW)
+    alert = raised("classes_rise")
+    values = {"kind": "corrective", "classification": alert.part, "basis": "一周六起。", "goal": "逐件复检。"}
+    measure = actions.open_measure(alert, values=values, by=house.max, at=NOW)
+    plan = {"root_cause": "漏检", "content": "复检", "responsible": house.ana.pk, "finish_by": (NOW + DAY).isoformat()}
+    move(measure, "plan", values=plan, by=house.max, at=NOW)
+    complain(house, customer, NOW + 2 * DAY, "fault_returns")
+    early, checking = NOW + 2 * DAY, NOW + 8 * DAY
+    seen = {}
+    for at, step in ((early, ""), (checking, "report_done")):
+        if step:
+            move(measure, step, values={"done": "已复检。"}, by=house.ana, at=at - DAY)
+        with time_machine.travel(at, tick=False):
+            for person in (house.max, house.lena):
+                client.force_login(person)
+                page = client.get(reverse("cases:page", args=[measure.pk])).text
+                seen[at, person] = page.partition('id="measured"')[2].partition("</section>")[0]
+
+    assert seen[early, house.max] == ""
+    for person in (house.max, house.lena):
+        cells = re.findall(r"<td[^>]*>(.*?)</td>", strip(seen[checking, person]))
+        assert [" ".join(cell.split()) for cell in cells] == [
+            "6 件 2026-11-16 – 2026-11-22",
+            "1 件 2026-11-23 – 2026-11-29 0 件 2026-11-30 – 2026-12-01",
+        ]
+    rows = re.findall(r'<a href="([^"]+)"', seen[checking, house.max])
+    assert len(rows) == 2  # of what there was none of, nothing opens
+    with time_machine.travel(checking, tick=False):
+        client.force_login(house.max)
+        assert "共 6 条" in client.get(rows[0].replace("&amp;", "&")).text
+    assert "<a " not in seen[checking, house.lena]  # who does not read the figures of the house
+
+
+def strip(page: str) -> str:
+    """Without marks, but for those of cells."""
+    return re.sub(r"<(?!/?td)[^>]+>", " ", page).replace("\n", " ")
 
 
 def test_a_measure_begun_elsewhere_is_named_as_one_that_answers_the_alert(

@@ -1,23 +1,30 @@
 """Alerts as a list."""
 
 from collections.abc import Mapping
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from huiyin.alerts.enums import Bound, Verdict
+from huiyin.alerts.models import Alert
 from huiyin.alerts.queries import part_names
+from huiyin.cases.models import Case
+from huiyin.cases.queries import Measured
 from huiyin.kernel.tables import Choice, Column, Dates, Table
 from huiyin.kernel.texts import say
-from huiyin.org.queries import names_of_people
-from huiyin.reports.enums import Kind
-from huiyin.reports.queries.figures import FIGURES, Figure
-from huiyin.reports.tables import plain
-from huiyin.reports.tables.shown import unit_behind
+from huiyin.org.models import Person
+from huiyin.org.queries import calendar_of, names_of_people
+from huiyin.org.roles import Reach
+from huiyin.reports.queries.figures import FIGURES, Asker, Number, dimension_named
+from huiyin.reports.tables.effect import Seen, measured
+from huiyin.reports.tables.shown import with_unit
 from huiyin.rulebook.definitions import Pack
+from huiyin.rulebook.queries import pack_in_force
 
 
 def alerts(pack: Pack) -> Table:
@@ -53,13 +60,6 @@ def alerts(pack: Pack) -> Table:
     )
 
 
-def said(number: Decimal | float, figure: Figure) -> str:
-    """A number with its unit: what stands in a sentence has no heading that says it."""
-    value = Decimal(str(number))
-    text, unit = f"{plain(value):,}", "%" if figure.kind == Kind.SHARE else unit_behind(figure, value)
-    return f"{text} {unit}"
-
-
 def _number(key: str, label: Any) -> Column:
     """With its unit on screen, and as a number in a workbook."""
     return Column(
@@ -67,7 +67,7 @@ def _number(key: str, label: Any) -> Column:
         label,
         kind="number",
         needs=(key, "figure"),
-        show=lambda row: said(row[key], FIGURES[row["figure"]]),
+        show=lambda row: with_unit(row[key], FIGURES[row["figure"]]),
         export=lambda row: row[key],
     )
 
@@ -83,3 +83,18 @@ def _verdict(verdict: str) -> str:
 
 def _open(chosen: list[str]) -> Q:
     return Q(judged_at__isnull="open" in chosen) if len(set(chosen)) == 1 else Q()
+
+
+def measured_by_alerts(case: Case, reader: Person, at: datetime) -> list[Measured]:
+    """What the figures of the alerts that a measure answers came to then and since."""
+    pack = pack_in_force()
+    zone = ZoneInfo(timezone.get_current_timezone_name())
+    asker = Asker(pack, Reach(everything=True), zone, calendar_of(), at)
+    found = []
+    for alert in Alert.objects.filter(measures=case).order_by("pk"):
+        figure = FIGURES.get(alert.figure)
+        if figure is not None and figure.fits(pack):
+            by = dimension_named(figure, alert.by, pack) if alert.by else None
+            number = Number(alert.value, alert.rows)
+            found.append(measured(Seen(figure, alert.period, number, by, alert.part), asker, reader))
+    return found

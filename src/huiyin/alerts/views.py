@@ -29,7 +29,7 @@ from huiyin.reports.queries.figures import FIGURES, Figure
 from huiyin.reports.rules import Period
 from huiyin.reports.tables import asked_days
 from huiyin.reports.tables.measures import MEANINGS
-from huiyin.reports.tables.shown import page_of
+from huiyin.reports.tables.shown import page_of, with_unit
 from huiyin.rulebook.definitions import Pack
 from huiyin.rulebook.queries import editing_pages, pack_in_force
 
@@ -86,7 +86,7 @@ def _page(request: SignedInRequest, found: Alert, *, judging: forms.Judgement, t
         alert=found,
         figure=figure,
         part=_part(found),
-        said=lambda number: tables.said(number, figure),
+        said=lambda number: with_unit(number, figure),
         chart=chart(found, figure),
         may_read=person.may("reports.view"),
         page=page_of(figure, found.period, None, by=found.by),
@@ -131,8 +131,8 @@ def _watched(request: SignedInRequest, pack: Pack) -> list[tuple[Watching, str, 
     return [
         (
             one,
-            tables.said(one.look.limit, one.figure) if one.look and one.look.limit is not None else "",
-            tables.said(one.look.value or 0, one.figure) if one.look else "",
+            with_unit(one.look.limit, one.figure) if one.look and one.look.limit is not None else "",
+            with_unit(one.look.value or 0, one.figure) if one.look else "",
             _page_of(one),
             _rows_of(one),
             pages.get(f"alerts/{one.watched.key}", ""),
@@ -188,8 +188,8 @@ def _basis(alert: Alert) -> str:
     return _("%(title)s, %(period)s: %(value)s, bound %(limit)s.") % {
         "title": say(alert.title),
         "period": alert.period,
-        "value": " ".join(filter(None, (_part(alert), tables.said(alert.value, figure)))),
-        "limit": tables.said(alert.limit, figure),
+        "value": " ".join(filter(None, (_part(alert), with_unit(alert.value, figure)))),
+        "limit": with_unit(alert.limit, figure),
     }
 
 

@@ -1,6 +1,6 @@
 """Periods: which days a duty that comes round is about, and which days it is held against."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -113,6 +113,13 @@ def around(every: str, day: date) -> Period:
     unit = UNITS.get(every, every)
     first = beginning_of(day, unit)
     return Period(first, _end(first, unit), unit)
+
+
+def since(unit: str, day: date, today: date) -> list[Period]:
+    """The last whole unit that is over and the one that runs, up to today, as far as they began after a day."""
+    running = around(unit, today)
+    whole = around(unit, running.first - DAY)
+    return [one for one in (whole, replace(running, last=today)) if one.first > day]
 
 
 def owed_for(every: str, today: date) -> Period:

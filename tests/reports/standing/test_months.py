@@ -19,6 +19,7 @@ from django.urls import reverse
 
 from huiyin.cases.actions import move
 from huiyin.cases.models import Case
+from huiyin.cases.queries import Came, Measured
 from huiyin.kernel.pictures import ADDRESS
 from huiyin.kernel.signatures import NotTheirName, SignatureUnreadable, SignHere
 from huiyin.kernel.texts import say
@@ -28,9 +29,10 @@ from huiyin.org.models import Person
 from huiyin.reports import actions
 from huiyin.reports.actions.sealing import sending_time
 from huiyin.reports.models import Delivery, Report
-from huiyin.reports.queries.figures import Number
+from huiyin.reports.queries.figures import FIGURES, Number
 from huiyin.reports.queries.reports import waiting_for
 from huiyin.reports.queries.standing import drafted
+from huiyin.reports.tables.effect import of_reports
 from huiyin.reports.tables.shown import Shown
 from huiyin.reports.tables.standing import in_one_language, since
 from huiyin.reports.tables.standing.since import changed
@@ -64,6 +66,22 @@ def report(months: SimpleNamespace) -> Report:
 @pytest.fixture
 def cast(months: SimpleNamespace) -> Any:
     return as_built()
+
+
+def test_the_effect_of_a_measure_is_judged_by_what_a_report_said_and_by_the_same_since(
+    report: Report, cast: Any
+) -> None:
+    done = handed_in(report, cast)
+    told = {"kind": "corrective", "classification": "rude", "basis": "两件", "goal": "不再发生", "corrective": "培训"}
+    case = actions.open_measure(done, values=told, by=cast.lena, at=DECEMBER)
+
+    found = {one.name: one for one in of_reports(case, cast.max, DECEMBER + 7 * DAY)}
+    won_back, satisfaction = (str(FIGURES[key].name) for key in ("won_back", "satisfaction"))
+    assert found[won_back] == Measured(
+        won_back, Came("2026-11-01 – 2026-11-30", "0 %", 1), [Came("2026-12-01 – 2026-12-08", "—", 0)]
+    )
+    assert done.said["figures"]["satisfaction"]["now"] == ["100.0", 1, 1]
+    assert satisfaction not in found  # it reached its target
 
 
 def section(report: Report, key: str) -> dict[str, Any]:

@@ -29,7 +29,16 @@ from huiyin.cases.queries.customers import (
 )
 from huiyin.cases.queries.deadlines import Clock, deadline_of
 from huiyin.cases.queries.finding import find
-from huiyin.cases.queries.grounds import Ground, grounds_of, register_grounds, tied
+from huiyin.cases.queries.grounds import (
+    Came,
+    Ground,
+    Measured,
+    grounds_of,
+    measured_by,
+    register_grounds,
+    register_measured,
+    tied,
+)
 from huiyin.cases.queries.inbox import Inbox, inbox_of
 from huiyin.cases.queries.levels import escalated_to
 from huiyin.cases.queries.measures import intake_from, process_of_measures, processes_of_measures
@@ -109,9 +118,11 @@ __all__ = [
     "HANDLING",
     "MEASURES",
     "Asked",
+    "Came",
     "Clock",
     "Ground",
     "Inbox",
+    "Measured",
     "Status",
     "StillOpen",
     "acts_shown",
@@ -152,6 +163,7 @@ __all__ = [
     "may_give",
     "may_penalise",
     "may_spring_from",
+    "measured_by",
     "missing_for",
     "named_in",
     "names_of",
@@ -181,6 +193,7 @@ __all__ = [
     "processes_seen_by",
     "proposed_sets",
     "register_grounds",
+    "register_measured",
     "register_pack",
     "registered_with",
     "registrar_after",

@@ -41,10 +41,7 @@ class Shown:
 
     def reached(self, number: Number) -> bool | None:
         """Whether the target is reached; nobody can say without a target or without rows."""
-        value, target = number.value, self.aim.target
-        if value is None or target is None or not self.figure.better:
-            return None
-        return value >= target if self.figure.better == "more" else value <= target
+        return reaches(self.figure, self.aim.target, number)
 
     @property
     def owner(self) -> str:
@@ -96,6 +93,13 @@ def _behind(figure: str, period: Period, department: int | None, which: Which) -
     """Where all rows of a figure are; a table leads there from hundreds of cells."""
     asked = {**asked_days(period), **_of(department), "which": which.value}
     return f"{reverse('reports:behind', args=[figure])}?{urlencode(asked)}"
+
+
+def reaches(figure: Figure, target: Decimal | None, number: Number) -> bool | None:
+    value = number.value
+    if value is None or target is None or not figure.better:
+        return None
+    return value >= target if figure.better == "more" else value <= target
 
 
 def days_of(period: Period) -> dict[str, str]:
@@ -151,3 +155,10 @@ def change(figure: Figure, now: Number, before: Number) -> float | int | None:
 def by_size(key: str, number: int) -> tuple[bool, int]:
     """The largest first; what is not established is no kind of its own: it stands last, however much it is."""
     return key == "", -number
+
+
+def with_unit(number: Decimal | float, figure: Figure) -> str:
+    """A number with its unit: what stands in a sentence has no heading that says it."""
+    value = Decimal(str(number))
+    text, unit = f"{plain(value):,}", "%" if figure.kind == Kind.SHARE else unit_behind(figure, value)
+    return f"{text} {unit}"

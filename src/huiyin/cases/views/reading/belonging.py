@@ -111,6 +111,12 @@ class Belonging:
             return []
         return [*self._talks(), *queries.grounds_of(self.page.case, self.page.process, self.page.person)]
 
+    @cached_property
+    def measured(self) -> list[queries.Measured]:
+        """What the figures that a measure answers came to then and since, where its effect is being checked."""
+        page = self.page
+        return queries.measured_by(page.case, page.process, page.person, page.at) if page.whole else []
+
     def _talks(self) -> list[queries.Ground]:
         told = {act.data["interaction"]: act.kind for act in reversed(self.page.acts) if act.kind in SAID}
         seen = Interaction.objects.visible_to(self.page.person) if self.page.person.may("customers.view") else None
