@@ -1,5 +1,6 @@
 """Care proposals: birthdays, problems and something tailored, each with its reason, answered once."""
 
+import re
 from calendar import isleap
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -230,6 +231,22 @@ def test_whoever_oversees_the_work_sees_the_proposals_of_their_people(
     assert signed_in(house.ben).get(address).status_code == 404
 
 
+def test_whoever_keeps_nobody_begins_with_the_customers_of_the_first_keeper_and_chooses_among_keepers_only(
+    house: House, pack: Any, signed_in: SignIn, at_now: datetime
+) -> None:
+    opened(house, preferences="看球")
+    own = opened(house, "本的", preferences="钓鱼", keeper=house.ben)
+    address = reverse("contact:care")
+
+    leader = signed_in(house.lena).get(address).text
+    chosen = re.findall(r'<option value="(\d+)"( selected)?>', leader)
+    assert chosen == [(str(house.lena.pk), ""), (str(house.ana.pk), " selected"), (str(house.ben.pk), "")]
+    assert ("王芳" in leader, own.name in leader) == (True, False)
+    mine = signed_in(house.lena).get(f"{address}?keeper={house.lena.pk}").text
+    assert "王芳" not in mine
+    assert own.name in signed_in(house.ben).get(address).text
+
+
 def test_a_refused_answer_keeps_what_was_typed(house: House, pack: Any, signed_in: SignIn, at_now: datetime) -> None:
     customer = opened(house, preferences="看球")
     [found] = proposed(house.ana, "tailored")
@@ -313,5 +330,5 @@ def test_care_proposals_go_along_all_of_them_with_phones_hidden(
     assert f'href="?keeper={house.ana.pk}&amp;export=xlsx"' in signed_in(house.lena).get(address).content.decode()
     assert signed_in(house.ana).get(f"{reverse('contact:care')}?export=csv").status_code == 403
     assert "export=xlsx" not in signed_in(house.ana).get(reverse("contact:care")).content.decode()
-    nothing = signed_in(house.max).get(reverse("contact:care")).text
+    nothing = signed_in(house.max).get(f"{reverse('contact:care')}?keeper={house.max.pk}").text
     assert ("已查找：提供解决方案、" in nothing, 'id="care-birthday"' in nothing) == (True, False)

@@ -19,6 +19,7 @@ from huiyin.contact.queries.caring import (
     kept_files,
     register_trouble,
     suggestions,
+    those_who_keep,
     willing,
 )
 from huiyin.contact.queries.complaints import Registering, open_beside, register_complaints, registering
@@ -176,6 +177,7 @@ __all__ = [
     "spared",
     "suggestions",
     "tellable",
+    "those_who_keep",
     "visited",
     "visits_due",
     "who_records",

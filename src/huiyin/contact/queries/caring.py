@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import chain
 
-from django.db.models import CharField, Exists, F, Func, Max, OuterRef, Q, Subquery, TextField, Value
+from django.db.models import CharField, Exists, F, Func, Max, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, Right
 from django.urls import reverse
@@ -75,6 +75,11 @@ def register_trouble(read: Read) -> None:
 def kept_files(keeper: Person) -> CustomerQuerySet:
     """The customers somebody may do something for: theirs, not lost, who did not ask to be left alone."""
     return Customer.objects.filter(keeper=keeper, lost_at=None, do_not_contact=False)
+
+
+def those_who_keep(people: QuerySet[Person]) -> QuerySet[Person]:
+    """Those of some people who are keepers of customers' files."""
+    return people.filter(Exists(Customer.objects.filter(keeper=OuterRef("pk"))))
 
 
 def care_proposals(files: CustomerQuerySet, user: Person, at: datetime, *, most: int | None = PAGE) -> list[Section]:

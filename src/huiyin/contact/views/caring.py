@@ -115,7 +115,7 @@ def _page(
         status=422 if refused else 200,
         sections=sections,
         keeper=keeper,
-        people=[one for one in overseen(person) if one != person],
+        people=list(queries.those_who_keep(overseen(person)).exclude(pk=person.pk)),
         refused=refused,
         refused_key=key,
         may_export=person.may("export"),
@@ -124,9 +124,11 @@ def _page(
 
 
 def _keeper(request: HttpRequest, asked: str) -> Person:
-    """Whose customers: one's own, or those of somebody one oversees."""
+    """Whose customers: one's own, or those of somebody one oversees; of the first, if one keeps none oneself."""
     person = me(request)
     key = key_in(asked)
+    if key is None and not queries.kept_files(person).exists():
+        return queries.those_who_keep(overseen(person)).first() or person
     if key is None or key == person.pk:
         return person
     found = overseen(person).filter(pk=key).first()
