@@ -43,6 +43,14 @@ def tables(page: str) -> list[list[list[tuple[str, str]]]]:
     return parser.tables
 
 
+def head(page: str) -> tuple[str, str, list[str]]:
+    """What stands above the rows behind a figure: its value, of how many rows it is, and the count of each list."""
+    [value], [rows] = (re.findall(rf'<span class="figure-{part}">(.*?)</span>', page) for part in ("value", "note"))
+    lists = re.search(r'<nav class="chips chips-above".*?</nav>', page, re.DOTALL)
+    counts = re.findall(r">[^<>]* ([\d,]+)</a>", lists[0]) if lists else []
+    return value, rows, counts
+
+
 def workbook(content: bytes) -> list[list[Any]]:
     sheet = openpyxl.load_workbook(io.BytesIO(content)).active
     assert sheet is not None

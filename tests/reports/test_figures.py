@@ -41,7 +41,7 @@ from huiyin.reports.rules import Period
 from huiyin.reports.tables import Shown, behind
 from huiyin.reports.tables.lateness import late_in_words
 from huiyin.reports.tables.measures import opening_for_figure
-from huiyin.reports.tables.shown import change
+from huiyin.reports.tables.shown import change, unit_behind
 from huiyin.reports.tables.statistics import headline, key_figures
 from huiyin.rulebook.definitions import Aim, Pack
 from huiyin.rulebook.queries import pack_in_force
@@ -163,6 +163,31 @@ def test_every_number_leads_to_as_many_rows(
         assert len(reading.workbook(answer.getvalue())) - beside == wanted[which], which
         taken = Entry.objects.filter(action="list.exported").latest("pk")
         assert (taken.subject.endswith(f"/{figure.key}"), "export" in taken.detail) == (True, True)
+    value, rows, counts = reading.head(browser.get(found.behind(NOVEMBER)).text)
+    assert value == f"{found.said(found.now)} {unit_behind(figure, found.now.value)}"
+    assert rows == f"共 {found.now.rows:,} 条"
+    assert counts == (
+        [f"{wanted[which]:,}" for which in kinds_of_rows(figure)] if len(kinds_of_rows(figure)) > 1 else []
+    )
+
+
+def test_rows_of_a_part_say_the_number_of_that_part_on_screen_and_on_paper(
+    busy: SimpleNamespace, book: Pack, house: Any, signed_in: Callable[[Any], Client]
+) -> None:
+    by = FIGURES["satisfaction"].dimension("person")
+    found = Shown(read(FIGURES["satisfaction"], asker(book), NOVEMBER, by=by), book)
+    browser, parts = signed_in(house.dora), found.reading.parts
+
+    assert len({part.now.rows for part in parts}) > 1
+    for part in parts:
+        address, number = found.behind(NOVEMBER, part=part), part.now
+        page = browser.get(address).text
+        said = [f"{count:,}" for count in (number.rows, number.good, number.rows - number.good)]
+        assert reading.head(page) == (f"{found.said(number)} ", f"共 {number.rows:,} 条", said)
+        assert f"{found.figure.name} · {part.label} · {NOVEMBER}" in page
+        assert "您无权查看" not in page
+    on_paper = reading.paper(browser.get(f"{address}&export=pdf").content)
+    assert f"{found.said(number)}·全部{said[0]}、符合的{said[1]}、不符合的{said[2]}".replace(" ", "") in on_paper
 
 
 @pytest.mark.parametrize("key", ["compensation", "penalties"])

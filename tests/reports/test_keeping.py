@@ -43,6 +43,7 @@ from huiyin.reports.queries.figures import (
     Reading,
     known_to,
     nameable,
+    not_named,
     read,
     rows_behind,
     series,
@@ -224,6 +225,7 @@ def test_what_counts_for_a_clerk_is_named_to_who_reads_the_file_alone(kept: Simp
     named = {who.name: nameable(figure, rows, who).count() for who in (kept.house.lena, kept.house.olga)}
 
     assert named == {"莱娜": 1, "奥尔加": 0}
+    assert [not_named(figure, rows, who) for who in (kept.house.lena, kept.house.olga)] == [0, 1]
 
 
 def test_the_compliance_board_is_the_same_from_what_is_kept_and_counted_anew(kept: SimpleNamespace) -> None:

@@ -178,6 +178,7 @@ def test_a_cell_opens_its_rows(months: SimpleNamespace, house: House, client: Cl
     assert address.replace("&", "&amp;") in client.get(PAGE, query).content.decode()
     assert value == 1
     assert "共 1 条" in client.get(f"{address}&part=count").content.decode()
+    assert reading.head(client.get(address).content.decode())[:2] == ("1 件", "共 1 条")
 
 
 def test_conditions_choose_the_customers(months: SimpleNamespace, house: House, client: Client) -> None:
@@ -191,6 +192,9 @@ def test_conditions_choose_the_customers(months: SimpleNamespace, house: House, 
     )
 
     assert chosen == everybody
+    rows = reverse("reports:behind", args=["complaints"])
+    said = [reading.head(client.get(rows, asked(where=one)).content.decode())[0] for one in ("", gold, none)]
+    assert (said[0], said[2]) == (said[1], "0 件")
     assert not any(one["rows"] for one in nobody)
 
 

@@ -21,7 +21,9 @@ from tests.conftest import NOW, House
 from tests.packs.everything import opened
 from tests.packs.stepping import SIGN, at, begun, brought, due_of, moved, step_of
 from tests.packs.telecom.ways import CONTRACT, DAY, EVALUATION, HOUR, INTAKES, PAPERS, PLAN, WAYS
+from tests.reports import reading
 
+KEPT = "/reports/figures/obligations_kept/rows/?span=days&first=2026-11-01&last=2026-11-30"
 THREE_NOTES = ["提前告知", "按合同", "有疑问"]
 
 
@@ -464,6 +466,23 @@ def test_lists_behind_figures_name_an_incident_to_the_few_only(
     for list_of_work in ("reports:items", "reports:board-owed"):
         told = [case.number in signed_in(one).get(reverse(list_of_work)).text for one in (house.max, house.art)]
         assert told == [True, False]
+
+
+def test_a_list_behind_a_figure_says_how_many_of_its_rows_it_keeps_from_the_reader(
+    house: House, signed_in: Callable[[Person], Client]
+) -> None:
+    moved(house, begun(house, "security_incident", INTAKES["security_incident"]), WAYS["security_incident"][0])
+    moved(house, begun(house, "campaign", INTAKES["campaign"]), WAYS["campaign"][0])
+
+    pages = {who.name: signed_in(who).get(KEPT).text for who in (house.max, house.art)}
+
+    named = [len(reading.tables(page)[0]) - 1 for page in pages.values()]
+    [head, the_same] = (reading.head(page) for page in pages.values())
+    assert head == the_same
+    assert (named[0], named[0] > named[1] > 0) == (int(head[2][0]), True)
+    assert "您无权查看" not in pages[house.max.name]
+    said = f"此处计入 {named[0]} 条，其中 {named[0] - named[1]} 条您无权查看，列出 {named[1]} 条。"
+    assert said in pages[house.art.name]
 
 
 def test_what_is_to_be_done_names_an_incident_to_the_few_and_to_whoever_has_it(

@@ -84,6 +84,7 @@ class Table:
     page_size: int = 50
     empty: Label = ""
     on_paper: Label = ""  # its title as a register, where that says more
+    told_on_paper: Label = ""  # what a register says below that, before what the list was narrowed by
     new: str = ""  # the address of "register a new one", for the key n
     by_key: dict[str, Column] = field(init=False, repr=False)
 

@@ -62,7 +62,7 @@ def sheet_of(
         rows=([number, *row] for number, row in enumerate(rows, first)),
         totals=[None, *totals] if totals else None,
         house=house,
-        subtitle=strung(filter(None, [part, narrowed_by(page)])),
+        subtitle=strung(filter(None, [part, str(page.table.told_on_paper), narrowed_by(page)])),
         date=localdate(),
         note=note,
         key=page.table.key,

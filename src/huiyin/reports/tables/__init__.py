@@ -5,6 +5,7 @@ from huiyin.reports.tables.completeness import FilesBehind, completeness
 from huiyin.reports.tables.compliance import compliance, items_table
 from huiyin.reports.tables.dictionary import as_data, dictionary, parts, trend
 from huiyin.reports.tables.fairness import fairness, keepings_table
+from huiyin.reports.tables.head import Head
 from huiyin.reports.tables.ratings import ratings
 from huiyin.reports.tables.reports import reports
 from huiyin.reports.tables.sheets import Cell, Sheet, SheetLine
@@ -14,6 +15,7 @@ from huiyin.reports.tables.statistics import crosstab, headline, key_figures, na
 __all__ = [
     "Cell",
     "FilesBehind",
+    "Head",
     "Sheet",
     "SheetLine",
     "Shown",

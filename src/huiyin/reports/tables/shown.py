@@ -60,11 +60,7 @@ class Shown:
         return next((part for part in self.reading.parts if part.key == key), None)
 
     def said(self, number: Number) -> str:
-        """A number as it is written, with its unit where that is short."""
-        if number.value is None:
-            return "—"
-        text = f"{plain(number.value):,}"
-        return f"{text} %" if self.figure.kind == Kind.SHARE else text
+        return said(self.figure, number)
 
     @property
     def target(self) -> str:
@@ -132,6 +128,14 @@ def plain(value: Decimal | None) -> int | float | None:
     if value is None:
         return None
     return int(value) if value == value.to_integral_value() else float(value)
+
+
+def said(figure: Figure, number: Number) -> str:
+    """A number as it is written, with its unit where that is short."""
+    if number.value is None:
+        return "—"
+    text = f"{plain(number.value):,}"
+    return f"{text} %" if figure.kind == Kind.SHARE else text
 
 
 def unit_behind(figure: Figure, value: Decimal | None) -> str:

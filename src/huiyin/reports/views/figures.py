@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponseBase, JsonResponse
 from django.utils import timezone
+from django.utils.functional import lazy
 from django.views.decorators.http import require_safe
 
 from huiyin.kernel.access import required
@@ -25,6 +26,8 @@ from huiyin.reports.queries.figures import (
     kinds_of_rows,
     known_to,
     nameable,
+    not_named,
+    number_of,
     of_key,
     read,
     rows_behind,
@@ -113,33 +116,42 @@ def behind(request: SignedInRequest, key: str) -> HttpResponseBase:
     by, part = of_key(dimensions, form.cleaned_data["by"]), form.cleaned_data["of"]
     crossing, crossed = of_key(dimensions, form.cleaned_data["also"]), form.cleaned_data["also_of"]
     also = (crossing, crossed) if crossing else None
+    if by and crossing and (by.several or crossing.several):
+        raise Http404  # parts that share rows make no cells
     try:
         where, _words = customers_asked(form.cleaned_data["where"] if asked.customer else "", request.user)
     except DomainError as refusal:
         raise Http404 from refusal
     which = Which(form.cleaned_data["which"] or Which.ALL)
-    rows = rows_behind(narrowed(asked, where), asker, form.period, which=which, by=by, part=part, also=also)
-    if asked.by_stages:
-        rows = with_late_stages(rows, asker)
+    counted = narrowed(asked, where)
+    rows = rows_behind(counted, asker, form.period, which=which, by=by, part=part, also=also)
+    head = tables.Head(
+        asked,
+        which,
+        count=lambda: number_of(counted, asker, form.period, by=by, part=part, also=also),
+        hide=lambda: not_named(asked, rows, request.user),
+    )
+    listed = nameable(asked, rows, request.user)
     told_apart = _parts([(by, part), (crossing, crossed)], asker)
     about = " · ".join(filter(None, [str(asked.name), told_apart, str(form.period)]))
-    table = replace(tables.behind(asked, asker.pack, asker.at), on_paper=about)
+    table = tables.behind(asked, asker.pack, asker.at)
+    table = replace(table, on_paper=about, told_on_paper=lazy(head.on_paper, str)())
     measure, shown = measures_begin_as(request.user, asker.pack), None
     if measure:
         shown = Shown(read(asked, asker, form.period, by=by), asker.pack, department)
     return show_list(
         request,
         table,
-        nameable(asked, rows, request.user),
+        with_late_stages(listed, asker) if asked.by_stages else listed,
         template="reports/behind.html",
         subject=f"{table.key}/{asked.key}",
         house=house_line(),
         figure=asked,
+        head=head,
         opening=opening_for_figure(shown, measure, shown.part(part) if by else None) if measure and shown else "",
         period=form.period,
         within=within_words(department),
         part=told_apart,
-        which=which,
         kinds=_kinds(request, asked),
         page_of_figure=page_of(asked, form.period, department),
     )

@@ -75,6 +75,13 @@ class WorkItemQuerySet(models.QuerySet["WorkItem"]):
             rows = rows.filter(Q(owner=user) | ~kept)
         return rows
 
+    def kept_from(self, user: "Person") -> "WorkItemQuerySet":
+        """What `nameable_to` leaves out."""
+        found = Q()
+        for kept in kept_from(user):
+            found |= Q(kept)
+        return self.filter(found).exclude(owner=user) if found else self.none()
+
     def standing(self, at: datetime) -> "WorkItemQuerySet":
         """Say of each item how it stood at a moment: kept, late, missed, open or waived (see Standing)."""
         ended_as = Case(When(outcome=WorkItem.Outcome.MET, then=Value(Standing.KEPT)), default=F("outcome"))

@@ -5,10 +5,11 @@ from typing import cast
 from django.db.models import Q
 
 from huiyin.cases.models import Case, kept_from
-from huiyin.customers.models import of_files_read_by
+from huiyin.customers.models import of_files_read_by, reach_over_files
 from huiyin.org.models import Person
 from huiyin.reports.enums import Kind, Which
-from huiyin.reports.queries.figures.definitions import Asker, By, Figure, Rows
+from huiyin.reports.queries.figures.counting import Number, nothing, series
+from huiyin.reports.queries.figures.definitions import BETWEEN, Asker, By, Figure, Rows, crossed
 from huiyin.reports.queries.figures.snapshots import stands_at
 from huiyin.reports.rules import Period
 from huiyin.worklist.models import WorkItemQuerySet
@@ -67,14 +68,56 @@ def kinds_of_rows(figure: Figure) -> list[Which]:
     return [Which.ALL, Which.GOOD] if figure.kind == Kind.RATIO else [Which.ALL]
 
 
+def number_of(
+    figure: Figure,
+    asker: Asker,
+    period: Period,
+    *,
+    by: By | None = None,
+    part: str = "",
+    also: tuple[By, str] | None = None,
+) -> Number:
+    """The number these rows stand behind: by the call that counts it where somebody opened them, never from a list."""
+    chosen = [*([(by, part)] if by else []), *([also] if also else [])]
+    if not chosen:
+        return series(figure, asker, [period])[None][0]
+    sorts, key = [each for each, _part in chosen], BETWEEN.join(part for _each, part in chosen)
+    found = series(figure, asker, [period], by=crossed(*sorts) if len(sorts) > 1 else sorts[0])
+    return found[key][0] if key in found else nothing(figure)
+
+
+def counts_of(figure: Figure, number: Number) -> dict[Which, int]:
+    """How many rows stand on each of the lists behind a number."""
+    counts = {Which.ALL: number.rows, Which.GOOD: number.good, Which.REST: number.rows - number.good}
+    return {which: counts[which] for which in kinds_of_rows(figure)}
+
+
+def _by_file(figure: Figure) -> bool:
+    """Whoever keeps a customer or spoke with them may work elsewhere than where the file lies."""
+    return figure.source == "keepings" or (figure.source == "talks" and figure.clerk is not None)
+
+
 def nameable(figure: Figure, rows: Rows, person: Person) -> Rows:
     """Those of the rows that a list may name: what the rule book keeps from this person is counted and no more."""
     if figure.source == "work":
         return cast("WorkItemQuerySet", rows).nameable_to(person)
-    if figure.source == "keepings" or (figure.source == "talks" and figure.clerk):
-        # Whoever keeps a customer or spoke with them may work elsewhere than where the file lies.
+    if _by_file(figure):
         return of_files_read_by(person, rows)
     matter = MATTERS.get(figure.source)
     if matter is None or not kept_from(person):
         return rows
     return rows.exclude(**{f"{matter}__in": Case.objects.kept_from(person).values("pk")})
+
+
+def not_named(figure: Figure, rows: Rows, person: Person) -> int:
+    """How many of the rows are counted and not named; of what the rule book keeps from somebody there is little."""
+    if figure.source == "work":
+        return cast("WorkItemQuerySet", rows).kept_from(person).count()
+    if _by_file(figure):
+        if reach_over_files(person, "view").everything:
+            return 0
+        return rows.count() - nameable(figure, rows, person).count()
+    matter = MATTERS.get(figure.source)
+    if matter is None or not kept_from(person):
+        return 0
+    return rows.filter(**{f"{matter}__in": Case.objects.kept_from(person).values("pk")}).count()
