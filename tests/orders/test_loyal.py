@@ -21,6 +21,12 @@ def other(house: House, pack: Any) -> Customer:
     return open_file(kind="person", name="李雷", phones=["13900139000"], by=house.ana, at=NOW)
 
 
+def test_half_of_a_tenth_is_rounded_up_as_in_every_share() -> None:
+    shares = queries.Shares(16, 1, 800, 1, Decimal("1600.00"), Decimal("2.00"), unpriced=0)
+
+    assert [shares.of_buyers, shares.of_orders, shares.of_amount] == [Decimal("6.3"), Decimal("0.1"), Decimal("0.1")]
+
+
 @pytest.mark.req("D34-1")
 def test_repeat_buyers_and_their_shares_are_counted(house: House, customer: Customer, other: Customer) -> None:
     for _order in range(3):
@@ -30,7 +36,7 @@ def test_repeat_buyers_and_their_shares_are_counted(house: House, customer: Cust
     shares = queries.shares(house.lena, *YEAR, at_least=2)
 
     assert (shares.buyers, shares.loyal, shares.orders, shares.loyal_orders) == (2, 1, 4, 3)
-    assert (shares.of_buyers, shares.of_orders, shares.of_amount) == (0.5, 0.75, 0.75)
+    assert (shares.of_buyers, shares.of_orders, shares.of_amount) == (Decimal("50.0"), Decimal("75.0"), Decimal("75.0"))
     found = queries.buyers(house.lena, *YEAR, at_least=2).buyers
     assert [(buyer.name, buyer.orders, buyer.amount) for buyer in found] == [("王芳", 3, Decimal("4824.00"))]
 
@@ -52,7 +58,7 @@ def test_orders_without_a_price_count_by_number_and_are_told(house: House, custo
 
     shares = queries.shares(house.lena, *YEAR, at_least=2)
 
-    assert (shares.of_orders, shares.of_amount, shares.unpriced) == (1.0, None, 2)
+    assert (shares.of_orders, shares.of_amount, shares.unpriced) == (Decimal("100.0"), None, 2)
 
 
 def test_whose_orders_somebody_does_not_see_is_not_counted(house: House, customer: Customer, other: Customer) -> None:

@@ -21,7 +21,7 @@ def half_up(value: Decimal | float, step: Decimal) -> Decimal:
     return Decimal(str(value)).quantize(step, ROUND_HALF_UP)
 
 
-def per_cent(part: int, whole: int) -> Decimal:
+def per_cent(part: Decimal | int, whole: Decimal | int) -> Decimal:
     return half_up(Decimal(100 * part) / whole, TENTH)
 
 

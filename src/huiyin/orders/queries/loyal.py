@@ -10,7 +10,7 @@ from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from huiyin.customers.models import Customer
 from huiyin.kernel.clock import midnight
-from huiyin.kernel.numbers import key_in
+from huiyin.kernel.numbers import key_in, per_cent
 from huiyin.orders.enums import SOLD
 from huiyin.orders.models import Order
 from huiyin.org.models import Person
@@ -21,7 +21,7 @@ SALES = Q(state__in=SOLD)
 
 @dataclass(frozen=True)
 class Shares:
-    """The buyers of a period and those among them who came back, with what they ordered."""
+    """The buyers of a period and those among them who came back, with what they ordered; shares in per cent."""
 
     buyers: int
     loyal: int
@@ -32,16 +32,16 @@ class Shares:
     unpriced: int  # orders of which no price is known
 
     @property
-    def of_buyers(self) -> float | None:
-        return self.loyal / self.buyers if self.buyers else None
+    def of_buyers(self) -> Decimal | None:
+        return per_cent(self.loyal, self.buyers) if self.buyers else None
 
     @property
-    def of_orders(self) -> float | None:
-        return self.loyal_orders / self.orders if self.orders else None
+    def of_orders(self) -> Decimal | None:
+        return per_cent(self.loyal_orders, self.orders) if self.orders else None
 
     @property
-    def of_amount(self) -> float | None:
-        return float(self.loyal_amount / self.amount) if self.amount else None
+    def of_amount(self) -> Decimal | None:
+        return per_cent(self.loyal_amount, self.amount) if self.amount else None
 
 
 @dataclass(frozen=True)
