@@ -4,6 +4,8 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from huiyin.cases import actions
 from huiyin.cases.actions.approving import NobodyToSign, NotYoursToo
@@ -16,7 +18,7 @@ from huiyin.org.roles import Role
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.actions.owners import NotForThem
 from huiyin.worklist.models import WorkItem
-from huiyin.worklist.queries import next_level, takers
+from huiyin.worklist.queries import next_level, not_for, takers
 from tests.cases.askings import BOTH, LATER, Asking, outcome, press, sign, waiting
 from tests.conftest import NOW, House
 
@@ -168,6 +170,22 @@ def test_a_signature_is_not_handed_to_who_asks_nor_to_who_signs(asking: Asking, 
         assert refused.value.at_field == "to"
         assert person not in takers(item)
     assert house.wes in takers(item)
+
+
+def test_who_may_not_sign_is_asked_once_for_all_signatures_of_a_list(asking: Asking, house: House) -> None:
+    case = asking(BOTH)
+    items = [item_of(case, house.hank), item_of(case, house.fay)]
+    people = [house.ana.pk, house.hank.pk, house.fay.pk, house.wes.pk]
+
+    with CaptureQueriesContext(connection) as for_one:
+        not_for(items[:1], people)
+    with CaptureQueriesContext(connection) as for_all:
+        found = not_for(items, people)
+
+    assert len(for_all) == len(for_one)
+    for item in items:
+        assert set(people) - set(found[item.pk]) == {*takers(item).filter(pk__in=people).values_list("pk", flat=True)}
+        assert {house.ana.pk, house.hank.pk, house.fay.pk} <= set(found[item.pk])
 
 
 @pytest.mark.parametrize(("successor", "signs"), [("wes", "韦斯"), ("fay", "马克斯"), ("ana", "马克斯")])

@@ -37,7 +37,7 @@ class CallbacksConfig(AppConfig):
         )
         call_belongings("callbacks.Callback", _("Callbacks"), once_per=("round_id", "occasion", "turn"))
         register_kind_page("callback", "callbacks:call")
-        register_bar("round", summaries.barred_from_item)
+        register_bar("round", summaries.barred_from_items)
         register_grounds(summaries.grounds)
         register_kind_of_letter(rounds.kind_of_letter)
         register_complaints(registering)

@@ -14,7 +14,7 @@ class CasesConfig(AppConfig):
         from huiyin.cases.models import Batch
         from huiyin.cases.queries.carrying_over import running_under_earlier
         from huiyin.cases.queries.rehearsing import address_of, rehearse
-        from huiyin.cases.queries.signatures import barred_from_item
+        from huiyin.cases.queries.signatures import barred_from_items
         from huiyin.cases.queries.traffic import traffic_of
         from huiyin.cases.views.on_files import MATTERS
         from huiyin.contact.actions import register_answerer
@@ -40,7 +40,7 @@ class CasesConfig(AppConfig):
         register_subject("case", "cases:page")
         register_keeping("case", KeptPromise, actions.keep_promise)
         register_subject("batch", "cases:batch")
-        register_bar(Kind.SIGNATURE, barred_from_item)
+        register_bar(Kind.SIGNATURE, barred_from_items)
         register_kept(queries.work_kept_from)
         register(
             Intake(

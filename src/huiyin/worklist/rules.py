@@ -137,18 +137,29 @@ def keeping_of(item: Any) -> Keeping | None:
 
 Barred = Mapping[int, Promise]
 
-_bars: dict[str, Callable[[Any], Barred]] = {}
+Bar = Callable[[Sequence[Any]], Sequence[Barred]]
+
+_bars: dict[str, Bar] = {}
 
 
-def register_bar(kind: str, barred: Callable[[Any], Barred]) -> None:
-    """Say for a kind of work who must not be given an item of it, and why."""
+def register_bar(kind: str, barred: Bar) -> None:
+    """Say for a kind of work who must not be given each of some items of it, and why."""
     _bars[kind] = barred
 
 
 def barred_from(item: Any) -> Barred:
     """Who must not do an item, each with the reason; of most kinds of work nobody."""
-    bar = _bars.get(item.kind)
-    return bar(item) if bar else {}
+    return barred_from_each([item])[0]
+
+
+def barred_from_each(items: Sequence[Any]) -> list[Barred]:
+    """The same of each of these; each kind of work is asked once, however many there are of it."""
+    found: list[Barred] = [{} for _item in items]
+    for kind in {item.kind for item in items} & _bars.keys():
+        places = [place for place, item in enumerate(items) if item.kind == kind]
+        for place, barred in zip(places, _bars[kind]([items[place] for place in places]), strict=True):
+            found[place] = barred
+    return found
 
 
 _kept: list[Callable[[Any], Exists | None]] = []

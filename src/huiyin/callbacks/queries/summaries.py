@@ -1,6 +1,6 @@
 """The report of a round: who writes and signs it, which countermeasures follow from it, its first draft."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -42,12 +42,12 @@ def signs_instead(summary: Summary, user: Person) -> Person | None:
     return signer_of(summary.round, but=user) if summary.written_by == user else None
 
 
-def barred_from_item(item: WorkItem) -> Barred:
+def barred_from_items(items: Sequence[WorkItem]) -> list[Barred]:
     """Whoever wrote the report of a round is not given the work of signing it, as a substitute neither."""
-    kind, _slash, key = item.subject.partition("/")
-    written = Summary.objects.filter(round=key_in(key) if kind == "summary" else None)
-    writer = written.values_list("written_by", flat=True).first()
-    return {writer: WROTE} if writer else {}
+    subjects = [item.subject.partition("/") for item in items]
+    runs = [key_in(key) if kind == "summary" else None for kind, _slash, key in subjects]
+    writers = dict(Summary.objects.filter(round__in=filter(None, runs)).values_list("round", "written_by"))
+    return [{writer: WROTE} if (writer := writers.get(run or 0)) else {} for run in runs]
 
 
 def _nearest(run: Round, roles: Any, but: Person | None = None) -> Person | None:

@@ -1,6 +1,7 @@
 """Who is asked to sign what, and where it may be sent back to."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ from huiyin.worklist.rules import Barred
 
 ASKS = _("who asks does not sign their own asking")
 SIGNS_ALREADY = _("nobody gives two signatures of one asking")
+Turn = tuple[Approval | None, Signer | None]
 
 
 def signers_of(approval: Approval) -> list[Signer]:
@@ -55,20 +57,41 @@ def barred_from(signer: Signer) -> Barred:
     return barred_from_asking(signer.approval, signer) if signer.approval else {}
 
 
-def barred_from_item(item: WorkItem) -> Barred:
+def barred_from_items(items: Sequence[WorkItem]) -> list[Barred]:
     """The same of the work on somebody's list; where a turn is just being opened, by the one open asking."""
-    signer = Signer.objects.filter(item=item.pk).select_related("approval").first() if item.pk else None
-    if signer is not None:
-        return barred_from(signer)
-    asking = Approval.objects.filter(case=case_about(item.subject), closed_at=None).first()
-    return barred_from_asking(asking) if asking else {}
+    signers = Signer.objects.filter(item__in=[item.pk for item in items if item.pk]).select_related("approval")
+    of_items = {signer.item_id: signer for signer in signers.order_by("-pk")}
+    cases = {case_about(item.subject) for item in items if item.pk not in of_items}
+    askings = Approval.objects.filter(case__in=cases - {0}, closed_at=None).order_by("-pk")
+    opened = {asking.case_id: asking for asking in askings}
+
+    def turn(item: WorkItem) -> Turn:
+        signer = of_items.get(item.pk)
+        return (signer.approval, signer) if signer else (opened.get(case_about(item.subject)), None)
+
+    return _barred([turn(item) for item in items])
 
 
 def barred_from_asking(asking: Approval, but: Signer | None = None) -> Barred:
     """Who must not give one more signature, or this one beside the others."""
-    others = asking.signers.filter(released_at=None).exclude(pk=but.pk if but else 0)
-    signing = {pk for row in others.values_list("person", "answered_by", "item__owner") for pk in row if pk}
-    return {**dict.fromkeys(signing, SIGNS_ALREADY), asking.asked_by_id: ASKS}
+    return _barred([(asking, but)])[0]
+
+
+def _barred(turns: Sequence[Turn]) -> list[Barred]:
+    """Of each turn who must not take it, asked at once for all of them."""
+    signing: dict[int, list[tuple[int, set[int]]]] = defaultdict(list)
+    asked = {asking.pk for asking, _but in turns if asking}
+    rows = Signer.objects.filter(approval__in=asked, released_at=None)
+    for asking, pk, *people in rows.values_list("approval", "pk", "person", "answered_by", "item__owner"):
+        signing[asking].append((pk, {person for person in people if person}))
+
+    def against(asking: Approval | None, but: Signer | None) -> Barred:
+        if asking is None:
+            return {}
+        others = {person for pk, people in signing[asking.pk] if but is None or pk != but.pk for person in people}
+        return {**dict.fromkeys(others, SIGNS_ALREADY), asking.asked_by_id: ASKS}
+
+    return [against(*turn) for turn in turns]
 
 
 def signs(person: Person, signer: Signer) -> bool:

@@ -1,6 +1,6 @@
 """Who signs a report, who gets it, and what somebody may do with it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -190,11 +190,11 @@ def rest_of(report: Report) -> QuerySet[Delivery]:
     return Delivery.objects.filter(known, report=report, message=None).select_related("person").order_by("pk")
 
 
-def barred_from_item(item: WorkItem) -> Barred:
+def barred_from_items(items: Sequence[WorkItem]) -> list[Barred]:
     """Whoever wrote a report is not given the work of signing it, as a substitute neither."""
-    key = key_in(item.subject.partition("/")[2])
-    writer = Report.objects.filter(pk__in=[key]).values_list("written_by", flat=True).first()
-    return {writer: WROTE} if writer else {}
+    keys = [key_in(item.subject.partition("/")[2]) for item in items]
+    writers = dict(Report.objects.filter(pk__in=filter(None, keys)).values_list("pk", "written_by"))
+    return [{writer: WROTE} if (writer := writers.get(key or 0)) else {} for key in keys]
 
 
 def grounds(case: Case, reader: Person) -> list[Ground]:

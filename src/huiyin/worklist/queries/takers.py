@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.org.models import Membership, Person
 from huiyin.worklist.models import WorkItem
-from huiyin.worklist.rules import Barred, barred_from
+from huiyin.worklist.rules import Barred, barred_from, barred_from_each
 
 HAS_IT = _("has it already")
 ELSEWHERE = _("works in another part of the house")
@@ -31,14 +31,16 @@ def not_for(items: Iterable[WorkItem], people: Collection[int]) -> dict[int, Bar
     parts: dict[int, set[int]] = defaultdict(set)
     for person, path in rows.values_list("person", "department__path"):
         parts[person].update(path)
-    return {item.pk: _not_for(item, people, parts) for item in items}
+    asked = [*items]
+    each = zip(asked, barred_from_each(asked), strict=True)
+    return {item.pk: _not_for(item, barred, people, parts) for item, barred in each}
 
 
-def _not_for(item: WorkItem, people: Collection[int], parts: dict[int, set[int]]) -> Barred:
+def _not_for(item: WorkItem, barred: Barred, people: Collection[int], parts: dict[int, set[int]]) -> Barred:
     part = _part_of(item)
     found: dict[int, Any] = {pk: ELSEWHERE for pk in people if part and part not in parts[pk]}
-    barred = {**barred_from(item), **dict.fromkeys(_having(item), HAS_IT)}
-    return {**found, **{pk: why for pk, why in barred.items() if pk in people}}
+    against = {**barred, **dict.fromkeys(_having(item), HAS_IT)}
+    return {**found, **{pk: why for pk, why in against.items() if pk in people}}
 
 
 def _part_of(item: WorkItem) -> int | None:
