@@ -78,8 +78,8 @@ def the_same_trend(browser: Client, address: str, found: Reading, for_programs: 
     in_excel = reading.workbook(browser.get(f"{own}&table=trend&as=xlsx").getvalue())  # type: ignore[attr-defined]
     return (
         [(one["value"], one["rows"]) for one in for_programs] == said
-        and [(number_in(line[1][0]), number_in(line[2][0])) for line in reversed(shown[1:])] == said
-        and [(row[1], row[2]) for row in reversed(in_excel[1:])] == said
+        and [(number_in(line[1][0]), number_in(line[2][0])) for line in shown[1:]] == said
+        and [(row[1], row[2]) for row in in_excel[1:]] == said
     )
 
 

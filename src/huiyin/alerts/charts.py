@@ -17,7 +17,7 @@ def chart(alert: Alert, figure: Figure) -> Chart:
     if alert.average is not None:
         series.append(Series(_("Average"), [_cell(float(alert.average)) for _day in days], line=True))
     bound, unit = pgettext("alert", "Bound"), "%" if figure.kind == Kind.SHARE else ""
-    return Chart(_("First day"), days, series, target=float(alert.limit), target_name=bound, unit=unit, over_time=True)
+    return Chart(_("First day"), days, series, target=float(alert.limit), target_name=bound, unit=unit)
 
 
 def _cell(value: float | None) -> Cell:

@@ -39,7 +39,7 @@ class Series:
 class Chart:
     """What is drawn, and what stands in the table beside it; `heading` says what the categories are.
 
-    Time runs from left to right in a drawing; in the table the newest period stands first, where it is looked for.
+    Time runs from left to right in a drawing, and down the table below it: the earliest period first in both.
     """
 
     heading: str
@@ -48,14 +48,7 @@ class Chart:
     target: float | None = None
     unit: str = ""
     target_name: str = ""  # what the line is called, if not the target
-    over_time: bool = False  # the categories are periods, the earliest first
     more: int = 0  # categories for which there is no room: the board says so, and leads to all
-
-    @property
-    def places(self) -> Sequence[int]:
-        """The order in which the categories stand in the table."""
-        places = range(len(self.categories))
-        return places[::-1] if self.over_time else places
 
     @property
     def empty(self) -> bool:
@@ -161,7 +154,7 @@ def trend_chart(*each: Shown, bars: bool = False) -> Chart:
     ]
     target = None if others else plain(first.aim.target)
     names = [period.short for period in periods]
-    return Chart(_("Period"), names, series, target=target, unit=unit_of(first), over_time=True)
+    return Chart(_("Period"), names, series, target=target, unit=unit_of(first))
 
 
 def _sorted(each: Shown) -> list[Part]:

@@ -150,7 +150,7 @@ def _counts(each: Shown, now: Number, part: Part | None = None) -> Cells:
 
 
 def trend(each: Shown, *, within: str) -> Sheet:
-    """A figure in the twelve periods up to this one, which stands first."""
+    """A figure in the twelve periods up to this one, in the order of time, as the chart beside it."""
     columns = [
         Column(_("Period"), width=24),
         Column(_unit(each.figure), "number"),
@@ -165,7 +165,7 @@ def trend(each: Shown, *, within: str) -> Sheet:
                 (number.rows, each.behind(period)),
             ],
         )
-        for period, number in reversed(each.reading.trend)
+        for period, number in each.reading.trend
     ]
     title = _("%(figure)s: twelve periods") % {"figure": each.figure.name}
     return Sheet(title, within, columns, lines, note=str(each.figure.formula))

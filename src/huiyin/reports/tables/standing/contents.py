@@ -203,7 +203,7 @@ def _trend(draft: Draft, reading: Reading) -> Iterator[Block]:
     ]
     lines = [
         sheet_line(columns, [(str(period), ""), (plain(one.value), each.behind(period)), (one.rows, "")])
-        for period, one in reversed(reading.trend)
+        for period, one in reading.trend
     ]
     yield table(Sheet("", "", columns, lines, note=str(each.figure.formula)))
 
