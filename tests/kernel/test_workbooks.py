@@ -1,6 +1,7 @@
 """Workbooks as they look in Excel and come out of its printer."""
 
 from datetime import UTC, date, datetime
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -10,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from huiyin.kernel import printing
 from huiyin.kernel.printing import TablePaper
-from huiyin.kernel.spreadsheets import Column, workbook
+from huiyin.kernel.spreadsheets import Column, Drawn, DrawnColumn, Page, workbook, workbook_of
 
 A4, LONG = 9, "约好上午十点做保养，到店后等到十一点半还没有工位，前台也没有人来说明，以后谁还敢来？"
 
@@ -118,3 +119,24 @@ def test_a_number_that_two_places_round_to_a_whole_one_has_no_point():
     cell = sheet_of([[3.999]], [Column("数", "number")])["A2"]
 
     assert (cell.value, cell.number_format) == (3.999, "#,##0")
+
+
+def test_each_sheet_of_a_report_says_which_report_it_belongs_to():
+    pages = [Page("指标", [Column("指标")], [["投诉"]]), Page("对策", [Column("编号")], [["CS-1"]])]
+
+    with workbook_of(pages, title="周报 2026-11-16 – 2026-11-22") as file:
+        sheets = openpyxl.load_workbook(file).worksheets
+
+    assert [sheet.title for sheet in sheets] == ["1 指标", "2 对策"]
+    assert sheets[1].oddHeader.left.text == "&B2 对策&B\n周报 2026-11-16 – 2026-11-22"
+
+
+@pytest.mark.parametrize("line", [True, False])  # over time, or bars with a line over them
+def test_shares_beside_numbers_stand_on_an_axis_in_per_cent(line):
+    columns = [Column("月份"), Column("投诉", "number"), Column("按时率（%）", "number")]
+    parts = [DrawnColumn(1, "投诉", [3], line=line), DrawnColumn(2, "按时率（%）", [66.7], line=True, shared=True)]
+
+    with workbook([["2026-11", 3, 66.7]], columns, title="投诉", drawn=Drawn(parts, ["2026-11"])) as file:
+        drawn = ZipFile(file).read("xl/charts/chart1.xml").decode()
+
+    assert '<c:numFmt formatCode="0&quot;%&quot;" sourceLinked="0"/>' in drawn

@@ -145,7 +145,7 @@ def book_of(report: Report, content: Content | None = None, *, copy: int = 1) ->
         for block in section["blocks"]
         if "table" in block
     ]
-    with spreadsheets.workbook_of([written, *tables]) as file:
+    with spreadsheets.workbook_of([written, *tables], title=f"{called(report)} {report.period}") as file:
         return file.read()
 
 

@@ -50,7 +50,8 @@ def draw(book: Any, drawn: Drawn, *, sheet: str, top: int, name: str, title: str
         (over if over and one in lines else chart).add_series(series)
     if over:
         chart.combine(over)
-        over.set_y2_axis({"num_format": '0"%"', "min": 0})
+    if any(one.shared for one in drawn.columns):
+        (over or chart).set_y2_axis({"num_format": '0"%"', "min": 0})
     chart.set_title({"name": title, "overlay": False})
     chart.set_legend({"none": True} if len(drawn.columns) == 1 else {"position": "bottom"})
     page = book.add_chartsheet(name)

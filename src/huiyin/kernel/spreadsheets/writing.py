@@ -109,15 +109,16 @@ class Page:
     note: str = ""
 
 
-def workbook_of(tables: Sequence[Page]) -> IO[bytes]:
-    """Several tables, each on a sheet under its number and name."""
+def workbook_of(tables: Sequence[Page], *, title: str) -> IO[bytes]:
+    """Several tables, each on a sheet under its number and name; each printed page says what they all belong to."""
     file = new_file()
     import xlsxwriter
 
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:
+        book.set_properties({"title": title})
         for number, table in enumerate(tables, 1):
-            pages = _Pages(book, table.columns, f"{number} {table.title}")
+            pages = _Pages(book, table.columns, f"{number} {table.title}", within=title)
             pages.fill(table.rows, table.totals, table.note)
     file.seek(0)
     return file
