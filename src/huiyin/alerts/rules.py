@@ -1,8 +1,10 @@
 """When a figure is out of the usual: a control chart (管制图), as quality inspectors draw it.
 
-What is usual is the average of the periods before. How far a figure strays by itself is what chance alone does to so
-few rows, or what it did from one period to the next, whichever is more. Three times that beyond the average, on the
-bad side, is out of the usual; of a thousand quiet periods a few are. Source: anchors 4.6.
+What is usual is the average of the periods before; of a share and of a ratio, what all their rows come to together. A
+quiet period is nought where parts add up (a count, an amount), of everything else it says nothing. How far a figure
+strays by itself is what chance alone does to so few rows, or what it did from one period to the next, whichever is
+more. Three times that beyond the average, on the bad side, is out of the usual; on either, where neither is bad. Of a
+thousand quiet periods a few are. Source: anchors 4.6.
 """
 
 from collections.abc import Callable, Sequence
@@ -22,37 +24,39 @@ from huiyin.rulebook.definitions import Watched
 # How long after a period it is still looked at.
 LATEST = {"day": timedelta(days=3), "week": timedelta(days=7), "month": timedelta(days=31), "year": timedelta(days=62)}
 USUAL = 24  # periods before, by which the usual is known
-FEWEST = 8  # periods with something in them, without which nothing is usual yet
+FEWEST = 8  # periods that say something, without which nothing is usual yet
 SPREADS = 3
 STEP = 1.128  # what two in succession lie apart on average, in spreads
 
 
 @dataclass(frozen=True)
 class Usual:
-    """What a figure is on average, and how far it may stray."""
+    """What a figure is on average, how far it may stray on this side of it, and which side that is."""
 
     average: float
     limit: float
-    periods: int
+    is_low: bool
 
-    def left_by(self, value: float, *, better: str) -> bool:
-        return value < self.limit if better == "more" else value > self.limit
+    def left_by(self, value: float) -> bool:
+        return value < self.limit if self.is_low else value > self.limit
 
 
-def usual(kind: str, better: str, before: Sequence[Number], now: Number) -> Usual | None:
+def usual(kind: Kind, better: str, before: Sequence[Number], now: Number) -> Usual | None:
     """What was usual for a figure of this kind before; None as long as too little is known."""
-    known = before if kind == Kind.NUMBER else [one for one in before if one.rows]
+    known = before if kind.adds_up else [one for one in before if one.rows]
     if len(known) < FEWEST:
         return None
     average, spread = _SPREAD[kind](known, now)
     spread *= sqrt(1 + 1 / len(known))  # the average of a few periods is itself not sure
-    side = -SPREADS if better == "more" else SPREADS
-    return Usual(average, max(0.0, average + side * spread), len(known))
+    is_low = (
+        better == "more" if better else float(now.value or 0) < average
+    )  # neither is bad: on the side where it lies
+    return Usual(average, max(0.0, average + (-SPREADS if is_low else SPREADS) * spread), is_low)
 
 
 def _strays(values: Sequence[float]) -> float:
     """How far values stray by what they change from one to the next: a slow drift is not counted."""
-    return sum(abs(one - other) for one, other in pairwise(values)) / (len(values) - 1) / STEP
+    return sum(abs(one - other) for one, other in pairwise(values)) / max(1, len(values) - 1) / STEP
 
 
 def _of_counts(before: Sequence[Number], _now: Number) -> tuple[float, float]:
@@ -74,17 +78,28 @@ def _of_parts(variance: Callable[[float], float], unit: float) -> Callable[[Sequ
     return spread
 
 
+def _of_sums(before: Sequence[Number], now: Number) -> tuple[float, float]:
+    """Of money, which comes in bursts: what strays no further than bursts do among themselves is nothing unusual."""
+    average, spread = _of_amounts(before, now)
+    bursts = [one for one in before if one.rows]
+    if not bursts:
+        return average, spread
+    burst, apart = _of_amounts(bursts, now)
+    by_chance = burst * sqrt(len(bursts) / sum(one.rows for one in bursts))  # did each row cost the same
+    return average, max(spread, (burst - average) / SPREADS + max(by_chance, apart))
+
+
 def _of_amounts(before: Sequence[Number], _now: Number) -> tuple[float, float]:
     amounts = [float(one.value or 0) for one in before]
     return sum(amounts) / len(amounts), _strays(amounts)
 
 
-_SPREAD: dict[str, Callable[[Sequence[Number], Number], tuple[float, float]]] = {
+_SPREAD: dict[Kind, Callable[[Sequence[Number], Number], tuple[float, float]]] = {
     Kind.NUMBER: _of_counts,
     Kind.SHARE: _of_parts(lambda share: share * (1 - share), 100),
     Kind.RATIO: _of_parts(lambda share: share, 100),
     Kind.HOURS: _of_amounts,
-    Kind.MONEY: _of_amounts,
+    Kind.MONEY: _of_sums,
     Kind.AVERAGE: _of_amounts,
     Kind.OFF: _of_amounts,
 }
@@ -109,18 +124,28 @@ def held(watched: Watched, figure: Figure, target: Decimal | None, before: Seque
     """Hold a number against its target or what is usual, as the rule book says."""
     if now.value is None:
         return Held(Found.NOTHING)
-    if now.rows < watched.least:
+    if _expected(watched, figure, target, before, now) < watched.least:
         return Held(Found.FEW)
     if watched.when == Bound.TARGET:
-        if target is None:
+        if target is None or not figure.better:  # of what is neither good nor bad no target can be missed
             return Held(Found.UNKNOWN)
         kept = now.value >= target if figure.better == "more" else now.value <= target
         return Held(Found.WITHIN if kept else Found.BEYOND, float(target))
     was = usual(figure.kind, figure.better, before, now)
     if was is None:
         return Held(Found.UNKNOWN)
-    beyond = was.left_by(float(now.value), better=figure.better)
+    beyond = was.left_by(float(now.value))
     return Held(Found.BEYOND if beyond else Found.WITHIN, was.limit, was.average)
+
+
+def _expected(watched: Watched, figure: Figure, target: Decimal | None, before: Sequence[Number], now: Number) -> float:
+    """How many rows it is judged by: where parts add up, few of what are else many are just what must be seen."""
+    rows = [float(now.rows)]
+    if figure.kind.adds_up and before:
+        rows.append(sum(one.rows for one in before) / len(before))
+    if figure.kind == Kind.NUMBER and watched.when == Bound.TARGET and target is not None:
+        rows.append(float(target))
+    return max(rows)
 
 
 def recent(every: str, period: Period, today: date) -> bool:
