@@ -18,7 +18,6 @@ from huiyin.alerts.queries import grounds
 from huiyin.cases.actions import move, register
 from huiyin.cases.models import Case
 from huiyin.contact.actions import Said, note_interaction
-from huiyin.customers.actions import open_file
 from huiyin.customers.models import Customer
 from huiyin.org.roles import Reach
 from huiyin.reports.queries.figures import FIGURES, dimension_named
@@ -27,33 +26,8 @@ from huiyin.rulebook.loader import load
 from huiyin.rulebook.queries import PACKS, pack_folders, pack_in_force
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.models import WorkItem
+from tests.alerts.weeks import DAY, WEEK, complain, raised
 from tests.conftest import NOW, House
-from tests.reports.months import Told
-
-WEEK = timedelta(weeks=1)
-DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def customer(house: House, pack: Any) -> Customer:
-    return open_file(kind="person", name="王磊", phones=["13812345678"], by=house.ana, at=NOW - 20 * WEEK)
-
-
-def complain(house: House, customer: Customer, at: datetime, about: str) -> None:
-    Told(house, at, customer, house.ana, {"classification": about, "severity": "general"})
-
-
-@pytest.fixture
-def risen(house: House, customer: Customer) -> None:
-    """A quiet quarter of a year, then a week in which six complain of the same."""
-    complain(house, customer, NOW - 14 * WEEK, "rude")
-    complain(house, customer, NOW - 6 * WEEK, "fault_returns")
-    for hour in range(6):
-        complain(house, customer, NOW - 4 * DAY + timedelta(hours=hour), "fault_returns")
-
-
-def raised(rule: str) -> Alert:
-    return Alert.objects.select_related("item__owner", "item__clause").get(rule=rule)
 
 
 def test_an_unusual_rise_of_one_class_is_work_of_the_manager_under_its_clause(house: House, risen: None) -> None:
@@ -455,7 +429,7 @@ def test_an_alert_names_open_measures_of_its_figure_its_clause_and_that_a_measur
 
 def test_a_share_that_is_out_of_bounds_lies_below_them(house: House, risen: None, client: Client) -> None:
     actions.look_at_figures(NOW)
-    Look.objects.filter(rule="satisfaction_missed").update(found="beyond")
+    Look.objects.filter(rule="satisfaction_missed").update(found="beyond", value=90, limit=98)
     client.force_login(house.max)
 
     page = client.get(reverse("alerts:alerts")).text

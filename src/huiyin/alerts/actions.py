@@ -114,7 +114,8 @@ def _look(watched: Watched, period: Period, pack: Pack, at: datetime) -> int:
     if owner is None:
         return 0  # it is looked at as soon as somebody is there to be told
     asks = terms_of(watched, pack)
-    look, _new = Look.objects.get_or_create(rule=watched.key, first_day=period.first, defaults={"at": at})
+    days = {"rule": watched.key, "unit": watched.every, "first_day": period.first}
+    look, _new = Look.objects.get_or_create(**days, defaults={"at": at})
     if look.terms == asks:
         return 0
     look.at, look.terms = at, asks
@@ -123,7 +124,7 @@ def _look(watched: Watched, period: Period, pack: Pack, at: datetime) -> int:
     parts = _parts(watched, figure, asker, period)
     _keep(look, parts)
     asked = Alert.objects.filter(rule=watched.key, judged_at=None, item__settled_at=None)
-    of_period = Alert.objects.filter(rule=watched.key, first_day=period.first)  # by the bound before it was changed
+    of_period = Alert.objects.filter(**days)  # by the bound before it was changed
     told = {*asked.values_list("part", flat=True), *of_period.values_list("part", flat=True)}
     out = [part for part in parts if part.held.found == Found.BEYOND and part.key not in told]
     for part in out:

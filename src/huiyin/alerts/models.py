@@ -28,6 +28,7 @@ class Look(models.Model):
     """
 
     rule = models.CharField(max_length=40, help_text="key in the pack's alerts")
+    unit = models.CharField(max_length=8, help_text="of the period: day, week, month, year")
     first_day = models.DateField()
     at = models.DateTimeField()
     found = models.CharField(max_length=8, choices=Found.choices, blank=True)
@@ -38,7 +39,7 @@ class Look(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["rule", "first_day"], name="a_period_is_looked_at_once")
+            models.UniqueConstraint(fields=["rule", "unit", "first_day"], name="a_period_is_looked_at_once")
         ]
 
     def __str__(self) -> str:
@@ -80,7 +81,9 @@ class Alert(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["rule", "part", "first_day"], name="one_alert_for_a_part_and_period"),
+            models.UniqueConstraint(
+                fields=["rule", "part", "unit", "first_day"], name="one_alert_for_a_part_and_period"
+            ),
             models.CheckConstraint(
                 condition=Q(verdict="", words="", judged_by=None, judged_at=None)
                 | ~Q(verdict="") & ~Q(words="") & Q(judged_by__isnull=False, judged_at__isnull=False),

@@ -37,7 +37,7 @@ def part_names(alerts: Iterable[tuple[str, str, str]], pack: Pack) -> dict[tuple
 
 def explained_periods(watched: Watched) -> set[tuple[str, object]]:
     """Periods of which somebody knows why they were unusual: they tell nothing of what is usual."""
-    known = Alert.objects.filter(rule=watched.key, verdict__in=[Verdict.CAUSE, Verdict.KNOWN])
+    known = Alert.objects.filter(rule=watched.key, unit=watched.every, verdict__in=[Verdict.CAUSE, Verdict.KNOWN])
     return set(known.values_list("part", "first_day"))
 
 
@@ -66,27 +66,31 @@ class Watching:
 
     @property
     def found(self) -> str:
-        """What came of the last look: where more is better, what is out of bounds lies below."""
-        if self.look and self.look.found == Found.BEYOND and self.figure.better == "more":
+        """What came of the last look, and on which side of its bound it lies."""
+        if self.look is None:
+            return ""
+        value, limit = self.look.value, self.look.limit
+        if self.look.found == Found.BEYOND and value is not None and limit is not None and value < limit:
             return pgettext("alert", "Below the bound")
-        return self.look.get_found_display() if self.look else ""
+        return self.look.get_found_display()
 
     @property
     def period(self) -> Period | None:
-        return around(self.watched.every, self.look.first_day) if self.look else None
+        return around(self.look.unit, self.look.first_day) if self.look else None
 
 
 def watching(pack: Pack, today: date) -> list[Watching]:
     """Every figure that the rule book has watched, and why it raised an alert or did not."""
     fitting = [one for one in pack.alerts.values() if FIGURES[one.figure].fits(pack)]
     looks = Look.objects.filter(rule__in=[one.key for one in fitting])
-    last = {look.rule: look for look in looks.order_by("rule", "-first_day").distinct("rule")}
+    # The last that was done, not the one of the latest days: a month begins before the weeks that were looked at in it.
+    last = {look.rule: look for look in looks.order_by("rule", "-at", "-first_day").distinct("rule")}
     found = []
     for one in fitting:
         look = last.get(one.key)
         newest = over(one.every, today)[-1]
         outdated = look is not None and look.terms != terms_of(one, pack)
-        is_done = look is not None and look.first_day >= newest.first
+        is_done = look is not None and look.unit == one.every and look.first_day >= newest.first
         again = outdated and recent(one.every, newest, today)
         next_on = around(one.every, today).last + DAY if is_done and not again else today
         found.append(Watching(one, FIGURES[one.figure], look, next_on, outdated))

@@ -1,6 +1,6 @@
 """Alerts as a list."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -40,7 +40,7 @@ def alerts(pack: Pack) -> Table:
                 "part",
                 pgettext_lazy("figures", "Part"),
                 needs=("part", "figure", "by"),
-                show=lambda row: _part(row, pack),
+                show=_parts(pack),
             ),
             Column("bound", _("What was crossed"), show=lambda row: Bound(row["bound"]).label),
             _number("value", pgettext_lazy("figures", "Value")),
@@ -72,9 +72,18 @@ def _number(key: str, label: Any) -> Column:
     )
 
 
-def _part(row: Mapping[str, Any], pack: Pack) -> str:
-    key = (row["figure"], row["by"], row["part"])
-    return part_names([key], pack)[key] if row["by"] else ""
+def _parts(pack: Pack) -> Callable[[Mapping[str, Any]], str]:
+    """What parts are called: of each figure that is sorted by them it is asked once a page, not once a row."""
+    names: dict[tuple[str, str, str], str] = {}
+
+    def name(row: Mapping[str, Any]) -> str:
+        key = (row["figure"], row["by"], row["part"])
+        if row["by"] and key not in names:
+            alike = Alert.objects.filter(figure=row["figure"], by=row["by"]).order_by()
+            names.update(part_names(alike.values_list("figure", "by", "part").distinct(), pack))
+        return names.get(key, "")
+
+    return name
 
 
 def _verdict(verdict: str) -> str:

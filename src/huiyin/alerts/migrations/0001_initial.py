@@ -23,6 +23,7 @@ class Migration(Founding):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('rule', models.CharField(help_text="key in the pack's alerts", max_length=40)),
+                ('unit', models.CharField(help_text='of the period: day, week, month, year', max_length=8)),
                 ('first_day', models.DateField()),
                 ('at', models.DateTimeField()),
                 ('found', models.CharField(blank=True, choices=[('beyond', 'Beyond the bound'), ('within', 'Within the bound'), ('few', 'Too few to judge'), ('unknown', 'Too little history to know what is usual'), ('nothing', 'Nothing was counted')], max_length=8)),
@@ -32,7 +33,7 @@ class Migration(Founding):
                 ('value', models.DecimalField(decimal_places=2, max_digits=14, null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('rule', 'first_day'), name='a_period_is_looked_at_once')],
+                'constraints': [models.UniqueConstraint(fields=('rule', 'unit', 'first_day'), name='a_period_is_looked_at_once')],
             },
         ),
         migrations.CreateModel(
@@ -63,7 +64,7 @@ class Migration(Founding):
             ],
             options={
                 'indexes': [models.Index(fields=['-first_day', '-id'], name='alerts_by_day')],
-                'constraints': [models.UniqueConstraint(fields=('rule', 'part', 'first_day'), name='one_alert_for_a_part_and_period'), models.CheckConstraint(condition=models.Q(models.Q(('judged_at', None), ('judged_by', None), ('verdict', ''), ('words', '')), models.Q(models.Q(('verdict', ''), _negated=True), models.Q(('words', ''), _negated=True), ('judged_at__isnull', False), ('judged_by__isnull', False)), _connector='OR'), name='a_verdict_has_words')],
+                'constraints': [models.UniqueConstraint(fields=('rule', 'part', 'unit', 'first_day'), name='one_alert_for_a_part_and_period'), models.CheckConstraint(condition=models.Q(models.Q(('judged_at', None), ('judged_by', None), ('verdict', ''), ('words', '')), models.Q(models.Q(('verdict', ''), _negated=True), models.Q(('words', ''), _negated=True), ('judged_at__isnull', False), ('judged_by__isnull', False)), _connector='OR'), name='a_verdict_has_words')],
             },
         ),
         pgtrigger.migrations.AddTrigger(
