@@ -62,3 +62,23 @@ def test_a_wall_in_ones_own_session_asks_to_sign_in_once_that_is_over(desk: Sit,
 
     wall.page.wait_for_url("**/account/login/**")
     wall.complaints.clear()
+
+
+def test_arrows_turn_the_wall_and_numbers_stand_at_the_bars(desk: Sit, shop: House) -> None:
+    _wall, token = hang_wall("大厅", department=None, by=shop.max, at=now())
+    wall = desk(audited=False)
+    wall.open(f"/reports/wall/{token}/").settle()
+    main = wall.page.locator("[data-wall]")
+    expect(main).to_have_attribute("data-show", "0")
+
+    wall.page.keyboard.press("ArrowRight")
+    wall.page.keyboard.press("ArrowRight")
+    expect(main).to_have_attribute("data-show", "2")
+    words = wall.page.locator(
+        ".wall-panel[data-shown] svg text[font-weight='600'], .wall-panel[data-shown] svg text[style*='600']"
+    )
+    expect(words.first).to_be_visible()
+    wall.page.keyboard.press("ArrowLeft")
+    wall.page.keyboard.press("ArrowLeft")
+    wall.page.keyboard.press("ArrowLeft")
+    expect(main).to_have_attribute("data-show", "3")

@@ -48,12 +48,35 @@ def test_a_wall_says_whose_figures_these_are_and_in_what_they_are_counted(busy: 
     assert "（元）" not in page
 
 
-def test_who_shows_it_on_their_own_machine_has_a_way_back(house: House, signed_in: Callable[[Any], Client]) -> None:
-    back = 'href="/reports/boards/teams/"'
+def test_who_shows_it_on_their_machine_goes_back_to_the_board_they_came_from(house: House, signed_in: SignIn) -> None:
+    browser = signed_in(house.dora)
     _wall, address = hung(house)
 
-    assert back in signed_in(house.dora).get("/reports/boards/wall/").text
-    assert back not in Client().get(address).text
+    for board in ("overview", "teams"):
+        assert f"/reports/boards/walls/?from={board}" in browser.get(f"/reports/boards/{board}/").text
+        screens = browser.get(f"/reports/boards/walls/?from={board}").text
+        assert f"/reports/boards/wall/?from={board}" in screens
+        assert re.findall(r'href="/reports/boards/(\w+)/" aria-current', screens) == [board]
+        assert f'href="/reports/boards/{board}/"' in browser.get(f"/reports/boards/wall/?from={board}").text
+    assert 'href="/reports/boards/' not in Client().get(address).text
+
+
+def test_who_may_not_open_the_board_they_name_goes_back_to_their_own(house: House, signed_in: SignIn) -> None:
+    page = signed_in(house.lena).get("/reports/boards/wall/?from=overview").text
+
+    assert 'href="/reports/boards/teams/"' in page
+    assert 'href="/reports/boards/overview/"' not in page
+
+
+def test_what_waits_now_does_not_stand_under_the_days_of_the_figures(house: House, signed_in: SignIn) -> None:
+    page = Client().get(hung(house)[1]).text
+
+    figures, now, *_rest = [part.split("</section>")[0] for part in page.split("<section")[1:]]
+    assert "<h2>2026-" in figures
+    assert "<h2>此刻</h2>" in now
+    assert "2026-" not in page.split("<section")[0].split("<h1>")[1].split("as-of")[0]
+    assert "待领取" in now
+    assert "本组" not in page
 
 
 def test_on_the_first_of_a_month_the_wall_shows_the_last_one(busy: SimpleNamespace, house: House) -> None:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, npgettext
+from django.utils.translation import get_language, npgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -32,14 +32,19 @@ from huiyin.reports.rules import period_of, usual_span
 from huiyin.reports.tables import Shown, boards
 from huiyin.reports.tables.charts import trend_chart
 from huiyin.reports.views.asking import departments_of
-from huiyin.reports.views.boards.opening import board, tabs
+from huiyin.reports.views.boards.opening import BOARDS, board, tabs
 from huiyin.rulebook.queries import pack_in_force
 from huiyin.worklist import queries as work
 
 EVERY = 60  # seconds between two looks; longer while nothing changes
 AFRESH = 6 * 60 * 60  # after so long the whole page is loaded, with what was released since
 RIGHTS = ("reports.view", "worklist.oversee")
-TOLD = ("overdue", "today", "unassigned")  # how much of it waits
+TOLD = {  # how much of it waits; a wall is nobody's team
+    "overdue": work.GROUPS["overdue"],
+    "today": work.GROUPS["today"],
+    "unassigned": pgettext_lazy("wall", "Taken by nobody yet"),
+}
+LEAD_HERE = ("overview", "teams")  # the boards a wall is reached from
 
 
 @require_http_methods(["GET", "POST"])
@@ -64,7 +69,8 @@ def walls(request: SignedInRequest) -> HttpResponseBase:
         form=forms.WallForm(departments=departments_of(request)) if hung else form,
         link=link,
         walls=[(wall, wall.permits(request.user, "close")) for wall in rows.order_by("-pk")],
-        tabs=tabs(request, "teams"),
+        came_from=_came_from(request),
+        tabs=tabs(request, _came_from(request)),
         status=422 if request.method == "POST" and not hung else 200,
     )
 
@@ -102,7 +108,14 @@ def wall(request: HttpRequest, token: str) -> HttpResponseBase:
 def here(request: SignedInRequest) -> HttpResponseBase:
     """The same in one's own session, as long as that lasts."""
     reach = request.user.reach("reports.view")
-    return _shown(request, reach, _house(), now(), back=reverse("reports:board-teams"))
+    return _shown(request, reach, _house(), now(), back=BOARDS[_came_from(request)].address)
+
+
+def _came_from(request: SignedInRequest) -> str:
+    """The board that led here, or the first that may."""
+    allowed = [key for key in LEAD_HERE if BOARDS[key].allowed(request.user)]
+    asked = request.GET.get("from", "")
+    return asked if asked in allowed else allowed[0]
 
 
 def _house() -> str:
@@ -132,7 +145,7 @@ def _shown(request: HttpRequest, reach: Reach, title: str, at: datetime, *, back
         title=title,
         back=back,
         house=_house(),
-        names=work.GROUPS,
+        names=TOLD,
         charts=_charts(five),
         period=period,
         every=EVERY,

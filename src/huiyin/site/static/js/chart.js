@@ -54,9 +54,14 @@ const axis = (size, more) => ({
   ...more.other,
 });
 
-const drawn = (told, size) => (row, place) => {
+const said = ({ unit }, size) => ({
+  label: { show: true, position: "top", color: "inherit", fontSize: size * 1.2, fontWeight: 600, formatter: ({ value }) => (value === null || value === undefined ? "" : `${value}${unit && ` ${unit}`}`) },
+  labelLayout: { moveOverlap: "shiftY" },
+});
+// On the wall nobody points at anything: the numbers stand at their bars and points.
+const drawn = (told, size, numbers) => (row, place) => {
   const points = row.values.map((value, at) => ({ value, url: row.addresses[at] }));
-  const look = { name: row.name, data: points, yAxisIndex: row.shared ? 1 : 0, emphasis: { disabled: true } };
+  const look = { name: row.name, data: points, yAxisIndex: row.shared ? 1 : 0, emphasis: { disabled: true }, ...(numbers && said(told, size)) };
   const target = told.target === null || place > 0 ? undefined : {
     symbol: "none", silent: true, data: [{ yAxis: told.target, name: told.target_name }],
     lineStyle: { type: "dashed", color: INK, width: 1.5 },
@@ -82,7 +87,7 @@ const reaching = ({ target, unit, series }) => ({
   max: ({ max }) => (unit === "%" ? 100 : target !== null && target > max ? target : null),
 });
 
-const options = (told, font, size, width, names) => {
+const options = (told, font, size, width, names, numbers) => {
   const bars = told.series.filter((row) => !row.line).length, shared = told.series.some((row) => row.shared);
   const slot = (width - size * 6) / told.categories.length; // beside what stands at the axis
   const aslant = told.categories.length >= CROWDED || !told.categories.every((name) => fits(name, slot / size - 0.3));
@@ -103,7 +108,7 @@ const options = (told, font, size, width, names) => {
       axis(size, { axisLabel: { formatter: `{value}${told.unit && ` ${told.unit}`}` }, other: { type: "value", minInterval: told.unit ? 0 : 1, scale: told.series[0].line, ...reaching(told), ...split } }),
       ...(shared ? [axis(size, { axisLabel: { formatter: "{value} %" }, other: { type: "value", min: 0, max: 100, splitLine: { show: false } } })] : []),
     ],
-    series: told.series.map(drawn(told, size)),
+    series: told.series.map(drawn(told, size, numbers)),
     // Rich text is part of the drawing; tips of HTML would need inline styles, which the page forbids.
     tooltip: {
       trigger: "axis", confine: true, renderMode: "richText", backgroundColor: "var(--surface)", borderColor: LINE,
@@ -138,7 +143,7 @@ each("[data-chart]", async (figure) => {
   if (!figure.isConnected) return; // replaced while the library came
   const chart = init(canvas, null, { renderer: "svg" });
   drawings.set(figure, chart);
-  chart.setOption(options(told, fontFamily, size, chart.getWidth(), names));
+  chart.setOption(options(told, fontFamily, size, chart.getWidth(), names, figure.matches(".chart-wall")));
   // Paper is narrower than the screen: there the drawing shrinks as a whole (parts.css).
   const fit = () => canvas.querySelector("svg")?.setAttribute("viewBox", `0 0 ${chart.getWidth()} ${chart.getHeight()}`);
   fit();

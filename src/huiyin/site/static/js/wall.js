@@ -1,5 +1,6 @@
 // data-wall="seconds": shows one panel after the other; whoever wants less motion sees all of them, and anybody may stop it.
-import { each } from "./bind.js";
+// The arrows of the keyboard lead on and back, as in a slide show.
+import { each, typing } from "./bind.js";
 
 each("[data-wall]", (wall) => {
   const still = matchMedia("(prefers-reduced-motion: reduce)");
@@ -14,15 +15,22 @@ each("[data-wall]", (wall) => {
       wall.removeAttribute("data-show");
       return;
     }
-    wall.setAttribute("data-show", place % panels.length);
-    panels.forEach((panel, at) => panel.toggleAttribute("data-shown", at === place % panels.length));
+    const shown = ((place % panels.length) + panels.length) % panels.length;
+    wall.setAttribute("data-show", shown);
+    panels.forEach((panel, at) => panel.toggleAttribute("data-shown", at === shown));
   };
-  const next = () => {
-    place += 1;
+  const turn = (by) => {
+    place += by;
     show();
   };
 
-  tools.querySelector("[data-wall-next]").addEventListener("click", next);
+  tools.querySelector("[data-wall-next]").addEventListener("click", () => turn(1));
+  document.addEventListener("keydown", (event) => {
+    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!by || still.matches || typing(event) || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    turn(by);
+  });
   pause.addEventListener("click", () => {
     paused = !paused;
     pause.setAttribute("aria-pressed", paused);
@@ -30,7 +38,7 @@ each("[data-wall]", (wall) => {
   still.addEventListener("change", show);
   new MutationObserver(show).observe(wall, { childList: true });
   setInterval(() => {
-    if (!paused && !still.matches) next();
+    if (!paused && !still.matches) turn(1);
   }, Number(wall.dataset.wall) * 1000);
   show();
 });
