@@ -4,12 +4,14 @@ import io
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from urllib.parse import unquote
 
 import pypdf
 import pytest
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.test import Client
 
 from huiyin.audit.models import Entry
@@ -19,6 +21,7 @@ from huiyin.kernel.whole import whole
 from huiyin.org.actions import place_person
 from huiyin.org.roles import Role
 from huiyin.stationery import actions, queries
+from huiyin.stationery.actions import drawing
 from huiyin.stationery.enums import BatchState
 from huiyin.stationery.models import PrintBatch, Printing
 from huiyin.stationery.queries.sources import Source
@@ -307,3 +310,33 @@ def test_files_put_together_are_read_as_one() -> None:
 
     widths = [float(page.mediabox.width) for page in pypdf.PdfReader(together, strict=True).pages]
     assert (number, widths) == (5, [200, 201, 200, 201, 202])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_prints_while_many_are_drawn_has_the_next_number(
+    loop: Loop, signed_in: Callable[[Any], Client], at_now: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[int] = []
+    asked = drawing.queries.numbers_of
+
+    def print_meanwhile(form: str, subjects: list[str]) -> dict[str, int]:
+        """As the numbers are read, somebody prints one of these papers."""
+        found = asked(form, subjects)
+        if not others:
+            others.append(Thread(target=print_one, args=(form, subjects[0]), daemon=True))
+            others[0].start()
+            others[0].join(timeout=1)  # it waits, or has taken the number that was read
+        return found
+
+    def print_one(form: str, subject: str) -> None:
+        try:
+            counted.append(actions.note_printing(form, subject, kind="pdf", by=loop.house.ana, at=NOW))
+        finally:
+            connection.close()
+
+    others: list[Thread] = []
+    monkeypatch.setattr(drawing.queries, "numbers_of", print_meanwhile)
+    batch = drawn(chosen(signed_in(loop.house.max), row=further(loop, 1)))
+    others[0].join(timeout=60)
+
+    assert (counted, Printing.objects.filter(batch=batch).count()) == ([2], 1)

@@ -19,7 +19,7 @@ from huiyin.kernel.whole import if_undone, whole
 from huiyin.stationery import queries
 from huiyin.stationery.actions.batches import stop_papers
 from huiyin.stationery.actions.portions import keep_portion, portions_of, throw_away
-from huiyin.stationery.actions.printing import note_printings
+from huiyin.stationery.actions.printing import count_alone, note_printings
 from huiyin.stationery.enums import BatchState
 from huiyin.stationery.models import PrintBatch
 from huiyin.stationery.queries.sources import Source, papers_of
@@ -72,6 +72,7 @@ def _counted(found: Iterable[tuple[str, Paper]]) -> list[tuple[str, Paper]]:
     papers, subjects = list(found), defaultdict(list)
     for subject, paper in papers:
         subjects[paper.key].append(subject)
+    count_alone((paper.key, subject) for subject, paper in papers if subject)
     before = {form: queries.numbers_of(form, named) for form, named in subjects.items()}
     return [(subject, replace(paper, copy=before[paper.key].get(subject, 0) + 1)) for subject, paper in papers]
 

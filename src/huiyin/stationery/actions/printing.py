@@ -22,13 +22,18 @@ def note_printing(form: str, subject: str, *, kind: str, by: Person, at: datetim
 @whole
 def note_each(form: str, subjects: Iterable[str], *, kind: str, by: Person, at: datetime) -> dict[str, int]:
     """The same of several in one file; says of each the how manieth time it is."""
-    named = sorted(subjects)  # in one order, so that two who print the same do not wait for each other
-    with connection.cursor() as cursor:
-        for subject in named:
-            cursor.execute("select pg_advisory_xact_lock(%s, hashtext(%s))", [COUNTED_ALONE, f"{form} {subject}"])
+    named = list(subjects)
+    count_alone((form, one) for one in named)
     before = numbers_of(form, named)
     Printing.objects.bulk_create(Printing(form=form, subject=one, kind=kind, by=by, at=at) for one in named)
     return {one: before.get(one, 0) + 1 if kind == "pdf" else 1 for one in named}
+
+
+def count_alone(papers: Iterable[tuple[str, str]]) -> None:
+    """Whoever else prints one of these, form and subject of each, waits until its number is noted."""
+    with connection.cursor() as cursor:
+        for form, subject in sorted(papers):  # in one order, so that two who print the same never wait for each other
+            cursor.execute("select pg_advisory_xact_lock(%s, hashtext(%s))", [COUNTED_ALONE, f"{form} {subject}"])
 
 
 def note_printings(printed: Iterable[tuple[str, str]], batch: PrintBatch, *, at: datetime) -> None:
