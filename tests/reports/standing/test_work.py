@@ -19,8 +19,10 @@ from huiyin.reports.models import Report
 from huiyin.reports.queries.figures import FIGURES
 from huiyin.reports.queries.reports import waiting_for
 from huiyin.reports.queries.standing import drafted
+from huiyin.reports.queries.work import work_figures
 from huiyin.reports.tables.standing import in_one_language, since
 from huiyin.site import signature
+from huiyin.worklist import actions as worklist
 from huiyin.worklist.models import Notice, WorkItem
 from tests.conftest import NOW, House
 from tests.customers.meeting import one_behind_the_other
@@ -122,6 +124,42 @@ def test_the_closing_of_a_day_counts_the_department_and_lists_whose_report_is_mi
     assert late == {("贝恩", "0", "1")}
 
 
+def test_a_report_that_was_handed_in_and_sent_back_is_not_missing(house: House, spoken: Customer) -> None:
+    at = NOW + 8 * DAY
+    actions.ask_for_reports(at)
+    monthly, classes = owed("monthly", house.lena), owed("complaint_classes", house.lena)
+
+    def missing() -> set[str]:
+        return {one["title"]["zh-hans"] for one in work_figures(monthly, team=True)["missing"]}
+
+    assert classes.title["zh-hans"] in missing()
+    words = {"analysis": "返修", "measures": "复训"}
+    done = actions.hand_in(classes, words=words, by=house.lena, at=at)
+    actions.send_back(done, reason="写具体", by=house.max, at=at)
+
+    assert classes.title["zh-hans"] not in missing()
+
+
+def test_whoever_has_the_work_of_changing_a_report_finds_it_among_those_to_write(
+    house: House, pack: Any, signed_in: Callable[[Any], Client]
+) -> None:
+    at = NOW + 8 * DAY
+    actions.ask_for_reports(at)
+    done = actions.hand_in(
+        owed("complaint_classes", house.lena), words={"analysis": "返修", "measures": "复训"}, by=house.lena, at=at
+    )
+    actions.send_back(done, reason="写具体", by=house.max, at=at)
+    item = WorkItem.objects.open().get(subject=done.subject)
+    assert done not in Report.objects.to_be_written_by(house.ana)
+
+    worklist.hand_over(item, to=house.ana, reason="她来改", by=house.max, at=at)
+
+    with time_machine.travel(at, tick=False):
+        page = signed_in(house.ana).get("/reports/written/", {"which": "mine"}).text
+    assert f"/reports/written/{done.pk}/" in page
+    assert done not in Report.objects.to_be_written_by(house.ben)
+
+
 @pytest.mark.parametrize(
     ("rule", "at", "days"),
     [
@@ -168,6 +206,26 @@ def test_a_report_is_begun_before_its_days_are_over_and_asked_for_no_second_time
     assert actions.begin("monthly", day=NOW.date(), by=house.lena, at=NOW) == report
     actions.ask_for_reports(NOW + 8 * DAY)
     assert Report.objects.filter(rule="monthly", person=house.lena).count() == 1
+
+
+def test_begun_on_the_last_of_its_days_it_is_due_no_sooner_than_asked_for_the_day_after(
+    house: House, spoken: Customer
+) -> None:
+    last = NOW + 7 * DAY  # the thirtieth of November
+
+    due = actions.begin("monthly", day=NOW.date(), by=house.lena, at=last).item.due_at
+    actions.ask_for_reports(last + DAY)
+
+    others = Report.objects.filter(rule="monthly", first_day="2026-11-01").exclude(person=house.lena)
+    assert {one.item.due_at for one in others.select_related("item")} <= {due}
+    assert due >= last + DAY
+
+
+def test_the_report_of_a_day_is_due_the_same_whoever_began_it(house: House, spoken: Customer) -> None:
+    begun = actions.begin("daily", day=NOW.date(), by=house.ana, at=NOW)
+    actions.ask_for_reports(NOW)
+
+    assert begun.item.due_at == owed("daily", house.ben).item.due_at  # asked for on that day
 
 
 def test_a_report_is_handed_in_on_the_last_of_its_days_at_the_earliest(

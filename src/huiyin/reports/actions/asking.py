@@ -75,8 +75,9 @@ def begin(rule: str, *, day: date, by: Person, at: datetime) -> Report:
     known = Report.objects.filter(rule=rule, first_day=period.first, person=by).first()
     if known is not None:
         return known
-    # What is not over is due as if it had been asked for then.
-    over = period.moments(ZoneInfo(get_current_timezone_name()))[1] if period.last > today else None
+    # What is not asked for yet is due as if it had been asked for then.
+    early = period.first > owed_for(duty.every, today).first
+    over = period.moments(ZoneInfo(get_current_timezone_name()))[1] if early else None
     (report,) = _owe(duty, current_version(), period, [by], at, since=over)
     return report
 
@@ -120,7 +121,7 @@ def _owe(
 
 
 def _miss_old_ones(at: datetime) -> None:
-    """What a day was like is not made up for ever: it leaves the lists, and counts as missed."""
+    """What a day was like is not made up for ever: its work leaves the lists, and counts as missed."""
     days = Report.objects.filter(unit="day", written_at=None).values("item")
     old = WorkItem.objects.open().filter(kind=Kind.WORK_REPORT, due_at__lt=at - LEFT_OPEN, pk__in=days)
     worklist.drop_each(old.values_list("pk", flat=True), by=None, at=at)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache
+from hashlib import sha256
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -107,7 +108,7 @@ def _mail(
         try:
             with transaction.atomic():
                 wanted = messaging.Wanted(
-                    key=f"{report.subject}/{address}"[:120],
+                    key=f"{report.subject}/{language}/{sha256(address.encode()).hexdigest()[:32]}",  # a mailbox of two
                     address=address,
                     purpose=Purpose.SERVICE,
                     subject_line=f"{called(report)} {report.period}",

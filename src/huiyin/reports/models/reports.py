@@ -26,6 +26,7 @@ PERSON = settings.AUTH_USER_MODEL
 PREFIX = "BB"  # of no process of any pack
 SUBJECT = "report/"
 NUMBER = re.compile(PREFIX + r"-?(\d{8})(?:-0*(\d{1,9}))?")
+ITS_SUBJECT = Concat(Value(SUBJECT), Cast(OuterRef("pk"), models.TextField()), output_field=models.TextField())
 SEALED = pgtrigger.Q(old__sealed_at__isnull=False)
 
 
@@ -78,10 +79,14 @@ class ReportQuerySet(models.QuerySet["Report"]):
             Q(person=user) | Q(department__in=user.department_ids)
         )
         signs = Signing.objects.filter(report=OuterRef("pk"), person=user)
-        subject = Concat(Value(SUBJECT), Cast(OuterRef("pk"), models.TextField()), output_field=models.TextField())
-        work = WorkItem.objects.filter(owner=user, subject=subject)  # their own, or of whom they stand in for
+        work = WorkItem.objects.filter(owner=user, subject=ITS_SUBJECT)  # their own, or of whom they stand in for
         theirs = Q(person=user) | Q(Exists(work)) | Q(Exists(signs)) | Q(Exists(mine))
         return self.filter(theirs | Q(department__in=overseen.departments))
+
+    def to_be_written_by(self, user: "Person") -> "ReportQuerySet":
+        """Those this person owes, or has the work of: also that of changing one that was sent back."""
+        work = WorkItem.objects.open().filter(owner=user, subject=ITS_SUBJECT)
+        return self.filter(Q(person=user) | Q(item__owner=user) | Q(Exists(work)), written_at=None)
 
     def to_be_signed_by(self, user: "Person") -> "ReportQuerySet":
         """Those whose next signature is this person's, or of somebody whose work they have."""

@@ -96,7 +96,10 @@ class Recipient:
 
 
 def recipients_of(report: Report) -> list[Recipient]:
-    """The superior, the people of the roles, somebody of each department, the addresses; each once, as of now."""
+    """The superior, the people of the roles, somebody of each department, the addresses; each once, as of now.
+
+    Whoever gets it for a department may get it themselves, too: it is sent to them once, and their colleagues read it.
+    """
     found: list[Recipient] = []
     seen: set[str] = set()
     for one in _recipients(report):
@@ -122,8 +125,7 @@ def _recipients(report: Report) -> Iterator[Recipient]:
     for department in Department.objects.filter(key__in=sends.departments, closed_at=None).order_by("path", "pk"):
         heads = people_in(department, [Role.DEPARTMENT_HEAD]) or people_in(department, ANSWERING)
         head = Person.objects.get(pk=heads[0].pk) if heads else None
-        if head is None or head.pk not in seen:
-            yield Recipient(department.name, person=head, department=department, address=head.email if head else "")
+        yield Recipient(department.name, person=head, department=department, address=head.email if head else "")
     for address in sends.addresses:
         yield Recipient(address, address=address)
 

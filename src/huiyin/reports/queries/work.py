@@ -105,10 +105,11 @@ def _contacts(report: Report) -> list[dict[str, Any]]:
 
 
 def _missing(report: Report, people: Collection[int]) -> QuerySet[Report]:
-    """The reports on these days that some of them owe still; on one's own work nobody else's are missing."""
+    """The reports on these days that some of them never handed in; on one's own work nobody else's are missing."""
     owed = Report.objects.filter(
         person__in=people,
         written_at=None,
+        sent_back="",
         last_day__gte=report.first_day,
         last_day__lte=report.last_day,
     )

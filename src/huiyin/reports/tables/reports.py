@@ -94,7 +94,7 @@ def _standing(at: datetime, row: Mapping[str, Any]) -> str:
 def _which(user: "Person", chosen: list[str]) -> Q:
     where = Q(pk__in=[])
     if MINE in chosen:
-        where |= (Q(person=user) | Q(item__owner=user)) & Q(written_at=None)
+        where |= Q(pk__in=Report.objects.to_be_written_by(user).values("pk"))
     if TO_SIGN in chosen:
         where |= Q(pk__in=Report.objects.to_be_signed_by(user).values("pk"))
     if ARCHIVE in chosen:
