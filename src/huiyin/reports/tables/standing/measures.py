@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from huiyin.cases.models import Case
 from huiyin.kernel import masking
@@ -65,7 +65,8 @@ def _stands(one: Measure) -> str:
         return _("Ended: good effect") if one.ends == Case.Ends.SETTLED else pgettext("measure", "Withdrawn")
     if one.late and one.due_at:
         days = (one.at - one.due_at).days
-        return _("Open, %(days)d days late") % {"days": days} if days else _("Open, late")
+        words = ngettext("Open, %(days)d calendar day late", "Open, %(days)d calendar days late", days)
+        return words % {"days": days} if days else _("Open, late")
     return pgettext("measure", "Open")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from huiyin.cases.listed import column_of
@@ -99,5 +99,6 @@ def _stands(row: dict[str, Any], at: datetime) -> str:
         return gone % {"day": day(row["ended_at"])}
     if row["late"]:
         days = (at - row["step_due_at"]).days
-        return _("Under way, %(days)d days late") % {"days": days} if days else _("Under way, late")
+        words = ngettext("Under way, %(days)d calendar day late", "Under way, %(days)d calendar days late", days)
+        return words % {"days": days} if days else _("Under way, late")
     return pgettext("progress", "Under way")
