@@ -172,3 +172,15 @@ def test_of_a_cause_that_nobody_knows_a_countermeasure_is_opened_too(
     assert "0" in counts  # what fell to nought needs no countermeasure
     assert len(offered) == len([count for count in counts if count != "0"]) + 1  # and one for the figure itself
     assert any("cause=" not in each for each in offered[1:])
+
+
+def test_a_row_of_a_figure_names_the_countermeasure_that_is_under_way(
+    measure: Case, house: Any, signed_in: Callable[[Any], Client]
+) -> None:
+    page = signed_in(house.lena).get("/reports/figures/complaints/?span=this_month&by=class").text
+
+    [row] = [row for row in page.split("<tr") if f"/cases/{measure.pk}/" in row]
+    assert "态度生硬" in row
+    assert measure.number in row
+    assert "再提出一项对策" in row
+    assert page.count("再提出一项对策") == 1  # nothing is under way for the others

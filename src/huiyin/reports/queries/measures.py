@@ -84,6 +84,27 @@ def answering(question: Question, keys: Iterable[str], *, pack: Pack, user: Pers
     return said
 
 
+@dataclass(frozen=True)
+class Running:
+    """A countermeasure under way: its number, and where it stands."""
+
+    pk: int
+    number: str
+    stage: str
+
+
+def running_about(column: str, keys: Iterable[str], *, pack: Pack, user: Person) -> dict[str, list[Running]]:
+    """Countermeasures under way for each class or cause, the newest first: nobody begins a second unawares."""
+    processes = {process.key: process for process in processes_of_measures(pack)}
+    rows = Case.objects.visible_to(user).running().filter(process__in=processes, **{f"{column}__in": [*keys]})
+    found: dict[str, list[Running]] = {}
+    fields = (column, "pk", "process", "number", "stage")
+    for key, pk, process, number, at in rows.order_by("-pk").values_list(*fields)[:SHOWN]:
+        stage = processes[process].stages.get(at)
+        found.setdefault(key, []).append(Running(pk, number, say(stage.title) if stage else at))
+    return found
+
+
 def column_of(axis: Axis) -> str:
     """What a measure says it answers, if it can say so of these rows."""
     return "" if isinstance(axis, Counted) else COLUMNS.get(axis, "")

@@ -34,6 +34,7 @@ from huiyin.reports.queries.figures import (
 )
 from huiyin.reports.queries.forgotten import in_no_round
 from huiyin.reports.queries.lateness import with_late_stages
+from huiyin.reports.queries.measures import Running, running_about
 from huiyin.reports.queries.pivot import customers_asked, narrowed
 from huiyin.reports.tables import Shown
 from huiyin.reports.tables.charts import trend_chart
@@ -94,6 +95,7 @@ def figure(request: SignedInRequest, key: str) -> HttpResponseBase:
         form=form,
         found=found,
         opening=opening_for_figure(found, measure) if measure else "",
+        under_way=_under_way(request, found),
         opening_part=(lambda part: opening_for_figure(found, measure, part)) if measure and _says_why(by) else None,
         figure=asked,
         chart=trend_chart(found),
@@ -155,6 +157,14 @@ def behind(request: SignedInRequest, key: str) -> HttpResponseBase:
         kinds=_kinds(request, asked),
         page_of_figure=page_of(asked, form.period, department),
     )
+
+
+def _under_way(request: SignedInRequest, found: Shown) -> dict[str, list[Running]]:
+    """What is already being done about the classes or causes of this figure."""
+    by, keys = found.reading.by, [part.key for part in found.reading.parts if part.key]
+    if by is None or not _says_why(by) or not keys:
+        return {}
+    return running_about(MEANINGS[by.key], keys, pack=pack_in_force(), user=request.user)
 
 
 def _says_why(by: By | None) -> bool:
