@@ -116,6 +116,9 @@ def test_a_figure_that_misses_its_target_is_looked_into(house: House, customer: 
     listed, page = client.get(reverse("alerts:alerts")).text, client.get(reverse("alerts:alert", args=[alert.pk])).text
     assert "界限 98 %" in listed
     assert f'href="{reverse("alerts:alert", args=[alert.pk])}">服务满意率未达到目标</a>' in listed
+    assert listed.index("服务满意率未达到目标") < listed.index("服务满意率：低于目标即预警")
+    assert "由谁查明" in listed
+    assert re.findall(r'<th scope="row"><a [^>]*>([^<]+)', listed)[0] == "服务满意率：低于目标即预警"  # of all watched
     days = "?span=days&amp;first=2026-11-16&amp;last=2026-11-22&amp;unit=week"
     rows = f"{reverse('reports:behind', args=['satisfaction'])}{days}"
     assert f'href="{rows}&amp;which=rest"' in page  # who was dissatisfied, to look into
@@ -139,10 +142,10 @@ def test_the_page_says_what_is_watched_and_why_nothing_was_raised(
 
     assert not Alert.objects.exists()
     said = "2026-11-16 – 2026-11-22 件数太少，不作判断 共 1 件，满 10 件才判断 2026-11-30"
-    assert f"服务满意率未达到目标 未达到目标 修改界限 2026-11-23 10:00 {said}" in page
+    assert f"服务满意率：低于目标即预警 未达到目标 修改界限 2026-11-23 10:00 {said}" in page
     assert Look.objects.get(rule="satisfaction_missed").found == "few"
     client.force_login(house.hank)
-    assert "服务满意率未达到目标" not in client.get(reverse("alerts:alerts")).text
+    assert "服务满意率：低于目标即预警" not in client.get(reverse("alerts:alerts")).text
 
 
 def test_what_a_watched_figure_came_to_leads_to_the_rows_that_were_counted(

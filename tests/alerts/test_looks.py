@@ -40,8 +40,9 @@ def test_what_is_watched_by_the_month_instead_of_the_week_shows_the_month_once_i
     def shown() -> str:
         with time_machine.travel(NOW, tick=False):
             page = client.get(reverse("alerts:alerts")).text
-        plain = " ".join(re.sub(r"<[^>]+>", " ", page.partition('id="watched"')[2]).split())
-        return plain.partition("投诉异常增多 ")[2].partition(" 某一原因")[0]
+        rows = page.partition('id="watched"')[2].split("<tr>")
+        [row] = [row for row in rows if ">投诉：超出往常即预警<" in row]
+        return " ".join(re.sub(r"<[^>]+>", " ", row.partition("</tr>")[0]).split())
 
     client.force_login(house.max)
     actions.look_at_figures(NOW)
@@ -197,6 +198,18 @@ def test_a_measure_that_has_ended_is_not_named_as_open_beside(house: House, rise
     assert [*open_beside(other)] == [measure]
     Case.objects.filter(pk=measure.pk).update(ended_at=NOW, ends="done")
     assert [*open_beside(other)] == []
+
+
+def test_a_measure_for_the_class_that_rose_is_named_on_the_alert_wherever_it_was_begun(
+    house: House, risen: None
+) -> None:
+    actions.look_at_figures(NOW)
+    alert, other = raised("classes_rise"), raised("complaints_rise")
+    values = {"kind": "corrective", "classification": alert.part, "basis": "一周六起。", "goal": "逐件复检。"}
+    measure = register("measure", values=values, by=house.lena, at=NOW)
+
+    assert [*open_beside(alert)] == [measure]
+    assert [*open_beside(other)] == []  # of the figure as a whole no class says enough
 
 
 def test_who_looks_into_an_alert_sees_it_without_reading_the_figures_of_the_house(house: House, risen: None) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -13,11 +13,12 @@ from huiyin.alerts.enums import Bound, Found, Verdict
 from huiyin.alerts.models import Alert, Look
 from huiyin.alerts.rules import over, recent, terms
 from huiyin.cases.models import Case
-from huiyin.cases.queries import Ground, tied
+from huiyin.cases.queries import Ground, processes_of_measures, tied
 from huiyin.kernel.periods import DAY, Period, around
-from huiyin.kernel.texts import say
+from huiyin.kernel.texts import aside, say
 from huiyin.org.models import Person
-from huiyin.reports.queries.figures import FIGURES, Figure, dimension_named
+from huiyin.reports.queries.figures import FIGURES, By, Figure, dimension_named
+from huiyin.reports.tables.measures import MEANINGS
 from huiyin.rulebook.definitions import Pack, Watched
 
 
@@ -59,6 +60,22 @@ class Watching:
     look: Look | None
     next_on: date
     outdated: bool
+    by: By | None = None
+
+    @property
+    def name(self) -> str:
+        """A watch is named by its figure and what it waits for: nothing has happened yet."""
+        figure = f"{self.figure.name}{aside(str(self.by.label))}" if self.by else str(self.figure.name)
+        if self.watched.when != Bound.TARGET:
+            return _("%(figure)s: alert if out of the usual") % {"figure": figure}
+        if self.figure.better == "more":
+            return _("%(figure)s: alert if below the target") % {"figure": figure}
+        return _("%(figure)s: alert if above the target") % {"figure": figure}
+
+    @property
+    def is_beyond(self) -> bool:
+        """Out of bounds by what the rule book asks today."""
+        return bool(self.look and self.look.found == Found.BEYOND and not self.outdated)
 
     @property
     def bound(self) -> str:
@@ -80,7 +97,7 @@ class Watching:
 
 
 def watching(pack: Pack, today: date) -> list[Watching]:
-    """Every figure that the rule book has watched, and why it raised an alert or did not."""
+    """Every figure that the rule book has watched, and why it raised an alert or did not; what is beyond, first."""
     fitting = [one for one in pack.alerts.values() if FIGURES[one.figure].fits(pack)]
     looks = Look.objects.filter(rule__in=[one.key for one in fitting])
     # The last that was done, not the one of the latest days: a month begins before the weeks that were looked at in it.
@@ -93,8 +110,9 @@ def watching(pack: Pack, today: date) -> list[Watching]:
         is_done = look is not None and look.unit == one.every and look.first_day >= newest.first
         again = outdated and recent(one.every, newest, today)
         next_on = around(one.every, today).last + DAY if is_done and not again else today
-        found.append(Watching(one, FIGURES[one.figure], look, next_on, outdated))
-    return found
+        by = dimension_named(FIGURES[one.figure], one.by, pack) if one.by else None
+        found.append(Watching(one, FIGURES[one.figure], look, next_on, outdated, by))
+    return sorted(found, key=lambda one: not one.is_beyond)
 
 
 def verdicts(reader: Person) -> list[tuple[str, str, int]]:
@@ -121,7 +139,11 @@ def of_one_class(alert: Alert) -> bool:
 
 
 def open_beside(alert: Alert) -> QuerySet[Case]:
-    """Measures still open that another alert about the same figure, in the same days, led to."""
+    """Measures still open that another alert about these days of the figure led to, or that name its class or cause."""
     others = Alert.objects.filter(figure=alert.figure, first_day__lte=alert.last_day, last_day__gte=alert.first_day)
     tied_to_it = alert.measures.values("pk")
-    return Case.objects.running().filter(pk__in=others.values("measures")).exclude(pk__in=tied_to_it)
+    beside = Q(pk__in=others.values("measures"))
+    if alert.part and alert.by in MEANINGS:
+        kinds = [process.key for process in processes_of_measures()]
+        beside |= Q(process__in=kinds, **{MEANINGS[alert.by]: alert.part})
+    return Case.objects.running().filter(beside).exclude(pk__in=tied_to_it)
