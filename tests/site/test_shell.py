@@ -383,11 +383,17 @@ def test_the_palette_offers_only_permitted_pages(house: House, signed_in: SignIn
 def test_unchanged_news_are_answered_with_304(rf: object) -> None:
     request = rf.get("/bell/")
     etag, known = conditional(request, 3, NOW)
-    again = rf.get("/bell/", headers={"If-None-Match": etag})
+    again = rf.get("/bell/", headers={"HX-Request": "true", "If-None-Match": etag})
 
     assert known is None
     assert conditional(again, 3, NOW)[1].status_code == 304
     assert conditional(again, 4, NOW)[1] is None
+
+
+def test_a_page_that_is_loaded_anew_is_never_the_one_the_browser_kept(rf: object) -> None:
+    etag, _known = conditional(rf.get("/"), 3, NOW)
+
+    assert conditional(rf.get("/", headers={"If-None-Match": etag}), 3, NOW) == (etag, None)
 
 
 def test_events_for_the_browser_add_up(ana: Client) -> None:

@@ -7,6 +7,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -92,6 +93,19 @@ def test_polling_answers_304_until_something_changes(opened: Opener, house: Hous
     assert unchanged.status_code == 304
     assert changed.status_code == 200
     assert b"<html" not in changed.content
+
+
+def test_a_page_loaded_again_says_how_late_it_is_now(opened: Opener, house: House, signed_in: SignIn) -> None:
+    client = signed_in(house.ana)
+    opened(agreed=NOW - timedelta(minutes=3))
+    first = client.get("/")
+
+    with time_machine.travel(NOW + timedelta(minutes=7), tick=False):
+        again = client.get("/", headers={"If-None-Match": first["ETag"]})
+
+    assert [re.findall(r'class="due-text">([^<]*)<', page.text) for page in (first, again)] == [
+        ["逾期 3 分钟"], ["逾期 10 分钟"],
+    ]  # fmt: skip
 
 
 def test_only_those_who_oversee_see_the_team(opened: Opener, house: House, signed_in: SignIn) -> None:
@@ -472,9 +486,9 @@ def test_the_bell_counts_what_is_unread_and_answers_304(opened: Opener, house: H
     client = signed_in(house.ana)
 
     first = client.get("/notices/bell/")
-    again = client.get("/notices/bell/", headers={"If-None-Match": first["ETag"]})
+    again = client.get("/notices/bell/", headers={**HX, "If-None-Match": first["ETag"]})
     client.post("/notices/reading/")
-    after = client.get("/notices/bell/", headers={"If-None-Match": first["ETag"]})
+    after = client.get("/notices/bell/", headers={**HX, "If-None-Match": first["ETag"]})
 
     assert '<span class="bell-count" aria-hidden="true">1</span>' in first.content.decode()
     assert again.status_code == 304

@@ -89,7 +89,7 @@ def round_page(request: SignedInRequest, pk: int) -> HttpResponse:
     at = now()
     ledger = queries.ledger(run)
     etag, known = conditional(request, run.stage, get_language(), ledger)
-    if known and request.headers.get("HX-Request"):
+    if known:
         return known
     response = render(
         request,

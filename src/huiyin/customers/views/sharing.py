@@ -69,7 +69,7 @@ def proposal(request: SignedInRequest, pk: int) -> HttpResponse:
     """One sharing out: each person before and after and why, and what can be altered."""
     sharing = _sharing(request, pk)
     etag, known = conditional(request, sharing.state, sharing.proposed_at)
-    if known and request.headers.get("HX-Request"):
+    if known:
         return known
     response = _page(request, sharing, block="work" if request.headers.get("HX-Request") else None)
     response["ETag"] = etag

@@ -85,7 +85,7 @@ class Pages(Failing):
         etag, known = conditional(
             request, batch.state, batch.counts, batch.share_checked, batch.why, lost, batch.forgotten_at
         )
-        if known and request.headers.get("HX-Request"):
+        if known:
             return known
         block = "work" if request.headers.get("HX-Request") else None
         response = self._page(request, batch, block=block, lost=lost)

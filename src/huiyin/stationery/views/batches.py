@@ -59,7 +59,7 @@ def batch(request: SignedInRequest, pk: int) -> HttpResponse:
     found = fetch(_rows(), user=request.user, pk=pk)
     lost = queries.has_stopped_by_itself(found)
     etag, known = conditional(request, found.state, found.done, found.number, found.portions, lost)
-    if known and request.headers.get("HX-Request"):
+    if known:
         return known
     response = render(
         request,
