@@ -239,6 +239,7 @@ def _build(house: House, folder: Path) -> SimpleNamespace:
         "customers:hand-in": {"pk": handed.pk},
         "customers:reveal-value": {"name": "note"},  # hides nothing, so that nobody finds it
         "customers:reveal-line": {"group": "addresses", "line_pk": deciding.customer.addresses.all()[0].pk},
+        "cases:read-customer": {"group": "phones", "line": deciding.customer.phones.all()[0].pk},
         "customers:field": {"name": added.name},
         "customers:retire-field": {"name": added.name},
         "customers:daily": {"key": "2026-11-23"},

@@ -56,6 +56,7 @@ urlpatterns = [
     path("<int:pk>/penalties/", verbs.penalise, name="penalise"),
     path("<int:pk>/penalties/sets/", verbs.penalise_together, name="penalise-together"),
     path("<int:pk>/penalties/<int:penalty>/revocation/", verbs.revoke_penalty, name="revoke-penalty"),
+    path("<int:pk>/customer/<slug:group>/<int:line>/reading/", verbs.read_customer, name="read-customer"),
     path("<int:pk>/notices/", verbs.inform, name="inform"),
     path("<int:pk>/invitation/", papers.invite, name="invite"),
     path("<int:pk>/promises/", verbs.promise, name="promise"),

@@ -44,6 +44,7 @@ from huiyin.cases.actions.proposing import (
     remind_of_preference,
     withdraw_proposal,
 )
+from huiyin.cases.actions.reaching import NotYourWork, read_customer
 from huiyin.cases.actions.receiving import look_through, receive, told_at
 from huiyin.cases.actions.registering import correct, register
 from huiyin.cases.actions.saying import Call, CalledInRest
@@ -56,6 +57,7 @@ __all__ = [
     "CalledInRest",
     "DepartmentInvited",
     "Invited",
+    "NotYourWork",
     "SameMatter",
     "accept_by_link",
     "acknowledge_part",
@@ -100,6 +102,7 @@ __all__ = [
     "penalise_together",
     "promise",
     "propose",
+    "read_customer",
     "read_proposal",
     "receive",
     "record_customer_choice",

@@ -62,6 +62,7 @@ from huiyin.cases.queries.penalties import HANDLING, falls_on, falls_on_each, ma
 from huiyin.cases.queries.people import (
     may_act,
     may_correct,
+    may_reach_customer,
     processes_seen_by,
     sees_to_part,
     sees_whole,
@@ -162,6 +163,7 @@ __all__ = [
     "may_correct",
     "may_give",
     "may_penalise",
+    "may_reach_customer",
     "may_spring_from",
     "measured_by",
     "missing_for",

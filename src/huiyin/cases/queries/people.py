@@ -99,6 +99,11 @@ def sees_whole(person: Person, case: Case) -> bool:
     )
 
 
+def may_reach_customer(person: Person, case: Case) -> bool:
+    """Whoever has work in a running case knows whose matter it is and can call or visit them; after it no more."""
+    return case.ended_at is None and _has_work_in(person, case)
+
+
 def _has_work_in(person: Person, case: Case) -> bool:
     """The stage, a promise or a signature is theirs to see to; a part of a department shows that part only."""
     items = WorkItem.objects.open().filter(owner=person, subject=case.subject).exclude(kind=Kind.PART)

@@ -21,18 +21,23 @@ REVEALED: dict[str, Callable[[Any], str]] = {
 }
 
 
-def reveal_phone(phone: Phone, *, by: Person, at: datetime) -> str:
-    """The whole number, to be shown for the moment; that it was read, and by whom, stays on record."""
-    record("phone.revealed", by=by, at=at, subject=f"customer/{phone.customer_id}", detail={"phone": phone.pk})
+def reveal_phone(phone: Phone, *, by: Person, at: datetime, about: str = "") -> str:
+    """The whole number, to be shown for the moment; that it was read, by whom, and for which case, stays on record."""
+    detail = {"phone": phone.pk, **_for(about)}
+    record("phone.revealed", by=by, at=at, subject=f"customer/{phone.customer_id}", detail=detail)
     return rules.phone_shown(phone.number, queries.home_region())
 
 
-def reveal_line(line: Line, *, group: str, by: Person, at: datetime) -> str:
+def reveal_line(line: Line, *, group: str, by: Person, at: datetime, about: str = "") -> str:
     """A line whole as far as it was hidden (REVEALED); that it was read, and by whom, stays on record."""
-    record(
-        "line.revealed", by=by, at=at, subject=f"customer/{line.customer_id}", detail={"line": line.pk, "group": group}
-    )
+    detail = {"line": line.pk, "group": group, **_for(about)}
+    record("line.revealed", by=by, at=at, subject=f"customer/{line.customer_id}", detail=detail)
     return REVEALED[group](line)
+
+
+def _for(about: str) -> dict[str, str]:
+    """What somebody read it for who has it as their work, where no right to the file stands behind it."""
+    return {"about": about} if about else {}
 
 
 def reveal_value(customer: Customer, field: FileField, *, by: Person, at: datetime) -> str:

@@ -105,7 +105,7 @@ from huiyin.customers.queries.merging import (
     side_by_side,
     stands_in,
 )
-from huiyin.customers.queries.page import hidden_field, reachable, said_in_file, years_old
+from huiyin.customers.queries.page import Reachable, hidden_field, reachable, said_in_file, years_old
 from huiyin.customers.queries.panels import (
     ListAct,
     Panel,
@@ -159,6 +159,7 @@ __all__ = [
     "Measure",
     "Member",
     "Panel",
+    "Reachable",
     "Review",
     "ShownAsset",
     "Source",

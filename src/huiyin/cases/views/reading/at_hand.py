@@ -8,7 +8,7 @@ from huiyin.cases.models import Invitation
 from huiyin.cases.views.reading.words import Words
 from huiyin.contact.queries import of_subject
 from huiyin.customers.models import Phone
-from huiyin.customers.queries import ShownAsset, lines_of, shown_assets
+from huiyin.customers.queries import Reachable, ShownAsset, lines_of, reachable, shown_assets
 from huiyin.kernel import cjk
 from huiyin.messaging.models import Message
 from huiyin.messaging.queries import unsent_about
@@ -25,6 +25,19 @@ class AtHand(Words):
     @cached_property
     def phones(self) -> list[Phone]:
         return lines_of(self.case.customer, "phones") if self.case.customer else []
+
+    @cached_property
+    def reaches_customer(self) -> bool:
+        """They have work in the case, and the file is not open to them: the case says what they need of it."""
+        mine = self.case.customer_id is not None and not self.person.may("customers.reveal")
+        return mine and queries.may_reach_customer(self.person, self.case)
+
+    @cached_property
+    def reachable(self) -> Reachable:
+        """Where to visit the customer, and who there is spoken to."""
+        customer = self.case.customer
+        lines = {group: lines_of(customer, group) if customer else [] for group in ("addresses", "contacts")}
+        return reachable({**lines, "handles": []})
 
     most_things = 3  # beside a case; a dealer may own hundreds
 

@@ -24,6 +24,7 @@ from huiyin.cases.views.verbs.parts import (
     withdraw_part,
 )
 from huiyin.cases.views.verbs.penalising import penalise, penalise_together, revoke_penalty
+from huiyin.cases.views.verbs.reaching import read_customer
 
 __all__ = [
     "acknowledge_part",
@@ -49,6 +50,7 @@ __all__ = [
     "penalise_together",
     "promise",
     "propose",
+    "read_customer",
     "read_proposal",
     "revoke_penalty",
     "split",
