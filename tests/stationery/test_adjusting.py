@@ -124,14 +124,19 @@ def test_the_grid_on_the_cases_own_page_is_as_on_paper_without_a_question_more(
     assert (judged.rows, len(sheet.sections)) == ([], len(page.paper.sections))
 
 
-def test_words_of_the_house_stand_for_a_language_it_left_alone_and_their_own_in_the_other(house: House) -> None:
-    adjust(house, parts=[part("signature", "Registered by", says={"zh-hans": "受理人"})])
+def test_a_language_the_house_left_empty_keeps_the_words_of_the_form(house: House) -> None:
+    adjust(house, title={"zh-hans": "来电单"}, parts=[part("signature", "Registered by", says={"zh-hans": "受理人"})])
     blank = next(form for form in queries.catalogue() if form.key == FORM)
 
-    with translation.override("zh-hant"):
-        said = [box["label"] for box in printing.on_paper(blank.blank())["signatures"]]
+    def said(language: str) -> tuple[str, str]:
+        with translation.override(language):
+            paper = printing.on_paper(blank.blank())
+            return paper["signatures"][0]["label"], paper["title"]
 
-    assert said[0] == "受理人"  # the first language there is, as everywhere
+    assert said("zh-hans") == ("受理人", "来电单")
+    assert said("zh-hant")[0] == "登記人"
+    assert said("en")[0] == "Registered by"
+    assert "来电单" not in (*said("zh-hant"), *said("en"))
     with translation.override("en"):
         adjust(house, seen=1, parts=[part("signature", "Registered by", says={"en": "Taken by"})])
         assert printing.on_paper(blank.blank())["signatures"][0]["label"] == "Taken by"

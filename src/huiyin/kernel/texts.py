@@ -25,6 +25,13 @@ def say(text: Text | str | None, language: str | None = None) -> str:
     return next(iter(text.values()), "")
 
 
+def instead(text: Text | str | None, language: str | None = None) -> str:
+    """What stands for other words in the reader's language; nothing where none was written, so that those stay."""
+    if not isinstance(text, Mapping):
+        return say(text)
+    return text.get((language or get_language() or FALLBACKS[0]).lower(), "")
+
+
 def under(heading: Text, text: Text) -> Text:
     """Words with those that they stand under, in each language they have."""
     return {language: f"{heading.get(language, '')} · {words}" for language, words in text.items()}

@@ -7,7 +7,7 @@ from huiyin.cases.views.headings import key_of
 from huiyin.cases.views.paper import Paper, Rows, Section
 from huiyin.kernel.printing import Adjustment, adjustment_of
 from huiyin.kernel.printing.adjusting import CELL, HEADING, SECTION
-from huiyin.kernel.texts import say
+from huiyin.kernel.texts import instead
 from huiyin.rulebook.definitions import Process
 
 
@@ -26,7 +26,7 @@ def sheet_of(paper: Paper, process: Process, title: str) -> Sheet:
     if wanted is None:
         return Sheet(title, paper.sections, paper.answers)
     forms, answers = ([_section(one, wanted) for one in each] for each in (paper.sections, paper.answers))
-    return Sheet(say(wanted.title) or title, forms, answers)
+    return Sheet(instead(wanted.title) or title, forms, answers)
 
 
 def _section(section: Section, wanted: Adjustment) -> Section:
@@ -34,7 +34,7 @@ def _section(section: Section, wanted: Adjustment) -> Section:
     otherwise = wanted.of(SECTION, section.title)
     return replace(
         section,
-        title=say(otherwise.says) or section.title,
+        title=instead(otherwise.says) or section.title,
         rows=[] if otherwise.hidden else [*_rows(section.rows, wanted)],
         tables=[shown for table in section.tables if (shown := _table(table, wanted))],
     )
@@ -44,7 +44,7 @@ def _rows(rows: Sequence[tuple[str, str, bool]], wanted: Adjustment) -> Iterable
     for label, words, wide in rows:
         otherwise = wanted.of(CELL, label)
         if not otherwise.hidden:
-            yield say(otherwise.says) or label, words, wide
+            yield instead(otherwise.says) or label, words, wide
 
 
 def _table(table: Rows, wanted: Adjustment) -> Rows | None:
@@ -55,8 +55,8 @@ def _table(table: Rows, wanted: Adjustment) -> Rows | None:
     if caption.hidden or not places:
         return None
     return Rows(
-        say(caption.says) or table.label,
-        [say(changes[place].says) or table.headings[place] for place in places],
+        instead(caption.says) or table.label,
+        [instead(changes[place].says) or table.headings[place] for place in places],
         [[row[place] for place in places] for row in table.rows],
         [table.sums[place] for place in places] if table.sums else (),
         [table.sized[place] for place in places],

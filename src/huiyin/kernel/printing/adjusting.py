@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from huiyin.kernel.printing.definitions import UNITS, Cell, Lines, Paper, Row, Section, Signature, TablePaper
 from huiyin.kernel.spreadsheets import Column
-from huiyin.kernel.texts import Text, say
+from huiyin.kernel.texts import Text, instead, say
 
 RUNNING = "running"  # key of the column that counts the lines of a register
 SECTION, CELL, HEADING, SIGNATURE, COLUMN = "section", "cell", "heading", "signature", "column"
@@ -84,14 +84,16 @@ def dressed(key: str, *, copy: int, title: str = "", house: str = "", note: str 
     if wanted is None:
         return Dress(title, house, note)
     notes = "\n".join(filter(None, [note, say(wanted.note)]))
-    return Dress(say(wanted.title) or title, say(wanted.house) or house, notes, wanted.logo, _watermark(copy, wanted))
+    return Dress(
+        instead(wanted.title) or title, instead(wanted.house) or house, notes, wanted.logo, _watermark(copy, wanted)
+    )
 
 
 def change(paper: P, wanted: Adjustment) -> P:
     """A paper with these changes."""
     said: dict[str, Any] = {
-        "title": say(wanted.title) or paper.title,
-        "house": say(wanted.house) or paper.house,
+        "title": instead(wanted.title) or paper.title,
+        "house": instead(wanted.house) or paper.house,
         "note": "\n".join(filter(None, [say(paper.note), say(wanted.note)])),
         "logo": paper.logo or wanted.logo,
         "watermark": say(paper.watermark) or _watermark(paper.copy, wanted),
@@ -113,7 +115,7 @@ def wanted_facts(key: str, facts: Sequence[tuple[str, str]]) -> list[tuple[str, 
     wanted = adjustment_of(key) or Adjustment()
     changes = [wanted.of(CELL, label) for label, _words in facts]
     return [
-        (say(otherwise.says) or label, words)
+        (instead(otherwise.says) or label, words)
         for (label, words), otherwise in zip(facts, changes, strict=True)
         if not otherwise.hidden
     ]
@@ -130,7 +132,7 @@ def columns_of(columns: Sequence[Column], wanted: Adjustment) -> list[tuple[int,
     for place, column in enumerate(columns):
         otherwise = wanted.of(COLUMN, column.heading, column.key)
         if not otherwise.hidden:
-            heading, width = say(otherwise.says) or column.heading, otherwise.width or column.width
+            heading, width = instead(otherwise.says) or column.heading, otherwise.width or column.width
             kept.append((place, column, replace(column, heading=heading, width=width)))
     ranks = {RUNNING: -1} | {key: rank for rank, key in enumerate(wanted.order)}
     keys = {place: _key(column, wanted) for place, column, _new in kept}
@@ -183,7 +185,7 @@ def _row(row: Row, wanted: Adjustment) -> Row | None:
         words = say(cell.label)
         otherwise = wanted.of(CELL, words)
         if not otherwise.hidden:
-            cells.append(replace(cell, label=say(otherwise.says) or words))
+            cells.append(replace(cell, label=instead(otherwise.says) or words))
     if not any(say(cell.label) or cell.value for cell in cells) and len(cells) < len(row.cells):
         return None
     spare = UNITS // 2 - sum(cell.span for cell in cells)
@@ -196,7 +198,7 @@ def _lines(lines: Lines, wanted: Adjustment) -> Lines | None:
     if not places:
         return None
     return Lines(
-        tuple(say(changes[place].says) or say(lines.headings[place]) for place in places),
+        tuple(instead(changes[place].says) or say(lines.headings[place]) for place in places),
         tuple(tuple(line[place] for place in places) for line in lines.rows),
         tuple(lines.widths[place] for place in places) if lines.widths else (),
     )
@@ -215,5 +217,5 @@ def _known(known: Text | str, words: Text | str) -> str:
 
 def _instead(words: Text | str, known: Text | str, otherwise: Change) -> str:
     """Of several with one name each keeps what tells it from the others: vehicle 2 becomes car 2."""
-    said, name, instead = say(words), _known(known, words), say(otherwise.says)
-    return (said.replace(name, instead, 1) if name in said else instead) if instead else said
+    said, name, other = say(words), _known(known, words), instead(otherwise.says)
+    return (said.replace(name, other, 1) if name in said else other) if other else said

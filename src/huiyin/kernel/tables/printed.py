@@ -12,7 +12,7 @@ from huiyin.kernel.printing.adjusting import RUNNING, columns_of
 from huiyin.kernel.spreadsheets import Column
 from huiyin.kernel.tables.columns import KINDS, Table
 from huiyin.kernel.tables.pages import Page
-from huiyin.kernel.texts import say, strung
+from huiyin.kernel.texts import instead, strung
 
 
 def as_wanted(table: Table) -> Table:
@@ -22,7 +22,7 @@ def as_wanted(table: Table) -> Table:
         return table
     chosen = columns_of(sheet_columns(table.columns), wanted)
     columns = [replace(table.columns[place], label=new.heading, width=new.width) for place, new in chosen]
-    title = say(wanted.title)
+    title = instead(wanted.title)
     on_paper = "" if title else table.on_paper
     return replace(table, title=title or table.title, on_paper=on_paper, columns=columns or table.columns)
 

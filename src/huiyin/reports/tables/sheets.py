@@ -9,7 +9,7 @@ from huiyin.kernel.printing import TablePaper, adjustment_of
 from huiyin.kernel.printing.adjusting import columns_of
 from huiyin.kernel.printing.wording import shown
 from huiyin.kernel.spreadsheets import Column, Drawn
-from huiyin.kernel.texts import paragraph, say
+from huiyin.kernel.texts import instead, paragraph
 
 INDENT = "　"
 
@@ -80,7 +80,7 @@ class Sheet:
         places = [place for place, _column in chosen]
         return replace(
             self,
-            title=say(wanted.title) or self.title,
+            title=instead(wanted.title) or self.title,
             columns=[column for _place, column in chosen],
             lines=[line.at(places) for line in self.lines],
             total=self.total.at(places) if self.total else None,

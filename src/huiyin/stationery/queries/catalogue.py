@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from huiyin.kernel.printing import Paper, TablePaper, adjustment_of
 from huiyin.kernel.tables import Table
 from huiyin.kernel.tables.printed import register_columns
-from huiyin.kernel.texts import say
+from huiyin.kernel.texts import instead, say
 
 LINES = 16  # of a register on an empty page
 WIDE = 34.0  # letters: of a column in which sentences stand
@@ -58,7 +58,7 @@ class Form:
 def title_of(form: str, title: Label) -> str:
     """What the house calls a form, wherever it is spoken of."""
     changed = adjustment_of(form)
-    return (say(changed.title) if changed else "") or str(say(title))
+    return (instead(changed.title) if changed else "") or str(say(title))
 
 
 def told_apart(title: str, extent: Label) -> str:

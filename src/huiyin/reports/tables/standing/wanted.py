@@ -8,7 +8,7 @@ from typing import Any
 
 from huiyin.kernel.printing import adjustment_of
 from huiyin.kernel.printing.adjusting import HEADING, SECTION, Adjustment
-from huiyin.kernel.texts import say
+from huiyin.kernel.texts import instead
 
 Part = dict[str, Any]
 
@@ -25,7 +25,7 @@ def _sections(sections: list[Part], wanted: Adjustment) -> Iterator[Part]:
         otherwise = wanted.of(SECTION, section["title"])
         if not otherwise.hidden or section["words"] == "must":
             blocks = [_block(one, wanted) for one in section["blocks"]]
-            yield {**section, "title": say(otherwise.says) or section["title"], "blocks": blocks}
+            yield {**section, "title": instead(otherwise.says) or section["title"], "blocks": blocks}
 
 
 def _block(block: Part, wanted: Adjustment) -> Part:
@@ -35,7 +35,7 @@ def _block(block: Part, wanted: Adjustment) -> Part:
     changes = [wanted.of(HEADING, column["heading"]) for column in table["columns"]]
     places = [place for place, otherwise in enumerate(changes) if not otherwise.hidden]
     columns = [
-        {**table["columns"][place], "heading": say(changes[place].says) or table["columns"][place]["heading"]}
+        {**table["columns"][place], "heading": instead(changes[place].says) or table["columns"][place]["heading"]}
         for place in places
     ]
     lines = [_line(line, places) for line in table["lines"]]
