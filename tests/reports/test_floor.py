@@ -178,6 +178,21 @@ def test_at_lunch_people_are_on_a_break_and_not_off_duty(house: House, item: Wor
     assert states == ["working", "break", "off"]
 
 
+def test_before_work_goes_to_somebody_at_rest_the_board_says_so(
+    house: House, item: WorkItem, signed_in: SignIn
+) -> None:
+    def asked(at: datetime) -> tuple[str, str]:
+        with time_machine.travel(at, tick=False):
+            page = signed_in(house.lena).get("/reports/boards/live/").text
+        choices = page.partition('id="share-to"')[2]
+        option = choices.partition(f'<option value="{house.ben.pk}"')[2].partition("</option>")[0]
+        return option.partition('data-share-sure="')[2].partition('"')[0], option.rpartition(" · ")[2]
+
+    assert asked(NOW)[0] == ""
+    assert asked(NOW.replace(hour=12, minute=30)) == ("贝恩现在休息中。仍要转办吗？", "休息中")
+    assert asked(NOW.replace(hour=20)) == ("贝恩现在已下班。仍要转办吗？", "下班")
+
+
 def test_a_colleague_has_as_much_as_their_list_says(house: House, item: WorkItem, signed_in: SignIn) -> None:
     """Also of what belongs to another team, and of what was paused when it was late already."""
     late = worklist.give_task(to=house.ana, title="盘点", due_at=NOW + timedelta(hours=1), by=house.lena, at=NOW)

@@ -32,7 +32,10 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   event.stopImmediatePropagation();
   const harmless = "confirmHarmless" in form.dataset;
-  if (await ask(text, event.submitter?.dataset.confirmLabel || form.dataset.confirmLabel, harmless)) {
+  form.setAttribute("data-asking", ""); // a poll that brings the form anew meanwhile would lose the answer (poll.js)
+  const yes = await ask(text, event.submitter?.dataset.confirmLabel || form.dataset.confirmLabel, harmless);
+  form.removeAttribute("data-asking");
+  if (yes) {
     agreed.add(form);
     form.requestSubmit(event.submitter);
   }

@@ -48,7 +48,7 @@ each("[data-poll]", (slot) => {
   const ask = async () => {
     clearTimeout(timer);
     if (!slot.isConnected) return;
-    if ((!document.hidden || told()) && !slot.querySelector("[open], [data-busy]")) {
+    if ((!document.hidden || told()) && !slot.querySelector("[open], [data-busy], [data-asking]")) {
       try {
         const headers = { "HX-Request": "true", "X-Background": "1", "If-None-Match": etag };
         const answer = await fetch(slot.dataset.poll, { headers, cache: "no-store", signal: AbortSignal.timeout(LONGEST) });

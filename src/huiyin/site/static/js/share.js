@@ -1,5 +1,6 @@
 // data-share: work is dragged onto a colleague, which ticks it, chooses them and sends the form; keys use the form itself.
 // Whoever can't be given what is ticked or dragged (data-share-not) is greyed, with the reason.
+// Who is not at work (data-share-sure) gets it only once that was read.
 import { each } from "./bind.js";
 
 each("[data-share]", (form) => {
@@ -14,6 +15,12 @@ each("[data-share]", (form) => {
     return seat && !seat.dataset.not ? seat : null;
   };
   const unmark = () => form.querySelectorAll("[data-over]").forEach((seat) => seat.removeAttribute("data-over"));
+
+  const warn = () => {
+    const sure = choice.selectedOptions[0]?.dataset.shareSure;
+    if (sure) form.dataset.confirm = sure;
+    else delete form.dataset.confirm;
+  };
 
   const offer = () => {
     const item = dragged ? idOf(dragged) : form.querySelector("[name=item]:checked");
@@ -31,10 +38,12 @@ each("[data-share]", (form) => {
       option.text = why ? `${names.get(option.value)} · ${why}` : names.get(option.value);
     }
     if (!dragged && choice.selectedOptions[0]?.disabled) choice.value = "";
+    warn();
   };
 
   form.addEventListener("change", (event) => {
     if (event.target.name === "item") offer();
+    if (event.target === choice) warn();
   });
   // Whoever tries again has read why it was refused.
   form.addEventListener("submit", () => document.querySelectorAll("#toasts .tone-error").forEach((line) => line.remove()));
@@ -59,6 +68,7 @@ each("[data-share]", (form) => {
     event.preventDefault();
     idOf(dragged).checked = true;
     choice.value = seat.dataset.shareTo;
+    warn();
     form.requestSubmit();
   });
   form.addEventListener("dragend", () => {
