@@ -1,6 +1,7 @@
 """Every POST of the case page: who may, what a refusal keeps, what two people at once are told."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -416,6 +417,9 @@ def test_a_call_in_rest_time_is_refused_unless_there_is_a_reason(loop: Loop, sig
     assert refused.status_code == 422
     assert "此时不宜联系客户" in refused.text
     assert refused.text.count(f'id="{verb}-rest_despite_error"') == 1
+    above = refused.text.partition('role="alert"')[2].partition("</ul>")[0]
+    assert f'<a href="#{verb}-rest_despite">' in above
+    assert re.findall(r'id="([^"]*)"[^>]* data-focus', refused.text) == [f"{verb}-rest_despite"]
     assert loop.stage == "calling_back"
     page = client.post(address, {**called, "rest_despite": "客户值夜班，约在这时"}, follow=True).text
     assert "在客户休息时间打的电话：" in page
