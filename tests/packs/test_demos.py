@@ -20,6 +20,7 @@ from huiyin.worklist.models import WorkItem
 from tests.alerts.waiting import an_alert_waits
 from tests.conftest import NOW
 from tests.reports.everywhere import check_a_month
+from tests.site.demos import a_message_was_refused, some_are_cared_for
 from tests.site.test_demo import dated_ahead, kinds_never_seen
 
 OTHERS = [folder.name for folder in pack_folders() if folder.name != "auto-service"]  # it has tests of its own
@@ -76,6 +77,8 @@ def test_it_is_played_and_everybody_may_look_at_it(key: str, emptied: None) -> N
             check_a_month(browser, pack, NOW)
         if role == Role.MANAGER.label:
             an_alert_waits(browser)
+            a_message_was_refused(browser)
+            some_are_cared_for(browser)
     assert dated_ahead() == []
     assert kinds_never_seen(pack) == set()
 

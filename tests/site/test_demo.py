@@ -34,6 +34,7 @@ from huiyin.worklist.models import WorkItem
 from tests.alerts.waiting import an_alert_waits
 from tests.conftest import NOW
 from tests.reports.everywhere import check_a_month
+from tests.site.demos import a_message_was_refused, some_are_cared_for
 
 pytestmark = pytest.mark.django_db  # each test undoes its own writes on top of the month
 TO_COME = {
@@ -85,6 +86,15 @@ def test_an_alert_waits_for_the_manager_with_its_rows_and_keeps_the_measure_begu
     assert browser.login(username=username, password=password)
 
     an_alert_waits(browser)
+
+
+def test_a_message_was_refused_and_customers_are_cared_for(month: SimpleNamespace) -> None:
+    [(username, password)] = [(name, word) for role, name, word in month.sign_ins if role == Role.MANAGER.label]
+    browser = Client()
+    assert browser.login(username=username, password=password)
+
+    a_message_was_refused(browser)
+    some_are_cared_for(browser)
 
 
 def test_every_kind_of_way_is_taken_in_every_process(month: SimpleNamespace) -> None:

@@ -1,12 +1,14 @@
 """The customer files of the demo: opened with the first story, completed, classified, with what customers allow."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.base import ContentFile
+from django.utils.timezone import localdate
 
 from huiyin.contact import actions as contact
 from huiyin.customers import actions
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 DAYS = ("_on", "_until")
 LINES = {"assets": AssetLine, "addresses": AddressLine, "contacts": ContactLine, "handles": HandleLine}
 BESIDE = frozenset(
-    {"key", "consents", "category", "opened", "by", "talks", "given"}
+    {"key", "consents", "category", "opened", "by", "talks", "given", "birthday"}
 )  # of a row, done by verbs of their own
 
 
@@ -33,12 +35,32 @@ def open_customer(player: "Player", key: str, by: Person, at: datetime) -> Custo
     for group, line in LINES.items():
         content[group] = [line(**_said(player, words)) for words in content.get(group, [])]
     content["values"] = _dated(player, content.get("values", {}))
+    if "birthday" in row:
+        content["birth_date"] = born(player, row["birthday"])
+    content["note"] = _with_days(player, content.get("note", ""))
     if "supplied_by" in content:
         content["supplied_by"] = player.departments[content["supplied_by"]]
     customer = actions.open_file(**content, confirmed=True, by=by, at=at)
     for consent in row.get("consents", []):
         actions.record_consent(customer, **consent, by=by, at=at)
     return customer
+
+
+def born(player: "Player", words: Mapping[str, Any]) -> date:
+    """The birth date of somebody whose birthday comes soon, on whatever day the demo is played."""
+    coming = localdate(player.moment(words["comes"], player.until))
+    last_of_february = (coming.month, coming.day) == (2, 29)
+    return coming.replace(year=coming.year - words["age"], day=28 if last_of_february else coming.day)
+
+
+def _with_days(player: "Player", words: str) -> str:
+    """A remark in which a day to come stands as “{after 3 days}”, for example somebody's birthday."""
+
+    def day(found: re.Match[str]) -> str:
+        coming = localdate(player.moment(found[1], player.until))
+        return f"{coming.month}月{coming.day}日"
+
+    return re.sub(r"\{(after \d+ days)\}", day, words)
 
 
 def talk(player: "Player", key: str, words: Mapping[str, Any], at: datetime) -> None:
@@ -89,8 +111,10 @@ def _who_opened(file: Customer) -> Person:
 
 
 def _said(player: "Player", words: Mapping[str, Any]) -> dict[str, Any]:
-    """A line, with the days among its own words and among its values."""
-    return _dated(player, {**words, **({"values": _dated(player, words["values"])} if "values" in words else {})})
+    """A line, with the days among its own words, among its values and in its remark."""
+    own: dict[str, Any] = {"values": _dated(player, words["values"])} if "values" in words else {}
+    own |= {"note": _with_days(player, words["note"])} if "note" in words else {}
+    return _dated(player, {**words, **own})
 
 
 def _dated(player: "Player", words: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What the house of the demo offers, writes, knows and hears: activities, e-mails, articles, opinions, visitors."""
+"""What the house of the demo offers, writes, knows and hears: activities, messages, articles, visitors, cares."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -8,25 +8,29 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from huiyin.contact import actions as contact
+from huiyin.contact.queries import suggestions
 from huiyin.customers.enums import Purpose
 from huiyin.knowledge import actions as knowledge
 from huiyin.knowledge.models import Category
 from huiyin.messaging import actions as messaging
 from huiyin.messaging.enums import Kind
-from huiyin.messaging.queries import addresses_of, channel_for
+from huiyin.messaging.queries import addresses_of, channel_for, resting, usable_templates
+from huiyin.messaging.rules.texts import blanks
+from huiyin.org.queries import house_language
 from huiyin.site.demo.goods import Moment, Script
 
 if TYPE_CHECKING:
     from huiyin.site.demo.playing import Player
 
-APPROVED_WITHIN = timedelta(hours=1)
+APPROVED_WITHIN, REPORTED_WITHIN = timedelta(hours=1), timedelta(minutes=5)
 
 
 def offers_of(player: "Player") -> Iterator[Moment]:
     """Each with its moment, after what the stories do at the same one."""
     verbs = {
-        "channels": _set_up, "letters": _send, "received": _receive,
+        "channels": _set_up, "letters": _send, "texts": _text, "received": _receive,
         "activities": _plan, "articles": _write, "questions": _ask, "opinions": _note, "passed_on": _pass_on,
+        "cares": _care,
     }  # fmt: skip
     rows = [(verbs[part], row) for part in verbs for row in player.script.get(part, [])]
     for place, (happens, row) in enumerate(rows):
@@ -61,6 +65,35 @@ def _send(player: "Player", row: Script, at: datetime) -> None:
     words = {"address": address, "subject_line": row["subject"], "body": row["text"], "purpose": Purpose.SERVICE}
     wanted = messaging.Wanted(key=f"demo/{row['to']}/{at:%F}", **words)
     messaging.decide(channel, wanted, customer=customer, by=by, at=at)
+
+
+def _text(player: "Player", row: Script, at: datetime) -> None:
+    """A text message; what its provider makes of it, who pretends, is known at once: some numbers it refuses."""
+    by = player.people[row["by"]]
+    customer, channel = player.file_of(row["to"], by, at), channel_for(Kind.SMS)
+    assert channel  # noqa: S101 - the demo has set one up
+    template = next(one for one in usable_templates(channel) if one.key == row["template"])
+    known = messaging.of_the_file(customer, house_language())
+    wanted = messaging.Wanted(
+        key=f"demo/{row['to']}/{at:%F}/{row['template']}",
+        address=row["address"],
+        template=template,
+        variables={**{name: said for name, said in known.items() if name in blanks(template.text)}, **row["words"]},
+        despite="客户在等这个消息" if resting(channel, customer, at) else "",
+    )
+    messaging.decide(channel, wanted, customer=customer, by=by, at=at)
+    messaging.send_some(channel.pk, lambda: at)
+    messaging.fetch_receipts(channel.pk, lambda: at + REPORTED_WITHIN)
+
+
+def _care(player: "Player", row: Script, at: datetime) -> None:
+    """What somebody makes of the first proposal of a kind for a customer, as far as there is one on that day."""
+    by = player.people[row["by"]]
+    customer = player.file_of(row["customer"], by, at)
+    proposed = next((one for one in suggestions(customer, by, at) if one.kind == row["kind"]), None)
+    if proposed:  # after a long holiday a birthday is not near yet
+        answer = {"word": row["word"], "words": row.get("words", "")}
+        contact.answer_care(customer, kind=proposed.kind, occasion=proposed.occasion, **answer, by=by, at=at)
 
 
 def _receive(player: "Player", row: Script, at: datetime) -> None:
