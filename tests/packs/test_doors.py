@@ -105,5 +105,5 @@ def test_what_was_not_asked_is_named_for_whoever_goes_on(works_by: Callable[[str
 
     still_open = {field.name for field in open_in_registration(case, process, onward)}
 
-    required = {field.name for field in process.forms[process.intake].fields if field.required}
+    required = {field.name for field in process.forms[process.intake].fields if field.required and not field.when}
     assert still_open == required - {one.name for one in door.asks} - {*door.given}
