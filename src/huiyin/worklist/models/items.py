@@ -5,26 +5,19 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, CharField, Exists, F, FloatField, Func, OuterRef, Q, Value, When
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.org.models import Calendar, Department
 from huiyin.rulebook.models import Clause
 from huiyin.worklist.enums import BY_ITSELF, Kind, Standing, Why
+from huiyin.worklist.models.turn import IN_TURN
 from huiyin.worklist.reasons import said
 from huiyin.worklist.rules import kept_from
 
 if TYPE_CHECKING:
     from huiyin.org.models import Person
 
-# Seconds since then: what an index keeps must not hang on anybody's zone.
-_DUE = "extract(epoch FROM %(expressions)s - TIMESTAMPTZ '2000-01-01 00:00:00+00')"
-# What is to be done first, the nearest deadline before the others; then what is settled, the newest first.
-IN_TURN = Case(
-    When(settled_at=None, then=Func(F("due_at"), template=_DUE, output_field=FloatField())),
-    default=Func(F("due_at"), template=f"1e12 - {_DUE}", output_field=FloatField()),
-    output_field=FloatField(),
-)
 SETTLED_BY_HAND = frozenset({Kind.TASK, Kind.PROMISE})  # every other kind ends through its own subject
 
 
