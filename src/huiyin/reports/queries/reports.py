@@ -117,11 +117,8 @@ def _recipients(report: Report) -> Iterator[Recipient]:
     people = [superior] if superior else []
     for role in sends.roles:
         people += [one for one in people_with(role) if one.pk != report.person_id]
-    seen: set[int] = set()
     for person in people:
-        if person.pk not in seen:
-            seen.add(person.pk)
-            yield Recipient(person.name, person=person, address=person.email)
+        yield Recipient(person.name, person=person, address=person.email)
     for department in Department.objects.filter(key__in=sends.departments, closed_at=None).order_by("path", "pk"):
         heads = people_in(department, [Role.DEPARTMENT_HEAD]) or people_in(department, ANSWERING)
         head = Person.objects.get(pk=heads[0].pk) if heads else None
