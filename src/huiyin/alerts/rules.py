@@ -127,9 +127,9 @@ def held(watched: Watched, figure: Figure, target: Decimal | None, before: Seque
     if _expected(watched, figure, target, before, now) < watched.least:
         return Held(Found.FEW)
     if watched.when == Bound.TARGET:
-        if target is None or not figure.better:  # of what is neither good nor bad no target can be missed
+        kept = figure.reaches(target, now.value)
+        if target is None or kept is None:  # of what is neither good nor bad no target can be missed
             return Held(Found.UNKNOWN)
-        kept = now.value >= target if figure.better == "more" else now.value <= target
         return Held(Found.WITHIN if kept else Found.BEYOND, float(target))
     was = usual(figure.kind, figure.better, before, now)
     if was is None:

@@ -20,7 +20,7 @@ from huiyin.reports.queries.figures import FIGURES, Asker, By, Figure, Number, d
 from huiyin.reports.queries.standing import asker_of
 from huiyin.reports.rules import Period
 from huiyin.reports.tables.measures import MEANINGS
-from huiyin.reports.tables.shown import asked_days, reaches, with_unit
+from huiyin.reports.tables.shown import asked_days, with_unit
 
 MOST = 5  # figures of a report that missed their targets
 
@@ -80,7 +80,7 @@ def _seen_in(report: Report, case: Case, asker: Asker) -> Iterator[Seen]:
         by = dimension_named(figure, kept["by"], asker.pack) if answered in kept["parts"] else None
         if by:
             yield Seen(figure, report.period, _number(kept["parts"][answered]), by, answered)
-        elif reaches(figure, aim.target if aim else None, _number(kept["now"])) is False:
+        elif figure.reaches(aim.target if aim else None, _number(kept["now"]).value) is False:
             yield Seen(figure, report.period, _number(kept["now"]))
 
 

@@ -41,7 +41,7 @@ class Shown:
 
     def reached(self, number: Number) -> bool | None:
         """Whether the target is reached; nobody can say without a target or without rows."""
-        return reaches(self.figure, self.aim.target, number)
+        return self.figure.reaches(self.aim.target, number.value)
 
     @property
     def owner(self) -> str:
@@ -89,13 +89,6 @@ def _behind(figure: str, period: Period, department: int | None, which: Which) -
     """Where all rows of a figure are; a table leads there from hundreds of cells."""
     asked = {**asked_days(period), **_of(department), "which": which.value}
     return f"{reverse('reports:behind', args=[figure])}?{urlencode(asked)}"
-
-
-def reaches(figure: Figure, target: Decimal | None, number: Number) -> bool | None:
-    value = number.value
-    if value is None or target is None or not figure.better:
-        return None
-    return value >= target if figure.better == "more" else value <= target
 
 
 def days_of(period: Period) -> dict[str, str]:

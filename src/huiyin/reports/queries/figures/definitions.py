@@ -183,5 +183,11 @@ class Figure:
         """What its days are kept by where one department can't tell within whose reach a row lies."""
         return self.clerk or self.either
 
+    def reaches(self, target: Decimal | None, value: Decimal | None) -> bool | None:
+        """Whether a value reaches its target; nobody can say without either, or where neither direction is better."""
+        if value is None or target is None or not self.better:
+            return None
+        return value >= target if self.better == "more" else value <= target
+
     def dimension(self, key: str) -> By | None:
         return next((each for each in self.dimensions if each.key == key), None)
