@@ -79,9 +79,11 @@ def test_a_missed_backup_is_flagged_in_the_log(house: House, installed: datetime
 def test_a_backup_never_made_is_missed_from_the_installation_on(
     house: House, installed: datetime, signed_in: SignIn
 ) -> None:
+    today = said(signed_in, house.adam, installed + HOUR)
     in_time = said(signed_in, house.adam, installed + 6 * DAY + HOUR)
     late = said(signed_in, house.adam, installed + 7 * DAY + HOUR)
 
+    assert "尚未做过备份；回音今天刚安装。" in today
     assert (in_time[:4], late[:3]) == ("info", "bad")
     assert "尚未做过备份；回音安装于 7 天前。" in late
 

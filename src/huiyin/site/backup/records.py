@@ -61,7 +61,8 @@ def note(at: datetime) -> Note:
     made = last()
     days = (at - _since(made)).days
     if not made:
-        text = _("None was made yet, and Huiyin was installed %(days)s days ago.") % {"days": days}
+        said = _("None was made yet, and Huiyin was installed %(days)s days ago.") % {"days": days}
+        text = said if days else _("None was made yet; Huiyin was installed today.")
         return Note(_("Backup"), text, "bad" if is_missed(at) else "info", MADE)
     text = _("The last one was made at %(moment)s (%(file)s, %(size)s).") % {**made.detail, "moment": moment(made.at)}
     if is_missed(at):
